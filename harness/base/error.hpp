@@ -1,0 +1,84 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur {
+
+/// Where something stands in a document: the document's file name or URL, 1-based line and column (0 = unknown) and
+/// the RFC 6901 pointer of the node ("" is the whole document).
+struct Location {
+  std::string document;
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+  std::string pointer;
+};
+
+/// "document:line:column", as much of it as is known.
+std::string to_string(const Location& where);
+
+/// Everything that can go wrong in the world, closed: one row of the table in error.cpp gives each code its permanent
+/// kebab-case id, the exit code of DESIGN section 6 and a default remedy.
+enum class ErrorCode : std::uint8_t {
+  // exit 2: usage, configuration, unreadable or invalid description; nothing was sent
+  Usage,
+  Configuration,
+  CredentialMissing,
+  FileUnreadable,
+  Syntax,
+  DuplicateKey,
+  Encoding,
+  AliasLimit,
+  DepthLimit,
+  SizeLimit,
+  NotADescription,
+  UnsupportedVersion,
+  DescriptionInvalid,
+  ReferenceUnresolved,
+  ReferenceOutside,
+  SchemaInvalid,
+  // exit 3: could not judge
+  OutOfReach,
+  Dns,
+  Connect,
+  Timeout,
+  Tls,
+  Framing,
+  Truncated,
+  BodyLimit,
+  HeaderLimit,
+  ContentCoding,
+  RateLimited,
+  ServerUnavailable,
+  Aborted,
+  // exit 4
+  Authentication,
+  // exit 5
+  Refused,
+  // exit 6
+  Write,
+  // exit 7
+  NothingSelected,
+  // exit 70
+  Internal,
+};
+
+/// One failure: the closed code, one sentence that says what is wrong (no secrets, no payload values), where, and what
+/// to do. An empty remedy means the code's own.
+struct Error {
+  ErrorCode code = ErrorCode::Internal;
+  std::string message;
+  Location where = {};
+  std::string remedy = {};
+};
+
+std::string_view id(ErrorCode code);
+int exit_code(ErrorCode code);
+std::string_view default_remedy(ErrorCode code);
+/// The error's own remedy, else the code's.
+std::string_view remedy(const Error& error);
+/// "where: message" on one line (control characters escaped).
+std::string to_string(const Error& error);
+
+} // namespace keur

@@ -1,0 +1,54 @@
+#pragma once
+#include "base/result.hpp"
+#include "json/value.hpp"
+#include "openapi/description.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::change {
+
+/// Breaking: some party that conformed to the base is refused by, or misreads, the revision. Dangerous: the documents do
+/// not contain enough to decide. Compatible: neither.
+enum class Level : std::uint8_t { Compatible, Dangerous, Breaking };
+std::string_view name(Level level);
+
+enum class Direction : std::uint8_t { None, Request, Response };
+std::string_view name(Direction direction);
+
+struct Change {
+  std::string id; // kebab-case rule id
+  Level level = Level::Compatible;
+  std::string operation = {}; // "GET /path" in the base's spelling; "" when bound to none
+  Direction direction = Direction::None;
+  std::string aspect = {};    // stable key inside the operation: "request body /name type" …
+  std::string message;
+  Location base = {};
+  Location revision = {};
+  std::optional<json::Value> witness = {}; // an instance judged differently by the two, checked by evaluation
+  std::string witness_note = {};
+};
+
+struct ChangeSet {
+  std::string base_name, revision_name;
+  std::string base_sha256, revision_sha256;
+  std::vector<Change> changes; // grouped by operation in base order, worst first
+  std::vector<Change> ignored; // taken out by the ignore file, with the reason in message
+  std::vector<std::string> operations; // all compared, base spelling: JUnit lists unchanged ones too
+};
+
+struct DiffOptions {
+  /// Restricts to these operations ("GET /path"); empty = all. From --used-by.
+  std::optional<std::set<std::string>> used = {};
+};
+
+ChangeSet diff(const openapi::Description& base, const openapi::Description& revision, const DiffOptions& options = {});
+
+/// The public JSON form of DESIGN section 6, with further members.
+json::Value to_json(const ChangeSet& changes);
+
+} // namespace keur::change

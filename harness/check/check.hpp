@@ -1,0 +1,64 @@
+#pragma once
+#include "check/finding.hpp"
+#include "http/exchange.hpp"
+#include "plan/case.hpp"
+#include "schema/schema.hpp"
+
+#include <chrono>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::check {
+
+/// Everything that crossed the wire for one step, in order: one exchange, or all polls, or all files.
+struct StepExchanges {
+  std::vector<http::Exchange> exchanges;
+};
+
+struct Settings {
+  std::map<std::string, Level, std::less<>> levels; // per check id; absent = the check's own
+  std::chrono::milliseconds response_time_limit{0}; // 0 = no limit
+  bool show_values = false;
+};
+
+/// What a check sees: the case, one of its steps and what was exchanged so far. Never a credential, never a transport.
+struct Context {
+  const openapi::Description& description;
+  schema::Compiler& schemas;
+  const Settings& settings;
+  const plan::Case& test;
+  std::size_t step_index;
+  const http::Exchange& exchange;               // the one to judge; has a response
+  std::span<const StepExchanges> steps;         // all steps so far, this one included
+  const openapi::Response* documented = nullptr; // null: status undocumented, or no operation
+
+  const plan::Step& step() const { return test.steps[step_index]; }
+  const http::Response& response() const { return *exchange.response; }
+};
+
+/// One question asked of an answer: one file in check/checks, one row of the table in registry.cpp.
+struct Check {
+  std::string_view id;
+  Level level;
+  std::string_view title;
+  std::string_view meaning;  // what it finds, with an example
+  std::string_view standard; // RFC or OAS section
+  void (*judge)(const Context&, std::vector<Finding>&);
+  /// Judges once per case after its last step instead of once per exchange.
+  bool per_case = false;
+};
+
+const std::vector<Check>& checks();
+
+/// All findings of all enabled checks on one exchange / after the last step, levels applied, in table order.
+std::vector<Finding> judge_exchange(const Context& context);
+std::vector<Finding> judge_case(const Context& context);
+
+/// Findings and the case's outcome to one verdict; an exchange's error makes it Error unless a finding of level Fail
+/// stands already.
+Verdict conclude(std::vector<Finding> findings, const std::vector<Error>& errors, std::string inconclusive_reason);
+
+} // namespace keur::check

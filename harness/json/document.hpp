@@ -1,0 +1,49 @@
+#pragma once
+#include "base/result.hpp"
+#include "json/value.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace keur::json {
+
+/// One parsed text. `uri` identifies it for $ref (an absolute URI: file:///… for files), `name` is how people call it in
+/// messages (the path as given, or the URL).
+struct Document {
+  std::string uri;
+  std::string name;
+  Value root;
+  std::size_t bytes = 0;
+  std::string sha256 = {}; // lower-case hex of the bytes as read
+};
+
+/// The documents a description consists of, by URI, owned here; addresses stay valid while the set lives.
+class DocumentSet {
+public:
+  const Document& add(Document document);
+  const Document* find(std::string_view uri) const;
+  auto begin() const { return documents_.begin(); }
+  auto end() const { return documents_.end(); }
+  std::size_t size() const { return documents_.size(); }
+
+private:
+  std::map<std::string, std::unique_ptr<Document>, std::less<>> documents_;
+};
+
+/// A place in a document: borrowed, valid while its DocumentSet lives.
+struct Node {
+  const Document* document = nullptr;
+  const Value* value = nullptr;
+  std::string pointer = {};
+
+  explicit operator bool() const { return value != nullptr; }
+  const Value& operator*() const { return *value; }
+  const Value* operator->() const { return value; }
+  /// The member or element below; an empty Node when there is none.
+  Node child(std::string_view name) const;
+  Node child(std::size_t index) const;
+  Location location() const;
+};
+
+} // namespace keur::json

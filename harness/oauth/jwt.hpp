@@ -1,0 +1,41 @@
+#pragma once
+#include "base/result.hpp"
+#include "crypto/crypto.hpp"
+#include "json/value.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::oauth {
+
+/// RFC 7519 in RFC 7515 compact form: decoded, not verified.
+struct Jwt {
+  json::Value header;
+  json::Value claims;
+  std::string signed_bytes; // header "." payload, as sent. SECRET together with the signature
+  std::string signature;
+};
+
+/// Error (Authentication) when the text is not three base64url parts with JSON objects in the first two.
+Result<Jwt> parse_jwt(std::string_view token);
+
+/// One key of a JWK Set that can verify RS256.
+struct VerificationKey {
+  std::string kid;
+  crypto::RsaPublicKey key;
+};
+/// RFC 7517 section 5. Keys for other uses are left out; a set without one usable key is an Error.
+Result<std::vector<VerificationKey>> parse_jwk_set(std::string_view json_text);
+
+/// RFC 8725: the algorithm must be RS256, the key is chosen by kid, header members such as jku are never followed.
+bool verify(const Jwt& jwt, const std::vector<VerificationKey>& keys);
+
+/// Signs claims as the mock's authorization server does.
+std::string sign_jwt(const json::Value& header, const json::Value& claims, const crypto::RsaKey& key);
+
+/// `scope` as a space-separated text (RFC 9068) or as an array (IdentityServer).
+std::vector<std::string> scopes_of(const json::Value& claims);
+
+} // namespace keur::oauth

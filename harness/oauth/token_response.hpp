@@ -1,0 +1,38 @@
+#pragma once
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "http/exchange.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace keur::oauth {
+
+struct AccessToken {
+  Secret token;
+  std::vector<std::string> scopes = {}; // granted; those asked for when the answer names none (RFC 6749 section 5.1)
+  std::chrono::system_clock::time_point expires{};
+  bool lifetime_known = true; // false: neither expires_in nor exp was given, 300 s assumed
+};
+
+/// A refusal by the authorization server in RFC 6749 section 5.2 terms. Texts are cut and escaped.
+struct TokenError {
+  int status = 0;
+  std::string error;             // "invalid_client" …, or "" when the body is no such object
+  std::string error_description = {};
+};
+
+struct TokenAnswer {
+  std::optional<AccessToken> token = {};
+  std::optional<TokenError> refusal = {};
+  std::vector<std::string> remarks = {}; // departures from RFC 6749 section 5.1 that leave the token usable
+};
+
+/// Reads an answer of the token endpoint. Error (code Authentication, or the exchange's own) when it is neither a token
+/// nor a refusal; the message never quotes the body. `now` is the wall clock at receipt.
+Result<TokenAnswer> parse_token_response(const http::Exchange& exchange, const std::vector<std::string>& asked_scopes,
+                                         std::chrono::system_clock::time_point now);
+
+} // namespace keur::oauth

@@ -1,0 +1,42 @@
+#pragma once
+#include "base/result.hpp"
+#include "json/load.hpp"
+#include "openapi/description.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::openapi {
+
+/// Bytes of a text that a description refers to. Files are read below the description's folder only.
+struct Source {
+  std::string name; // path, "-" or URL as the user gave it
+  std::string uri;  // absolute; "" = made from the name
+  std::string text;
+};
+
+struct LoadOptions {
+  json::Limits limits = {};
+  std::vector<Source> overlays = {}; // OpenAPI Overlay 1.0 documents, applied in order
+  /// Fetches a same-origin https reference of a description that itself came from a URL. Not set = never to the network.
+  std::function<Result<std::string>(const std::string& url)> fetch = {};
+};
+
+/// Reads a file (regular files only, size-limited). Errors: FileUnreadable, SizeLimit.
+Result<Source> read_file(const std::string& path, std::size_t limit = 64u << 20);
+
+/// Parses, applies overlays, resolves references, builds the description. An Error means the document cannot be used at
+/// all; smaller defects are in Description::problems.
+Result<Description> load(const Source& source, const LoadOptions& options = {});
+Result<Description> load_file(const std::string& path, const LoadOptions& options = {});
+
+/// Every problem of a document, those of loading included, ordered by place. Never fails: what prevents loading is itself
+/// a problem of level error.
+std::vector<Problem> lint(const Source& source, const LoadOptions& options = {});
+
+/// Applies one parsed Overlay document to a root document. Errors: DescriptionInvalid with the action's place.
+Status apply_overlay(json::Value& target, const json::Document& overlay, std::vector<Problem>& problems);
+
+} // namespace keur::openapi

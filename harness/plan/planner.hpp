@@ -1,0 +1,43 @@
+#pragma once
+#include "base/result.hpp"
+#include "plan/case.hpp"
+#include "schema/schema.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::plan {
+
+struct PlanOptions {
+  std::uint64_t seed = 1;
+  std::size_t max_cases = 0; // per operation; 0 = no limit
+  std::size_t fuzz = 0;      // seeded random cases per operation
+  std::vector<std::string> rules = {}; // ids to use; empty = all that are on by default
+};
+
+struct RuleContext {
+  const openapi::Description& description;
+  const openapi::Operation& operation;
+  schema::Compiler& schemas;
+  const PlanOptions& options;
+  std::vector<Omission>& omissions;
+};
+
+/// One way to derive cases from a description: one file in plan/rules, one row of the table in registry.cpp.
+struct Rule {
+  std::string_view id;
+  std::string_view title;
+  std::string_view meaning; // what is sent, what is expected and why
+  std::string_view standard; // the section that forces the expectation
+  std::vector<Case> (*derive)(const RuleContext&);
+  bool on_by_default = true;
+};
+
+const std::vector<Rule>& rules();
+
+/// Cases of all operations in document order. Never fails: what cannot be planned is an Omission.
+Plan make_plan(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options);
+
+} // namespace keur::plan
