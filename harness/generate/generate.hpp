@@ -11,36 +11,48 @@
 /// given out: a "valid" instance is valid, an "invalid" one breaks exactly what it says.
 namespace keur::generate {
 
-/// An instance and where it came from: a label made of the schema's words only ("minLength-1", "enum-2", "anyOf-0").
+/// An instance and where it came from: a label made of the schema's words only ("/name minLength", "/kind enum-2").
 struct Instance {
   json::Value value;
   std::string label;
-  std::string keyword_location = {}; // pointer of the keyword it exercises or breaks, relative to the schema
+  std::string keyword = {};           // the keyword it exercises or breaks
+  Location where = {};                // of that keyword
   std::string instance_location = {}; // pointer of the changed value
+};
+
+/// Which of the values that the description itself gives (example, examples, default) are used.
+enum class Examples : std::uint8_t {
+  Whole,  // the schema's own if valid, else its members'
+  Leaves, // those of members without members of their own: an instance of chosen size with likely values
+  None,
 };
 
 struct Options {
   std::uint64_t seed = 1;
   schema::Direction direction = schema::Direction::Request;
-  std::size_t depth = 8;      // optional members are left out below it
-  std::size_t at_most = 200;  // instances per call
+  std::size_t depth = 8;     // optional members are left out below it
+  std::size_t at_most = 200; // instances per call
+  Examples examples = Examples::Whole;
 };
 
 class Generator {
 public:
   /// Both are borrowed.
   Generator(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect);
-  /// Declared example, default or const first, else the smallest instance: required members only. Nothing when no valid
-  /// instance was found within the work limit (contradictory or ungeneratable schema).
+  /// The smallest instance that was found: required members only. Nothing when no valid instance was found within the
+  /// work limit (contradictory or ungeneratable schema).
   std::optional<json::Value> minimal(const json::Node& schema, const Options& options);
   /// As many members as the schema declares.
   std::optional<json::Value> full(const json::Node& schema, const Options& options);
-  /// One valid instance per boundary of every numeric, length and count keyword, enum member and branch.
+  /// One valid instance per boundary of every numeric, length and count keyword, enum member and branch, shallow
+  /// positions first.
   std::vector<Instance> boundaries(const json::Node& schema, const Options& options);
-  /// One invalid instance per breakable keyword at every position.
+  /// One invalid instance per breakable keyword at every position, shallow positions first.
   std::vector<Instance> invalid(const json::Node& schema, const Options& options);
   /// A random valid instance; the same seed gives the same one.
   std::optional<json::Value> random(const json::Node& schema, const Options& options);
+  /// Does the project's own evaluator accept the value, fully judged?
+  bool accepts(const json::Node& schema, const json::Value& value, schema::Direction direction);
 
 private:
   const json::DocumentSet& documents_;

@@ -22,6 +22,7 @@ struct RequestTemplate {
   std::optional<std::string> body = {};
   oauth::AuthorizationIntent authorization = {};
   std::vector<std::string> scopes = {}; // that the operation's security needs
+  std::string security_scheme = {};     // the scheme the credential is for; "" = none declared
 };
 
 /// A value of an earlier answer (or of the run) that goes into a later request. `expression` is an OpenAPI runtime
@@ -33,42 +34,59 @@ struct Binding {
   std::string placeholder; // for example "{keur:1}": a text that cannot occur otherwise
 };
 
-/// Send the step again until the value at `pointer` of the answer's body is none of `pending`, growing pauses, within the
-/// profile's job budget. Running out is a finding of its own (job-never-ends), not an error.
+/// Send the step again until the value at `pointer` of the answer's body is none of `pending`, growing pauses, within
+/// the profile's job budget. Running out is a finding of its own (job-never-ends), not an error. `completed` are the
+/// values that end the job well (empty = any): another one is a finding too (job-failed), and later steps are not sent.
 struct Repeat {
   std::string pointer;
   std::vector<std::string> pending;
+  std::vector<std::string> completed = {};
 };
 
-/// Send the step once for each address in the array at `pointer` of step `step`'s answer (absolute URLs, no bearer token
-/// unless the step's intent says so).
+/// Send the step once for each address in the array at `pointer` of step `step`'s answer (absolute URLs, no bearer
+/// token unless the step's intent says so).
 struct ForEach {
+  /// AsGiven: the address itself. ChangedSignature: the last letter or digit of the longest query value (of the path
+  /// where there is no query) is replaced by another. Expired: not before the address has run out; where the target
+  /// cannot say when that is or it is too far away, the case is inconclusive.
+  enum class Variant : std::uint8_t { AsGiven, ChangedSignature, Expired };
   std::size_t step = 0;
   std::string pointer;
   std::size_t at_most = 1'000;
+  Variant variant = Variant::AsGiven;
 };
 
 /// What a conforming server answers.
 struct Expectation {
   enum class Kind : std::uint8_t {
-    Documented,       // any documented status; the answer conforms to it
-    Success,          // 2xx, documented, conforming
+    Documented, // any documented status; the answer conforms to it
+    Success,    // 2xx, documented, conforming
+    Accepted,   // the request is valid: 2xx or 3xx, or a 4xx that speaks of state (401, 403, 404, 409, 410, 412, 423,
+              // 424, 429); never 400, 405, 406, 411, 413, 414, 415, 416, 417, 422, 428 or 431
     Rejected,         // the request is invalid: 4xx, and never 401/403 for want of a credential
     Unauthorized,     // 401 (or 403), challenge present
     Forbidden,        // credential good, right missing: 403 (or 401, as this API is known to answer)
     NotFound,         // 404 (or 410, or 400 for a malformed id)
     MethodNotAllowed, // 405 with Allow, or 501, or 404 where the path is unknown to the server's router
     NotAcceptable,    // 406, or a documented answer in another media type
-    UnsupportedMedia, // 415 or 400
+    UnsupportedMedia, // 415, or another 4xx that refuses the content
+    OutOfReach,       // somebody else's or no longer there: 401, 403, 404, 410 or 400, and never 2xx
     Any,              // judged by the generic checks only
   };
   Kind kind = Kind::Documented;
   std::string because = {}; // why this is expected, for the report: "minLength 3 broken in query parameter q"
+  /// CSV answers: the columns that were asked for, exactly these in any order (empty = as row_schema says) …
+  std::vector<std::string> columns = {};
+  /// … and columns that were asked to be left out.
+  std::vector<std::string> absent_columns = {};
+  /// A page size was asked for: the array at `page_pointer` ("" = the body) has at most `page_items` items.
+  std::optional<std::size_t> page_items = {};
+  std::string page_pointer = {};
 };
 std::string_view name(Expectation::Kind kind);
 
 struct Step {
-  std::string label; // "command", "poll", "file", "create" …
+  std::string label;                             // "command", "poll", "file", "create" …
   const openapi::Operation* operation = nullptr; // null for file addresses
   RequestTemplate request = {};
   Expectation expect = {};
@@ -80,6 +98,17 @@ struct Step {
   bool precondition = false;
   /// The schema each CSV record is judged by, where the answer is a file of an export; empty otherwise.
   json::Node row_schema = {};
+  /// Sends nothing: waits until the callback receiver ("$callback.url" of this case) was called once, within the job
+  /// budget. `operation` is the callback's operation; what came in is judged as its request. Without a receiver the
+  /// case is inconclusive ("callback not tested").
+  bool receives_callback = false;
+};
+
+/// The values a random case was made of, kept so that a failing one can be made smaller (plan::shrink).
+struct Ingredients {
+  std::vector<std::pair<std::string, json::Value>> parameters = {}; // "query.limit" → value
+  std::string media_type = {};
+  std::optional<json::Value> body = {};
 };
 
 /// One contract test: a value, a pure function of description, rules and seed (DESIGN section 5, invariant 2).
@@ -89,10 +118,11 @@ struct Case {
   std::string label = {};
   const openapi::Operation* operation = nullptr; // the one the case is about
   std::vector<Step> steps = {};
-  std::string reason = {};      // one sentence
-  Location where = {};          // into the description
-  std::vector<std::string> exercises = {}; // pointers of parameters and keywords this case exercises, for coverage
-  std::string suite = "generated";         // generated, token, exports, workflow
+  std::string reason = {};                     // one sentence
+  Location where = {};                         // into the description
+  std::vector<std::string> exercises = {};     // pointers of parameters and keywords this case exercises, for coverage
+  std::string suite = "generated";             // generated, token, exports, workflow
+  std::optional<Ingredients> ingredients = {}; // random cases only
 };
 
 /// What a rule wanted to plan and could not, counted and shown ("no example and pattern not generatable").
@@ -108,5 +138,8 @@ struct Plan {
   std::vector<Omission> omissions;
   std::uint64_t seed = 0;
 };
+
+/// The worst class of a case's steps: what must be permitted for all of it to be sent.
+profile::RequestClass request_class(const Case& test);
 
 } // namespace keur::plan

@@ -12,15 +12,18 @@ namespace keur::plan {
 
 struct PlanOptions {
   std::uint64_t seed = 1;
-  std::size_t max_cases = 0; // per operation; 0 = no limit
-  std::size_t fuzz = 0;      // seeded random cases per operation
+  std::size_t max_cases = 0;           // per operation; 0 = no limit
+  std::size_t fuzz = 0;                // seeded random cases per operation
   std::vector<std::string> rules = {}; // ids to use; empty = all that are on by default
 };
 
+class Drafts;
+
+/// What a rule sees. `drafts` makes and remembers valid requests of any operation of the description.
 struct RuleContext {
   const openapi::Description& description;
   const openapi::Operation& operation;
-  schema::Compiler& schemas;
+  Drafts& drafts;
   const PlanOptions& options;
   std::vector<Omission>& omissions;
 };
@@ -29,7 +32,7 @@ struct RuleContext {
 struct Rule {
   std::string_view id;
   std::string_view title;
-  std::string_view meaning; // what is sent, what is expected and why
+  std::string_view meaning;  // what is sent, what is expected and why
   std::string_view standard; // the section that forces the expectation
   std::vector<Case> (*derive)(const RuleContext&);
   bool on_by_default = true;
@@ -37,7 +40,12 @@ struct Rule {
 
 const std::vector<Rule>& rules();
 
-/// Cases of all operations in document order. Never fails: what cannot be planned is an Omission.
+/// Cases of all operations in document order. Never fails: what cannot be planned is an Omission. Operations, documents
+/// and row schemas are borrowed from `description`, which must outlive the plan.
 Plan make_plan(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options);
+
+/// Smaller variants of a failing random case, best first, each as valid as the case was: the runner sends them in turn
+/// and shrinks the first that fails again, until none does. Empty for cases without ingredients. Deterministic.
+std::vector<Case> shrink(const Case& test, const openapi::Description& description, schema::Compiler& schemas);
 
 } // namespace keur::plan

@@ -1,0 +1,45 @@
+#include "plan/case.hpp"
+
+#include <algorithm>
+
+namespace keur::plan {
+
+std::string_view name(Expectation::Kind kind) {
+  using Kind = Expectation::Kind;
+  switch (kind) {
+  case Kind::Documented:
+    return "documented";
+  case Kind::Success:
+    return "success";
+  case Kind::Accepted:
+    return "accepted";
+  case Kind::Rejected:
+    return "rejected";
+  case Kind::Unauthorized:
+    return "unauthorized";
+  case Kind::Forbidden:
+    return "forbidden";
+  case Kind::NotFound:
+    return "not-found";
+  case Kind::MethodNotAllowed:
+    return "method-not-allowed";
+  case Kind::NotAcceptable:
+    return "not-acceptable";
+  case Kind::UnsupportedMedia:
+    return "unsupported-media";
+  case Kind::OutOfReach:
+    return "out-of-reach";
+  case Kind::Any:
+    return "any";
+  }
+  return "";
+}
+
+profile::RequestClass request_class(const Case& test) {
+  auto worst = profile::RequestClass::Safe;
+  for (const Step& step : test.steps)
+    worst = std::max(worst, step.request_class);
+  return worst;
+}
+
+} // namespace keur::plan
