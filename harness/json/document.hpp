@@ -8,8 +8,8 @@
 
 namespace keur::json {
 
-/// One parsed text. `uri` identifies it for $ref (an absolute URI: file:///… for files), `name` is how people call it in
-/// messages (the path as given, or the URL).
+/// One parsed text. `uri` identifies it for $ref (an absolute URI: file:///… for files), `name` is how people call it
+/// in messages (the path as given, or the URL).
 struct Document {
   std::string uri;
   std::string name;
@@ -21,6 +21,7 @@ struct Document {
 /// The documents a description consists of, by URI, owned here; addresses stay valid while the set lives.
 class DocumentSet {
 public:
+  /// An equal URI keeps the document that is there already: addresses that were handed out stay good.
   const Document& add(Document document);
   const Document* find(std::string_view uri) const;
   auto begin() const { return documents_.begin(); }

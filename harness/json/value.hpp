@@ -76,8 +76,8 @@ public:
   Value(Array array) : data_(std::move(array)) {}
   Value(Object object) : data_(std::move(object)) {}
   template <class Integer>
-    requires std::is_integral_v<Integer> && (!std::is_same_v<Integer, bool>)
-  Value(Integer integer) : data_(Number{std::to_string(integer)}) {}
+  requires std::is_integral_v<Integer> &&(!std::is_same_v<Integer, bool>)Value(Integer integer)
+      : data_(Number{std::to_string(integer)}) {}
   /// Shortest text that reads back equal; NaN and infinities have no JSON and become null.
   Value(double number);
 
