@@ -1,0 +1,55 @@
+#include "cli/command.hpp"
+
+#include "base/text.hpp"
+#include "json/load.hpp"
+
+#include <cerrno>
+#include <unistd.h>
+
+namespace keur::cli {
+namespace {
+
+// 0 on success, else errno.
+int write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+} // namespace
+
+void Terminal::out(std::string_view text) {
+  if (!open_) return;
+  const int error = write_all(STDOUT_FILENO, text);
+  if (error == 0) return;
+  open_ = false;
+  intact_ = error == EPIPE;
+}
+
+void Terminal::talk(std::string_view line) {
+  if (quiet) return;
+  write_all(STDERR_FILENO, std::string(line) + '\n');
+}
+
+int Terminal::report(const Error& error) {
+  if (json) out(json::dump(to_json(error)) + "\n");
+  const std::string text = "keur: error: " + to_string(error) + "\n  remedy: " + escape_visible(remedy(error)) + '\n';
+  write_all(STDERR_FILENO, text);
+  return exit_code(error.code);
+}
+
+json::Value to_json(const Error& error) {
+  return json::object({{"error", json::object({{"code", id(error.code)},
+                                               {"message", error.message},
+                                               {"file", error.where.document},
+                                               {"line", error.where.line},
+                                               {"column", error.where.column},
+                                               {"pointer", error.where.pointer},
+                                               {"remedy", remedy(error)}})}});
+}
+
+} // namespace keur::cli

@@ -1,0 +1,35 @@
+#pragma once
+#include "run/runner.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// GoogleTest as the engine of a run: one registered test a job, so that listing, sharding, shuffling and repeating are
+/// GoogleTest's own and hand-written TEST_F suites stand beside the generated ones.
+namespace keur::gtest {
+
+struct EngineOptions {
+  std::vector<std::string> flags = {}; // --gtest_…, as the user gave them
+  int shard = 0;                       // from 1; 0 = not sharded by us (GTEST_* variables still count)
+  int shards = 0;
+  bool list_only = false;
+  std::function<bool()> interrupted = {}; // asked before every test
+  std::chrono::milliseconds max_time{0};  // of the whole run; 0 = none
+};
+
+struct EngineResult {
+  std::vector<run::RecordedCase> records; // of the jobs that were selected, in plan order; the worst of all repeats
+  bool bad_flag = false;                  // a --gtest_ flag GoogleTest does not know
+  std::size_t hand_written_failed = 0;
+};
+
+/// Names a job's test: suite from its operation (or suite), test from rule and label, `[A-Za-z0-9_]` only, unique, the
+/// same in every run.
+std::vector<std::pair<std::string, std::string>> test_names(const std::vector<run::Job>& jobs);
+
+/// Registers, runs, collects. Once a process. The jobs outlive the call.
+EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, const EngineOptions& options);
+
+} // namespace keur::gtest

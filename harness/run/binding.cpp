@@ -1,0 +1,88 @@
+#include "run/binding.hpp"
+
+#include "base/text.hpp"
+#include "http/uri.hpp"
+#include "json/load.hpp"
+#include "json/pointer.hpp"
+
+namespace keur::run {
+namespace {
+
+std::optional<json::Value> from_fields(const http::Fields& fields, std::string_view name) {
+  const auto value = fields.first(name);
+  return value ? std::optional<json::Value>(*value) : std::nullopt;
+}
+
+std::optional<json::Value> from_body(std::string_view body, std::string_view fragment) {
+  if (fragment.empty()) return json::Value(body);
+  auto loaded = json::load_json(body, "body", {}, json::DuplicateKeys::Remark);
+  if (!loaded) return std::nullopt;
+  const auto* found = json::resolve_pointer(loaded->root, fragment.substr(1));
+  return found ? std::optional(*found) : std::nullopt;
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+// In JSON the placeholder stands for a whole value when it is a whole string, so that numbers stay numbers.
+void put_into_body(std::string& body, std::string_view placeholder, const json::Value& value, const std::string& text) {
+  replace_all(body, json::quote(placeholder), json::dump(value));
+  replace_all(body, http::form_encode(placeholder), http::form_encode(text));
+  const std::string quoted = json::quote(text);
+  replace_all(body, placeholder, std::string_view(quoted).substr(1, quoted.size() - 2));
+}
+
+} // namespace
+
+std::optional<std::string> scalar_text(const json::Value& value) {
+  if (value.is_string()) return value.string();
+  if (value.is_number() || value.is_boolean()) return json::dump(value);
+  return std::nullopt;
+}
+
+std::optional<json::Value> evaluate_expression(std::string_view expression, const http::Exchange& exchange) {
+  const auto rest = [&](std::string_view prefix) { return expression.substr(prefix.size()); };
+  if (expression == "$method") return json::Value(exchange.request.method);
+  if (expression == "$url") return json::Value(exchange.request.target_uri);
+  if (expression.starts_with("$request.header."))
+    return from_fields(exchange.request.fields, rest("$request.header."));
+  if (expression.starts_with("$request.body")) return from_body(exchange.request.body, rest("$request.body"));
+  if (!exchange.response) return std::nullopt;
+  if (expression == "$statusCode") return json::Value(exchange.response->status);
+  if (expression.starts_with("$response.header."))
+    return from_fields(exchange.response->fields, rest("$response.header."));
+  if (expression.starts_with("$response.body")) return from_body(exchange.response->body, rest("$response.body"));
+  return std::nullopt;
+}
+
+Result<plan::RequestTemplate> bind(const plan::Step& step, std::span<const check::StepExchanges> earlier,
+                                   std::string_view callback_url) {
+  plan::RequestTemplate request = step.request;
+  for (const auto& binding : step.bindings) {
+    std::optional<json::Value> value;
+    if (binding.expression == "$callback.url") {
+      if (!callback_url.empty()) value = json::Value(callback_url);
+    } else if (binding.step < earlier.size() && !earlier[binding.step].exchanges.empty()) {
+      value = evaluate_expression(binding.expression, earlier[binding.step].exchanges.back());
+    }
+    const auto text = value ? scalar_text(*value) : std::nullopt;
+    if (!text)
+      return fail(ErrorCode::Aborted, "step '" + step.label + "' needs " + binding.expression +
+                                          " of an earlier answer, which does not hold it");
+    const std::string encoded = http::percent_encode(*text);
+    replace_all(request.target, http::percent_encode(binding.placeholder), encoded);
+    replace_all(request.target, binding.placeholder, encoded);
+    http::Fields fields;
+    for (auto field : request.fields) {
+      replace_all(field.value, binding.placeholder, *text);
+      fields.add(std::move(field.name), std::move(field.value));
+    }
+    request.fields = std::move(fields);
+    if (request.body) put_into_body(*request.body, binding.placeholder, *value, *text);
+  }
+  return request;
+}
+
+} // namespace keur::run

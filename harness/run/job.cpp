@@ -1,0 +1,236 @@
+#include "run/runner.hpp"
+
+#include "base/text.hpp"
+#include "http/method.hpp"
+#include "json/load.hpp"
+#include "json/pointer.hpp"
+#include "run/binding.hpp"
+
+#include <algorithm>
+
+namespace keur::run {
+namespace {
+
+using transport::Task;
+
+/// What a case has come to while its steps are sent.
+struct Progress {
+  std::vector<check::StepExchanges> steps;
+  std::vector<check::Finding> findings;
+  std::vector<Error> errors;
+  std::string inconclusive; // why the rest was not sent
+  std::string skipped;      // why nothing was sent
+  bool stopped = false;
+
+  void stop(std::string why) {
+    stopped = true;
+    if (inconclusive.empty()) inconclusive = std::move(why);
+  }
+};
+
+transport::SendOptions send_options(const plan::Step& step) {
+  transport::SendOptions options;
+  options.purpose = step.for_each ? transport::Purpose::File : transport::Purpose::Api;
+  options.authorization = step.request.authorization;
+  options.scopes = step.request.scopes;
+  options.may_retry = http::is_safe(step.request.method);
+  return options;
+}
+
+http::Request to_request(const plan::RequestTemplate& request, const std::string& base_url) {
+  const bool absolute = request.target.find("://") != std::string::npos && !request.target.starts_with('/');
+  return {request.method, absolute ? request.target : base_url + request.target, request.fields,
+          request.body.value_or("")};
+}
+
+// Why the table of profile::ruling keeps this step back; "" when it may be sent.
+std::string kept_back(const plan::Step& step, const profile::Profile& profile) {
+  switch (profile::ruling(profile.target, step.request_class, profile.permissions)) {
+  case profile::Ruling::Send: return {};
+  case profile::Ruling::NeedsOptIn:
+    return std::string(profile::name(step.request_class)) + " requests need " +
+           (step.request_class == profile::RequestClass::ExportCommand ||
+                    step.request_class == profile::RequestClass::ExportFile
+                ? "--allow-exports"
+                : "--allow-writes") +
+           " on this target";
+  case profile::Ruling::Never: break;
+  }
+  return std::string(profile::name(step.request_class)) + " requests are never sent to a " +
+         std::string(profile::name(profile.target)) + " target";
+}
+
+bool is_pending(const http::Exchange& exchange, const plan::Repeat& repeat) {
+  if (!exchange.response || exchange.response->status / 100 != 2) return false;
+  const auto value = evaluate_expression("$response.body#" + repeat.pointer, exchange);
+  return value && value->is_string() &&
+         std::find(repeat.pending.begin(), repeat.pending.end(), value->string()) != repeat.pending.end();
+}
+
+void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
+  const auto& exchange = progress.steps[index].exchanges.back();
+  if (exchange.error) progress.errors.push_back(*exchange.error);
+  if (!exchange.response) return;
+  const auto* operation = test.steps[index].operation;
+  const check::Context context{bench.description,  bench.schemas, bench.settings,
+                               test,               index,         exchange,
+                               progress.steps,     operation ? operation->response(exchange.response->status) : nullptr};
+  auto findings = check::judge_exchange(context);
+  std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
+}
+
+void judge_whole(const Workbench& bench, const plan::Case& test, Progress& progress) {
+  for (std::size_t i = progress.steps.size(); i-- > 0;) {
+    const auto& exchanges = progress.steps[i].exchanges;
+    if (exchanges.empty() || !exchanges.back().response) continue;
+    const auto* operation = test.steps[i].operation;
+    const auto& exchange = exchanges.back();
+    const check::Context context{bench.description, bench.schemas, bench.settings,
+                                 test,              i,             exchange,
+                                 progress.steps,    operation ? operation->response(exchange.response->status) : nullptr};
+    auto findings = check::judge_case(context);
+    std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
+    return;
+  }
+}
+
+Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
+                     Progress& progress) {
+  http::Request wire = to_request(request, bench.profile.base_url);
+  transport::SendOptions options = send_options(test.steps[index]);
+  Task<http::Exchange> sending = bench.transport.send(std::move(wire), std::move(options));
+  http::Exchange exchange = co_await sending;
+  progress.steps[index].exchanges.push_back(std::move(exchange));
+  judge(bench, test, index, progress);
+}
+
+// Pauses grow by half from poll_first to poll_most, until the job budget is used up.
+Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
+                           Progress& progress) {
+  const auto& limits = bench.profile.limits;
+  const auto deadline = bench.loop.clock().now() + limits.job;
+  auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(limits.poll_first);
+  for (;;) {
+    Task<void> sending = send_once(bench, test, index, request, progress);
+    co_await sending;
+    if (!is_pending(progress.steps[index].exchanges.back(), *test.steps[index].repeat)) co_return;
+    if (bench.loop.clock().now() + pause > deadline) co_return;
+    Task<void> sleeping = bench.transport.sleep(pause);
+    co_await sleeping;
+    pause = std::min<std::chrono::nanoseconds>(pause * 3 / 2, limits.poll_most);
+  }
+}
+
+// The addresses of the files, as the answer gave them; nothing when it holds no array of strings.
+std::optional<std::vector<std::string>> addresses(const plan::ForEach& each, const Progress& progress) {
+  if (each.step >= progress.steps.size() || progress.steps[each.step].exchanges.empty()) return std::nullopt;
+  const auto value =
+      evaluate_expression("$response.body#" + each.pointer, progress.steps[each.step].exchanges.back());
+  if (!value || !value->is_array()) return std::nullopt;
+  std::vector<std::string> found;
+  for (const auto& element : value->array())
+    if (element.is_string() && found.size() < each.at_most) found.push_back(element.string());
+  return found;
+}
+
+Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
+                         Progress& progress) {
+  const auto found = addresses(*test.steps[index].for_each, progress);
+  if (!found || found->empty()) {
+    progress.stop("the answer lists no files to fetch");
+    co_return;
+  }
+  for (const auto& address : *found) {
+    request.target = address;
+    Task<void> sending = send_once(bench, test, index, request, progress);
+    co_await sending;
+    if (!progress.errors.empty()) co_return;
+  }
+}
+
+void note_precondition(const plan::Step& step, std::size_t index, Progress& progress) {
+  const auto& exchanges = progress.steps[index].exchanges;
+  const bool succeeded = !exchanges.empty() && exchanges.back().response && exchanges.back().response->status / 100 == 2;
+  if (step.precondition && !succeeded) progress.stop("step '" + step.label + "' did not succeed, later steps need it");
+}
+
+Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
+  const plan::Step& step = test.steps[index];
+  if (const auto why = kept_back(step, bench.profile); !why.empty()) {
+    if (index == 0) progress.skipped = why;
+    progress.stop("step '" + step.label + "' was not sent: " + why);
+    co_return;
+  }
+  auto request = bind(step, std::span(progress.steps).first(index), bench.callback_url);
+  if (!request) {
+    progress.stop(request.error().message);
+    co_return;
+  }
+  progress.steps.resize(index + 1);
+  Task<void> sending = step.for_each ? send_for_each(bench, test, index, *request, progress)
+                       : step.repeat ? send_repeatedly(bench, test, index, *request, progress)
+                                     : send_once(bench, test, index, *request, progress);
+  co_await sending;
+  note_precondition(step, index, progress);
+  if (!progress.errors.empty()) progress.stopped = true;
+}
+
+std::int64_t microseconds_since(Clock::Time begin, Clock& clock) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(clock.now() - begin).count();
+}
+
+check::Verdict verdict_of(const Redactor& redactor, Progress& progress) {
+  if (!progress.skipped.empty()) return {check::VerdictKind::Skipped, {}, progress.skipped, ErrorCode::Refused};
+  auto verdict = check::conclude(std::move(progress.findings), progress.errors, progress.inconclusive);
+  for (auto& finding : verdict.findings) finding = redactor.record(std::move(finding));
+  verdict.reason = redactor.mask(escape_visible(verdict.reason));
+  return verdict;
+}
+
+Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCase record,
+                            std::chrono::system_clock::time_point run_started) {
+  Progress progress;
+  const auto begin = bench.loop.clock().now();
+  record.started_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().wall() - run_started).count();
+  for (std::size_t i = 0; i < test.steps.size() && !progress.stopped; ++i) {
+    Task<void> step = run_step(bench, test, i, progress);
+    co_await step;
+  }
+  judge_whole(bench, test, progress);
+  for (std::size_t i = 0; i < progress.steps.size(); ++i)
+    for (const auto& exchange : progress.steps[i].exchanges)
+      record.exchanges.push_back(bench.redactor.record(exchange, test.steps[i], i, run_started));
+  record.verdict = verdict_of(bench.redactor, progress);
+  record.duration_us = microseconds_since(begin, bench.loop.clock());
+  co_return record;
+}
+
+std::string expectation_in_words(const plan::Case& test) {
+  if (test.steps.empty()) return {};
+  const auto& expect = test.steps.back().expect;
+  std::string words(plan::name(expect.kind));
+  if (!expect.because.empty()) words += ": " + expect.because;
+  return words;
+}
+
+} // namespace
+
+Job make_job(const plan::Case& test, Workbench& bench) {
+  RecordedCase head;
+  head.id = test.id;
+  head.operation = test.operation ? test.operation->name() : "";
+  head.rule = test.rule;
+  head.label = test.label;
+  head.suite = test.suite;
+  if (test.operation) head.tags = test.operation->tags;
+  head.reason = test.reason;
+  head.expect = expectation_in_words(test);
+  head.where = test.where;
+  const auto started = bench.started;
+  return {std::move(head), [&test, &bench, started](RecordedCase record) {
+            return run_case(test, bench, std::move(record), started);
+          }};
+}
+
+} // namespace keur::run

@@ -1,0 +1,72 @@
+#include "run/runner.hpp"
+
+#include <exception>
+
+namespace keur::run {
+
+Runner::Runner(transport::Loop& loop, std::size_t in_flight, std::vector<Observer*> observers)
+    : loop_(loop), in_flight_(in_flight == 0 ? 1 : in_flight), observers_(std::move(observers)) {}
+
+void Runner::submit(std::vector<const Job*> jobs) {
+  loop_.cancel();
+  jobs_ = std::move(jobs);
+  records_.assign(jobs_.size(), {});
+  done_.assign(jobs_.size(), false);
+  next_ = active_ = finished_ = 0;
+  for (auto* observer : observers_) observer->started(jobs_.size());
+}
+
+void Runner::start_more() {
+  while (active_ < in_flight_ && next_ < jobs_.size()) {
+    ++active_;
+    loop_.spawn(run_one(next_++));
+  }
+}
+
+transport::Task<void> Runner::run_one(std::size_t index) {
+  RecordedCase record = jobs_[index]->head;
+  try {
+    transport::Task<RecordedCase> task = jobs_[index]->body(record);
+    record = co_await task;
+  } catch (const std::exception&) { // its text may hold foreign data: it is not kept
+    record.verdict = {check::VerdictKind::Error, {}, "internal: an exception ended the case", ErrorCode::Internal};
+  }
+  --active_;
+  finish(index, std::move(record));
+}
+
+void Runner::finish(std::size_t index, RecordedCase record) {
+  records_[index] = std::move(record);
+  done_[index] = true;
+  ++finished_;
+  for (auto* observer : observers_) observer->finished(records_[index]);
+}
+
+const RecordedCase& Runner::wait(std::size_t index, const std::function<void()>& between) {
+  while (!done_[index]) {
+    start_more();
+    loop_.turn();
+    if (between) between();
+  }
+  start_more(); // so that requests are under way while the caller looks at this one
+  return records_[index];
+}
+
+void Runner::pump() {
+  start_more();
+  loop_.turn(std::chrono::milliseconds(0));
+}
+
+void Runner::stop(const std::string& reason) {
+  loop_.cancel();
+  next_ = jobs_.size();
+  active_ = 0;
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    if (done_[i]) continue;
+    RecordedCase record = jobs_[i]->head;
+    record.verdict = {check::VerdictKind::Skipped, {}, reason, ErrorCode::Aborted};
+    finish(i, std::move(record));
+  }
+}
+
+} // namespace keur::run

@@ -1,0 +1,74 @@
+#pragma once
+#include "check/check.hpp"
+#include "plan/case.hpp"
+#include "profile/profile.hpp"
+#include "run/observer.hpp"
+#include "run/redactor.hpp"
+#include "transport/loop.hpp"
+#include "transport/transport.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace keur::run {
+
+/// What a run works with. Everything is borrowed and outlives the runner.
+struct Workbench {
+  const openapi::Description& description;
+  schema::Compiler& schemas;
+  const profile::Profile& profile;
+  transport::Loop& loop;
+  transport::Transport& transport; // the authorised one
+  const Redactor& redactor;
+  check::Settings settings = {};
+  std::string callback_url = {}; // of the receiver, "" when there is none
+  std::chrono::system_clock::time_point started = {}; // of the run: exchanges are timed against it
+};
+
+/// One thing to run and record: a planned case, or a test of a shipped suite. `body` runs on the loop and returns the
+/// finished record; it may co_await the transport and never touches GoogleTest.
+struct Job {
+  RecordedCase head; // id, operation, rule … as they will stand in the transcript
+  std::function<transport::Task<RecordedCase>(RecordedCase head)> body;
+};
+
+/// A planned case as a job. `test` is borrowed.
+Job make_job(const plan::Case& test, Workbench& bench);
+
+/// Keeps a bounded number of jobs in flight on the loop and their records in submission order.
+class Runner {
+public:
+  Runner(transport::Loop& loop, std::size_t in_flight, std::vector<Observer*> observers);
+
+  /// Forgets earlier records and queues these, in order; nothing is sent before the first wait.
+  void submit(std::vector<const Job*> jobs);
+  /// Pumps the loop until the job's record is there; `between` is called at every turn (it may call stop()).
+  const RecordedCase& wait(std::size_t index, const std::function<void()>& between);
+  /// Turns the loop once: for hand-written tests that block.
+  void pump();
+  /// No new requests; jobs that are not finished become Skipped with this reason.
+  void stop(const std::string& reason);
+  std::size_t finished() const { return finished_; }
+  const std::vector<RecordedCase>& records() const { return records_; }
+
+private:
+  transport::Task<void> run_one(std::size_t index);
+  void start_more();
+  void finish(std::size_t index, RecordedCase record);
+
+  transport::Loop& loop_;
+  std::size_t in_flight_;
+  std::vector<Observer*> observers_;
+  std::vector<const Job*> jobs_;
+  std::vector<RecordedCase> records_;
+  std::vector<bool> done_;
+  std::size_t next_ = 0;
+  std::size_t active_ = 0;
+  std::size_t finished_ = 0;
+};
+
+} // namespace keur::run
