@@ -4,6 +4,8 @@ namespace keur::cli {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> table{
+      run_command(),
+      plan_command(),
       checks_command(),
   };
   return table;

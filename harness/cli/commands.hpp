@@ -4,6 +4,8 @@
 /// One function a command, each in its own file command_<name>.cpp.
 namespace keur::cli {
 
+Command run_command();
+Command plan_command();
 Command checks_command();
 
 } // namespace keur::cli

@@ -5,6 +5,7 @@
 #include "json/load.hpp"
 #include "json/pointer.hpp"
 #include "run/binding.hpp"
+#include "run/file_address.hpp"
 
 #include <algorithm>
 
@@ -60,11 +61,10 @@ std::string kept_back(const plan::Step& step, const profile::Profile& profile) {
          std::string(profile::name(profile.target)) + " target";
 }
 
-bool is_pending(const http::Exchange& exchange, const plan::Repeat& repeat) {
+bool is_one_of(const http::Exchange& exchange, const std::string& pointer, const std::vector<std::string>& words) {
   if (!exchange.response || exchange.response->status / 100 != 2) return false;
-  const auto value = evaluate_expression("$response.body#" + repeat.pointer, exchange);
-  return value && value->is_string() &&
-         std::find(repeat.pending.begin(), repeat.pending.end(), value->string()) != repeat.pending.end();
+  const auto value = evaluate_expression("$response.body#" + pointer, exchange);
+  return value && value->is_string() && std::find(words.begin(), words.end(), value->string()) != words.end();
 }
 
 void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
@@ -108,17 +108,21 @@ Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index
 Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
                            Progress& progress) {
   const auto& limits = bench.profile.limits;
+  const plan::Repeat& repeat = *test.steps[index].repeat;
   const auto deadline = bench.loop.clock().now() + limits.job;
   auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(limits.poll_first);
   for (;;) {
     Task<void> sending = send_once(bench, test, index, request, progress);
     co_await sending;
-    if (!is_pending(progress.steps[index].exchanges.back(), *test.steps[index].repeat)) co_return;
-    if (bench.loop.clock().now() + pause > deadline) co_return;
+    if (!is_one_of(progress.steps[index].exchanges.back(), repeat.pointer, repeat.pending)) break;
+    if (bench.loop.clock().now() + pause > deadline) break;
     Task<void> sleeping = bench.transport.sleep(pause);
     co_await sleeping;
     pause = std::min<std::chrono::nanoseconds>(pause * 3 / 2, limits.poll_most);
   }
+  const auto& last = progress.steps[index].exchanges.back();
+  if (!repeat.completed.empty() && !is_one_of(last, repeat.pointer, repeat.completed))
+    progress.stop("the job did not complete, later steps need it");
 }
 
 // The addresses of the files, as the answer gave them; nothing when it holds no array of strings.
@@ -133,6 +137,22 @@ std::optional<std::vector<std::string>> addresses(const plan::ForEach& each, con
   return found;
 }
 
+// Makes the address what the variant asks for; false when that cannot be had.
+Task<bool> prepare_address(Workbench& bench, plan::ForEach::Variant variant, std::string& address,
+                           Progress& progress) {
+  if (variant == plan::ForEach::Variant::ChangedSignature) address = with_changed_signature(address);
+  if (variant != plan::ForEach::Variant::Expired) co_return true;
+  const auto expiry = expiry_of(address);
+  const auto pause = expiry ? *expiry - bench.loop.clock().wall() + std::chrono::seconds(1) : std::chrono::hours(1);
+  if (!expiry || pause > bench.profile.limits.job) {
+    progress.stop(expiry ? "the file address outlives the job budget" : "the file address does not say when it expires");
+    co_return false;
+  }
+  Task<void> sleeping = bench.transport.sleep(pause);
+  co_await sleeping;
+  co_return true;
+}
+
 Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
                          Progress& progress) {
   const auto found = addresses(*test.steps[index].for_each, progress);
@@ -142,10 +162,30 @@ Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t i
   }
   for (const auto& address : *found) {
     request.target = address;
+    Task<bool> preparing = prepare_address(bench, test.steps[index].for_each->variant, request.target, progress);
+    if (!co_await preparing) co_return;
     Task<void> sending = send_once(bench, test, index, request, progress);
     co_await sending;
     if (!progress.errors.empty()) co_return;
   }
+}
+
+// What came in at the receiver is judged as the request of the callback's operation.
+Task<void> await_callback(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
+  if (!bench.callbacks) {
+    progress.stop("callback not tested: this target cannot reach a receiver here");
+    co_return;
+  }
+  Task<std::optional<http::Exchange>> waiting = bench.callbacks->received(test.id, bench.profile.limits.job);
+  std::optional<http::Exchange> exchange = co_await waiting;
+  if (!exchange) {
+    progress.findings.push_back({"callback-received", check::Level::Fail,
+                                 "the server never called the callback address within the job budget", index,
+                                 test.where});
+    co_return;
+  }
+  progress.steps[index].exchanges.push_back(std::move(*exchange));
+  judge(bench, test, index, progress);
 }
 
 void note_precondition(const plan::Step& step, std::size_t index, Progress& progress) {
@@ -161,12 +201,17 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
     progress.stop("step '" + step.label + "' was not sent: " + why);
     co_return;
   }
-  auto request = bind(step, std::span(progress.steps).first(index), bench.callback_url);
+  auto request = bind(step, std::span(progress.steps).first(index), bench.callbacks ? bench.callbacks->url(test.id) : "");
   if (!request) {
     progress.stop(request.error().message);
     co_return;
   }
   progress.steps.resize(index + 1);
+  if (step.receives_callback) {
+    Task<void> waiting = await_callback(bench, test, index, progress);
+    co_await waiting;
+    co_return;
+  }
   Task<void> sending = step.for_each ? send_for_each(bench, test, index, *request, progress)
                        : step.repeat ? send_repeatedly(bench, test, index, *request, progress)
                                      : send_once(bench, test, index, *request, progress);

@@ -16,6 +16,16 @@
 
 namespace keur::run {
 
+/// The receiver of callbacks: one address a case.
+class Callbacks {
+public:
+  virtual ~Callbacks() = default;
+  virtual std::string url(std::string_view case_id) = 0;
+  /// What was POSTed to the case's address, as an exchange whose request is the server's; nothing when nothing came.
+  virtual transport::Task<std::optional<http::Exchange>> received(std::string_view case_id,
+                                                                  std::chrono::milliseconds within) = 0;
+};
+
 /// What a run works with. Everything is borrowed and outlives the runner.
 struct Workbench {
   const openapi::Description& description;
@@ -25,7 +35,7 @@ struct Workbench {
   transport::Transport& transport; // the authorised one
   const Redactor& redactor;
   check::Settings settings = {};
-  std::string callback_url = {}; // of the receiver, "" when there is none
+  Callbacks* callbacks = nullptr; // null when the target cannot reach a receiver here
   std::chrono::system_clock::time_point started = {}; // of the run: exchanges are timed against it
 };
 

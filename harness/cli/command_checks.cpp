@@ -1,0 +1,62 @@
+#include "cli/commands.hpp"
+
+#include "check/check.hpp"
+#include "json/load.hpp"
+#include "plan/planner.hpp"
+
+#include <algorithm>
+
+namespace keur::cli {
+namespace {
+
+/// One line of any of the tables.
+struct Row {
+  std::string_view kind, id, level, title, meaning, standard;
+};
+
+std::vector<Row> all_rows() {
+  std::vector<Row> rows;
+  for (const auto& check : check::checks())
+    rows.push_back({"check", check.id, check::name(check.level), check.title, check.meaning, check.standard});
+  for (const auto& rule : plan::rules())
+    rows.push_back({"rule", rule.id, rule.on_by_default ? "on" : "off", rule.title, rule.meaning, rule.standard});
+  return rows;
+}
+
+int run(const Arguments& arguments, Terminal& terminal) {
+  auto rows = all_rows();
+  if (const auto wanted = arguments.positional(0))
+    std::erase_if(rows, [&](const Row& row) { return row.id != *wanted; });
+  if (rows.empty())
+    return terminal.report({ErrorCode::Usage, "there is no check or rule '" + *arguments.positional(0) + "'", {},
+                            "keur checks lists them all"});
+  if (terminal.json) {
+    json::Array items;
+    for (const auto& row : rows)
+      items.push_back(json::object({{"kind", row.kind}, {"id", row.id}, {"level", row.level}, {"title", row.title},
+                                    {"meaning", row.meaning}, {"standard", row.standard}}));
+    terminal.out(json::dump_pretty(json::object({{"checks", std::move(items)}})));
+    return 0;
+  }
+  for (const auto& row : rows) {
+    terminal.out(std::string(row.kind) + ' ' + std::string(row.id) + " (" + std::string(row.level) + ")  " +
+                 std::string(row.title) + '\n');
+    if (terminal.verbose > 0 || arguments.positional(0))
+      terminal.out("    " + std::string(row.meaning) + "\n    " + std::string(row.standard) + '\n');
+  }
+  return 0;
+}
+
+} // namespace
+
+Command checks_command() {
+  return {"checks",
+          "list checks, plan rules and change rules, with what each means",
+          {{"ID", "only this one, with its meaning and the standard's section"}},
+          {},
+          {{"keur checks", "everything keur can find, a line each"},
+           {"keur checks allow-header", "what one check finds, and why it may"}},
+          run};
+}
+
+} // namespace keur::cli

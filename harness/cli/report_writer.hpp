@@ -1,0 +1,25 @@
+#pragma once
+#include "cli/command.hpp"
+#include "reports/report.hpp"
+
+#include <string>
+#include <vector>
+
+/// --report FORMAT[=PATH], for run, report and changes.
+namespace keur::cli {
+
+struct ReportRequest {
+  const reports::Format* format;
+  std::string path;
+};
+
+Option report_option();
+
+/// Which reports go where: those of --report, else `otherwise` into ./keur-report. Error: Usage with the known formats.
+Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
+                                                     const std::vector<std::string>& otherwise);
+
+/// Writes all of them; every failure is said and the others are still tried. Returns 0 or 6.
+int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal);
+
+} // namespace keur::cli

@@ -1,0 +1,273 @@
+#include "cli/run_session.hpp"
+
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "cli/report_writer.hpp"
+#include "cli/subject.hpp"
+#include "cli/version.hpp"
+#include "crypto/crypto.hpp"
+#include "gtest/registration.hpp"
+#include "json/load.hpp"
+#include "reports/console.hpp"
+#include "run/coverage.hpp"
+#include "run/interrupt.hpp"
+#include "run/journal.hpp"
+#include "run/outcome.hpp"
+#include "run/runner.hpp"
+#include "transport/curl_transport.hpp"
+#include "transport/token_source.hpp"
+
+#include <map>
+
+namespace keur::cli {
+namespace {
+
+using Wall = std::chrono::system_clock::time_point;
+
+/// Everything a run owns, in the order in which it may be taken down (last first).
+struct Session {
+  Subject subject;
+  Target target;
+  plan::Plan plan;
+  std::vector<ReportRequest> reports;
+  run::FailOn fail_on = run::FailOn::Fail;
+  std::pair<int, int> shard;
+  Wall started = std::chrono::system_clock::now();
+};
+
+Result<run::FailOn> fail_on_of(const Arguments& arguments) {
+  const auto word = arguments.one_or("--fail-on", "fail");
+  if (word == "warn") return run::FailOn::Warn;
+  return word == "inconclusive" ? run::FailOn::Inconclusive : run::FailOn::Fail;
+}
+
+// "id,id=warn,-id": ids alone switch all others off.
+Result<check::Settings> settings_of(const Arguments& arguments, const profile::Profile& profile) {
+  check::Settings settings;
+  settings.show_values = arguments.has("--show-values");
+  if (settings.show_values && !profile::may_show_values(profile.target))
+    return fail(ErrorCode::Refused, "--show-values works on the loopback only");
+  const auto words = split(arguments.one_or("--checks", ""), ',');
+  std::vector<std::string> known;
+  for (const auto& check : check::checks()) known.emplace_back(check.id);
+  bool only = false;
+  std::map<std::string, check::Level, std::less<>> asked;
+  for (auto word : words) {
+    word = trim(word);
+    if (word.empty()) continue;
+    const bool off = word.front() == '-';
+    const auto equals = word.find('=');
+    const std::string id(word.substr(off ? 1 : 0, equals == std::string_view::npos ? equals : equals - (off ? 1 : 0)));
+    const auto level = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
+    if (std::find(known.begin(), known.end(), id) == known.end()) {
+      const auto meant = nearest(id, known);
+      return fail(ErrorCode::Usage, "--checks: there is no check '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""),
+                  {}, "keur checks lists them");
+    }
+    if (!level.empty() && level != "warn" && level != "fail" && level != "off")
+      return fail(ErrorCode::Usage, "--checks: '" + std::string(level) + "' is no level: warn, fail or off");
+    asked[id] = off || level == "off" ? check::Level::Off : level == "warn" ? check::Level::Warn : check::Level::Fail;
+    only |= !off && level.empty();
+  }
+  for (const auto& check : check::checks()) {
+    const auto found = asked.find(check.id);
+    if (found != asked.end()) settings.levels.emplace(found->first, found->second);
+    else if (only) settings.levels.emplace(check.id, check::Level::Off);
+  }
+  return settings;
+}
+
+Result<Session> prepare(const Arguments& arguments) {
+  auto profile = choose_profile(arguments);
+  if (!profile) return tl::unexpected(profile.error());
+  auto fail_on = fail_on_of(arguments);
+  auto shard = shard_of(arguments);
+  if (!shard) return tl::unexpected(shard.error());
+  const std::vector<std::string> none, usual{"junit", "html", "json"};
+  auto reports = requested_reports(arguments, arguments.has("--list") || arguments.has("--json") ? none : usual);
+  if (!reports) return tl::unexpected(reports.error());
+  auto subject = load_subject(arguments, *profile);
+  if (!subject) return tl::unexpected(subject.error());
+  auto plan = select_cases(arguments, subject->description, *subject->schemas);
+  if (!plan) return tl::unexpected(plan.error());
+  if (plan->cases.empty())
+    return fail(ErrorCode::NothingSelected, "no case is selected");
+  Target target;
+  target.profile = std::move(*profile);
+  return Session{std::move(*subject), std::move(target), std::move(*plan), std::move(*reports), *fail_on, *shard};
+}
+
+run::Transcript head_of(const Session& session) {
+  run::Transcript head;
+  const auto& description = session.subject.description;
+  const auto& profile = session.target.profile;
+  head.tool_version = version();
+  head.run_id = crypto::random_uuid();
+  head.started = to_rfc3339(session.started);
+  head.target_class = profile::name(profile.target);
+  head.target = profile.target == profile::TargetClass::InProcessMock ? "mock" : profile.base_url;
+  head.profile = profile.name;
+  head.description_title = escape_visible(truncate(description.title, 200));
+  head.description_version = escape_visible(truncate(description.api_version, 100));
+  head.description_source = session.subject.source;
+  head.description_sha256 = description.digest();
+  head.seed = session.plan.seed;
+  if (session.shard.second > 0)
+    head.shard = std::to_string(session.shard.first) + '/' + std::to_string(session.shard.second);
+  head.library_versions = library_versions();
+  return head;
+}
+
+/// Watches the token source's and the wire's counts and draws progress.
+class Talk final : public run::Observer {
+public:
+  explicit Talk(Terminal& terminal) : terminal_(terminal) {}
+  void started(std::size_t cases) override { total_ = cases; }
+  void finished(const run::RecordedCase& record) override {
+    ++done_;
+    if (terminal_.verbose > 0)
+      terminal_.talk(std::string(check::name(record.verdict.kind)) + "  " + escape_visible(record.id));
+  }
+
+private:
+  Terminal& terminal_;
+  std::size_t total_ = 0;
+  std::size_t done_ = 0;
+};
+
+transport::WireOptions wire_options(const profile::Profile& profile) {
+  transport::WireOptions options;
+  options.limits = profile.limits;
+  options.target = profile.target;
+  options.hosts = profile.hosts;
+  options.file_hosts = profile.file_hosts;
+  options.ca_file = profile.ca_file;
+  options.proxy = profile.proxy;
+  options.connect_to = profile.connect_to;
+  options.user_agent = "keur/" + version();
+  return options;
+}
+
+void count_not_planned(const plan::Plan& plan, run::Transcript& transcript) {
+  for (const auto& omission : plan.omissions)
+    transcript.omissions.push_back({"not-planned",
+                                    escape_visible(omission.operation + ": " + omission.rule + ": " + omission.reason),
+                                    omission.where});
+}
+
+struct Outcome {
+  run::Transcript transcript;
+  bool bad_flag = false;
+  bool journal_failed = false;
+};
+
+Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::Settings settings, Terminal& terminal,
+                           run::Journal* journal, run::Transcript head) {
+  auto& profile = session.target.profile;
+  transport::Loop loop;
+  const auto wire = transport::make_curl_transport(loop, wire_options(profile));
+  transport::TokenSource tokens(*wire, profile, session.target.credentials, loop.clock());
+  const auto authorized = transport::make_authorized_transport(*wire, tokens, profile);
+  run::Redactor redactor({profile.base_url, settings.show_values});
+  redactor.add_secret(session.target.credentials.client_secret.reveal());
+  run::Workbench bench{session.subject.description, *session.subject.schemas, profile, loop, *authorized, redactor,
+                       std::move(settings), nullptr, session.started};
+  std::vector<run::Job> jobs;
+  jobs.reserve(session.plan.cases.size());
+  for (const auto& test : session.plan.cases) jobs.push_back(run::make_job(test, bench));
+  Talk talk(terminal);
+  std::vector<run::Observer*> observers{&talk};
+  if (journal != nullptr) observers.push_back(journal);
+  const auto in_flight = static_cast<std::size_t>(profile.limits.concurrency) * 4;
+  run::Runner runner(loop, in_flight, observers);
+  const run::Interrupt interrupt([&loop] { loop.wake(); });
+  gtest::EngineOptions options;
+  options.flags = arguments.gtest_flags();
+  options.shard = session.shard.first;
+  options.shards = session.shard.second;
+  options.interrupted = [] { return run::Interrupt::received() != 0; };
+  options.max_time = profile.limits.max_time;
+  auto result = gtest::run_all(jobs, runner, options);
+  Outcome outcome{std::move(head), result.bad_flag, journal != nullptr && journal->failed()};
+  auto& transcript = outcome.transcript;
+  transcript.cases = std::move(result.records);
+  transcript.complete = run::Interrupt::received() == 0;
+  transcript.token_requests = static_cast<std::uint64_t>(tokens.requests());
+  transcript.summary = run::summarize(transcript.cases);
+  for (const auto& record : transcript.cases) transcript.requests += record.exchanges.size();
+  count_not_planned(session.plan, transcript);
+  transcript.coverage = run::coverage_of(session.subject.description, session.plan, transcript.cases);
+  transcript.duration_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now() - session.started).count();
+  return outcome;
+}
+
+int list_cases(const Session& session, Terminal& terminal) {
+  if (!terminal.json) {
+    for (const auto& test : session.plan.cases) terminal.out(escape_visible(test.id) + '\n');
+    return 0;
+  }
+  json::Array ids;
+  for (const auto& test : session.plan.cases) ids.push_back(test.id);
+  terminal.out(json::dump_pretty(json::object({{"cases", std::move(ids)}})));
+  return 0;
+}
+
+int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
+  const auto& transcript = outcome.transcript;
+  int exit = transcript.exit_code;
+  if (terminal.json) terminal.out(json::dump(run::to_json(transcript)) + "\n");
+  else {
+    reports::ConsoleOptions options;
+    options.color = terminal.color;
+    options.width = terminal.width;
+    terminal.out(reports::console_summary(transcript, options));
+  }
+  const int written = write_reports(transcript, session.reports, terminal);
+  if (outcome.journal_failed) terminal.talk("keur: warning: the journal could not be written to the end");
+  const bool lost = written != 0 || outcome.journal_failed || !terminal.intact();
+  return exit == 0 && lost ? exit_code(ErrorCode::Write) : exit;
+}
+
+} // namespace
+
+std::vector<Option> run_options() {
+  return {
+      {"--concurrency", "N", "requests in flight"},
+      {"--rate", "N", "at most N requests a second"},
+      {"--budget", "N", "at most N requests in all"},
+      {"--max-time", "DURATION", "stop after that long (250ms, 4s, 15m)"},
+      {"--checks", "LIST", "comma-separated: id (only these), -id (without), id=warn, id=fail, id=off"},
+      {"--fail-on", "WHAT", "what else fails the run", false, "fail|warn|inconclusive"},
+      {"--list", "", "print the ids of the selected cases and end"},
+      report_option(),
+      {"--show-values", "", "show bodies and values in reports (loopback only)"},
+  };
+}
+
+int run_session(const Arguments& arguments, Terminal& terminal) {
+  auto session = prepare(arguments);
+  if (!session) return terminal.report(session.error());
+  if (arguments.has("--list")) return list_cases(*session, terminal);
+  auto settings = settings_of(arguments, session->target.profile);
+  if (!settings) return terminal.report(settings.error());
+  auto target = open_target(session->target.profile, session->subject.description, arguments);
+  if (!target) return terminal.report(target.error());
+  session->target = std::move(*target);
+  run::Transcript head = head_of(*session);
+  std::unique_ptr<run::Journal> journal;
+  if (!session->reports.empty()) {
+    auto opened = run::Journal::open("keur-report/journal.jsonl", head);
+    if (!opened) return terminal.report(opened.error());
+    journal = std::move(*opened);
+  }
+  auto outcome = exchange_and_judge(*session, arguments, std::move(*settings), terminal, journal.get(), std::move(head));
+  if (outcome.bad_flag) return terminal.report({ErrorCode::Usage, "GoogleTest does not know one of the --gtest_ flags"});
+  outcome.transcript.exit_code = run::exit_code_of(outcome.transcript, session->fail_on);
+  const int exit = show(outcome, *session, terminal);
+  if (run::Interrupt::received() != 0) run::Interrupt::raise_again();
+  if (journal && exit != exit_code(ErrorCode::Write)) journal->discard();
+  return exit;
+}
+
+} // namespace keur::cli

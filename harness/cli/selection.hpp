@@ -1,0 +1,20 @@
+#pragma once
+#include "cli/command.hpp"
+#include "plan/planner.hpp"
+
+/// Which cases: the options that run and plan share, and the plan they select.
+namespace keur::cli {
+
+std::vector<Option> selection_options();
+
+/// Plans and filters. Errors: Usage.
+Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Description& description,
+                                schema::Compiler& schemas);
+
+/// "I/N" of --shard as (I, N); (0, 0) when not given. Error: Usage.
+Result<std::pair<int, int>> shard_of(const Arguments& arguments);
+
+/// The words of --suite.
+std::vector<std::string> suites_of(const Arguments& arguments);
+
+} // namespace keur::cli

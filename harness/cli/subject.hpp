@@ -1,0 +1,32 @@
+#pragma once
+#include "cli/command.hpp"
+#include "openapi/load.hpp"
+#include "profile/profile.hpp"
+#include "schema/schema.hpp"
+
+#include <memory>
+#include <string>
+
+/// What a command is about: the description named by SPEC, with its overlays, and the compiler of its schemas.
+namespace keur::cli {
+
+struct Subject {
+  openapi::Description description;
+  std::unique_ptr<schema::Compiler> schemas;
+  std::string source; // as named by the user, or "built-in"
+};
+
+/// The text of SPEC: a path, "-" for stdin, an https URL (http on the loopback), or the built-in description when empty.
+/// Errors: FileUnreadable, SizeLimit, Usage, or the network's (exit 3).
+Result<openapi::Source> read_source(const std::string& spec, const profile::Profile& profile);
+
+/// Overlays of --overlay, else the profile's; the built-in description gets the built-in overlay.
+Result<openapi::LoadOptions> load_options(const Arguments& arguments, const profile::Profile& profile,
+                                          const openapi::Source& source);
+
+Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile);
+
+/// Dialect of a description's schemas.
+schema::Options schema_options(const openapi::Description& description);
+
+} // namespace keur::cli
