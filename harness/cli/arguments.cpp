@@ -5,10 +5,12 @@
 namespace keur::cli {
 namespace {
 
-template <class Number> std::optional<Number> parse_number(std::string_view text) {
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size())
+    return std::nullopt;
   return value;
 }
 
@@ -16,7 +18,8 @@ template <class Number> std::optional<Number> parse_number(std::string_view text
 
 std::optional<std::string> Arguments::one(std::string_view name) const {
   const auto found = options_.find(name);
-  if (found == options_.end() || found->second.empty()) return std::nullopt;
+  if (found == options_.end() || found->second.empty())
+    return std::nullopt;
   return found->second.back();
 }
 
@@ -33,9 +36,11 @@ const std::vector<std::string>& Arguments::all(std::string_view name) const {
 Result<std::uint64_t> Arguments::number(std::string_view name, std::uint64_t otherwise, std::uint64_t least,
                                         std::uint64_t most) const {
   const auto text = one(name);
-  if (!text) return otherwise;
+  if (!text)
+    return otherwise;
   const auto value = parse_number<std::uint64_t>(*text);
-  if (value && *value >= least && *value <= most) return *value;
+  if (value && *value >= least && *value <= most)
+    return *value;
   const std::string range = most == UINT64_MAX ? "of at least " + std::to_string(least)
                                                : "from " + std::to_string(least) + " to " + std::to_string(most);
   return fail(ErrorCode::Usage, std::string(name) + " wants a whole number " + range + ", not '" + *text + "'");
@@ -43,12 +48,14 @@ Result<std::uint64_t> Arguments::number(std::string_view name, std::uint64_t oth
 
 Result<std::int64_t> Arguments::duration_ms(std::string_view name, std::int64_t otherwise) const {
   const auto text = one(name);
-  if (!text) return otherwise;
+  if (!text)
+    return otherwise;
   const auto unit_at = text->find_first_not_of("0123456789.");
   const std::string_view unit = unit_at == std::string::npos ? "s" : std::string_view(*text).substr(unit_at);
   const auto value = parse_number<double>(std::string_view(*text).substr(0, unit_at));
   const double factor = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
-  if (value && factor > 0 && *value * factor < 1e12) return static_cast<std::int64_t>(*value * factor);
+  if (value && factor > 0 && *value * factor < 1e12)
+    return static_cast<std::int64_t>(*value * factor);
   return fail(ErrorCode::Usage, std::string(name) + " wants a duration such as 250ms, 4s or 15m, not '" + *text + "'");
 }
 

@@ -89,7 +89,8 @@ struct Command {
   std::string_view notes = {}; // further paragraphs for --help and the man page
 };
 
-/// All commands, in the order of `keur --help`. A new command is one file command_<name>.cpp and one row in commands.cpp.
+/// All commands, in the order of `keur --help`. A new command is one file command_<name>.cpp and one row in
+/// commands.cpp.
 const std::vector<Command>& commands();
 const std::vector<Option>& common_options();
 

@@ -1,6 +1,5 @@
-#include "cli/commands.hpp"
-
 #include "check/check.hpp"
+#include "cli/commands.hpp"
 #include "json/load.hpp"
 #include "plan/planner.hpp"
 
@@ -28,13 +27,19 @@ int run(const Arguments& arguments, Terminal& terminal) {
   if (const auto wanted = arguments.positional(0))
     std::erase_if(rows, [&](const Row& row) { return row.id != *wanted; });
   if (rows.empty())
-    return terminal.report({ErrorCode::Usage, "there is no check or rule '" + *arguments.positional(0) + "'", {},
+    return terminal.report({ErrorCode::Usage,
+                            "there is no check or rule '" + *arguments.positional(0) + "'",
+                            {},
                             "keur checks lists them all"});
   if (terminal.json) {
     json::Array items;
     for (const auto& row : rows)
-      items.push_back(json::object({{"kind", row.kind}, {"id", row.id}, {"level", row.level}, {"title", row.title},
-                                    {"meaning", row.meaning}, {"standard", row.standard}}));
+      items.push_back(json::object({{"kind", row.kind},
+                                    {"id", row.id},
+                                    {"level", row.level},
+                                    {"title", row.title},
+                                    {"meaning", row.meaning},
+                                    {"standard", row.standard}}));
     terminal.out(json::dump_pretty(json::object({{"checks", std::move(items)}})));
     return 0;
   }

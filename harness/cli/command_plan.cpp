@@ -1,9 +1,8 @@
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/selection.hpp"
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
-
-#include "base/text.hpp"
 #include "json/load.hpp"
 
 #include <map>
@@ -20,8 +19,10 @@ std::string ruling_of(const plan::Case& test, const profile::Profile& profile) {
   for (const auto& step : test.steps) {
     const auto ruling = profile::ruling(profile.target, step.request_class, profile.permissions);
     const std::string what(profile::name(step.request_class));
-    if (ruling == profile::Ruling::NeedsOptIn) return "needs opt-in: " + what;
-    if (ruling == profile::Ruling::Never) return "never sent here: " + what;
+    if (ruling == profile::Ruling::NeedsOptIn)
+      return "needs opt-in: " + what;
+    if (ruling == profile::Ruling::Never)
+      return "never sent here: " + what;
   }
   return "send";
 }
@@ -56,10 +57,12 @@ json::Value to_json(const plan::Omission& omission) {
 
 std::string plan_as_json(const plan::Plan& plan, const profile::Profile& profile) {
   json::Array cases, omissions;
-  for (const auto& test : plan.cases) cases.push_back(to_json(test, profile));
-  for (const auto& omission : plan.omissions) omissions.push_back(to_json(omission));
-  return json::dump_pretty(json::object(
-      {{"cases", std::move(cases)}, {"omissions", std::move(omissions)}, {"seed", plan.seed}}));
+  for (const auto& test : plan.cases)
+    cases.push_back(to_json(test, profile));
+  for (const auto& omission : plan.omissions)
+    omissions.push_back(to_json(omission));
+  return json::dump_pretty(
+      json::object({{"cases", std::move(cases)}, {"omissions", std::move(omissions)}, {"seed", plan.seed}}));
 }
 
 std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile, bool verbose) {
@@ -69,26 +72,33 @@ std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile
     const auto ruling = ruling_of(test, profile);
     ++rulings[ruling];
     text += escape_visible(test.id) + "  [" + expectation(test) + "]";
-    if (ruling != "send") text += "  (" + ruling + ")";
+    if (ruling != "send")
+      text += "  (" + ruling + ")";
     text += '\n';
-    if (!verbose) continue;
+    if (!verbose)
+      continue;
     for (const auto& step : test.steps)
       text += "    " + step.label + ": " + escape_visible(step.request.method + ' ' + step.request.target) + "  as " +
               std::string(oauth::name(step.request.authorization.kind)) + '\n';
   }
   text += '\n' + std::to_string(plan.cases.size()) + " cases";
-  for (const auto& [ruling, count] : rulings) text += ", " + std::to_string(count) + ' ' + ruling;
-  if (!plan.omissions.empty()) text += "; " + std::to_string(plan.omissions.size()) + " not plannable (--json says why)";
+  for (const auto& [ruling, count] : rulings)
+    text += ", " + std::to_string(count) + ' ' + ruling;
+  if (!plan.omissions.empty())
+    text += "; " + std::to_string(plan.omissions.size()) + " not plannable (--json says why)";
   return text + '\n';
 }
 
 int run(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
-  if (!profile) return terminal.report(profile.error());
+  if (!profile)
+    return terminal.report(profile.error());
   auto subject = load_subject(arguments, *profile);
-  if (!subject) return terminal.report(subject.error());
+  if (!subject)
+    return terminal.report(subject.error());
   auto plan = select_cases(arguments, subject->description, *subject->schemas);
-  if (!plan) return terminal.report(plan.error());
+  if (!plan)
+    return terminal.report(plan.error());
   terminal.out(terminal.json ? plan_as_json(*plan, *profile) : plan_as_text(*plan, *profile, terminal.verbose > 0));
   return plan->cases.empty() ? exit_code(ErrorCode::NothingSelected) : 0;
 }
@@ -97,7 +107,8 @@ int run(const Arguments& arguments, Terminal& terminal) {
 
 Command plan_command() {
   auto options = selection_options();
-  for (const auto& option : target_options()) options.push_back(option);
+  for (const auto& option : target_options())
+    options.push_back(option);
   return {"plan",
           "show the contract tests of a description without sending anything",
           {{"SPEC", "OpenAPI 3.0/3.1 description: path, - or URL; the built-in one when not given"}},

@@ -1,13 +1,13 @@
-#include "cli/command.hpp"
-
 #include "base/text.hpp"
+#include "cli/command.hpp"
 #include "cli/version.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cstdlib>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
 
 namespace keur::cli {
 namespace {
@@ -26,7 +26,8 @@ std::vector<Option> all_options(const Command& command) {
 
 std::string with_suggestion(const Command& command, std::string_view word) {
   std::vector<std::string> names;
-  for (const auto& option : all_options(command)) names.emplace_back(option.name);
+  for (const auto& option : all_options(command))
+    names.emplace_back(option.name);
   const auto meant = nearest(word.substr(0, word.find('=')), names);
   return meant ? "; did you mean '" + *meant + "'?" : "";
 }
@@ -41,12 +42,13 @@ std::vector<std::string> take_gtest_flags(std::vector<std::string>& words) {
 
 Status check_choices(const Command& command, const Arguments& arguments) {
   for (const auto& option : all_options(command)) {
-    if (option.choices.empty()) continue;
+    if (option.choices.empty())
+      continue;
     const auto choices = split(option.choices, '|');
     for (const auto& value : arguments.all(option.name))
       if (std::find(choices.begin(), choices.end(), value) == choices.end())
-        return fail(ErrorCode::Usage,
-                    std::string(option.name) + " wants one of " + std::string(option.choices) + ", not '" + value + "'");
+        return fail(ErrorCode::Usage, std::string(option.name) + " wants one of " + std::string(option.choices) +
+                                          ", not '" + value + "'");
   }
   return {};
 }
@@ -73,8 +75,10 @@ Result<Arguments> parse(const Command& command, std::vector<std::string> words) 
   std::map<std::string, Slot, std::less<>> slots;
   for (const auto& option : options) {
     auto& slot = slots[std::string(option.name)];
-    if (option.value.empty()) app.add_flag(std::string(option.name), slot.count);
-    else app.add_option(std::string(option.name), slot.values)->expected(1)->take_all()->allow_extra_args(false);
+    if (option.value.empty())
+      app.add_flag(std::string(option.name), slot.count);
+    else
+      app.add_option(std::string(option.name), slot.values)->expected(1)->take_all()->allow_extra_args(false);
   }
   app.add_option("positionals", arguments.positionals_)->expected(0, -1);
   std::reverse(words.begin(), words.end());
@@ -89,12 +93,17 @@ Result<Arguments> parse(const Command& command, std::vector<std::string> words) 
     return fail(ErrorCode::Usage, error.what(), {}, "keur " + std::string(command.name) + " --help shows how");
   }
   for (auto& [name, slot] : slots) {
-    if (slot.count > 0) slot.values.assign(static_cast<std::size_t>(slot.count), "");
-    if (!slot.values.empty()) arguments.options_.emplace(name, std::move(slot.values));
+    if (slot.count > 0)
+      slot.values.assign(static_cast<std::size_t>(slot.count), "");
+    if (!slot.values.empty())
+      arguments.options_.emplace(name, std::move(slot.values));
   }
-  if (arguments.has("--help")) return arguments;
-  if (auto status = check_choices(command, arguments); !status) return tl::unexpected(status.error());
-  if (auto status = check_positionals(command, arguments.positionals_); !status) return tl::unexpected(status.error());
+  if (arguments.has("--help"))
+    return arguments;
+  if (auto status = check_choices(command, arguments); !status)
+    return tl::unexpected(status.error());
+  if (auto status = check_positionals(command, arguments.positionals_); !status)
+    return tl::unexpected(status.error());
   return arguments;
 }
 
@@ -116,7 +125,8 @@ void set_up(Terminal& terminal, const Arguments& arguments) {
 
 int unknown_command(const std::string& word, Terminal& terminal) {
   std::vector<std::string> names;
-  for (const auto& command : commands()) names.emplace_back(command.name);
+  for (const auto& command : commands())
+    names.emplace_back(command.name);
   const auto meant = nearest(word, names);
   return terminal.report(
       {ErrorCode::Usage, "unknown command '" + word + "'" + (meant ? "; did you mean '" + *meant + "'?" : "")});
@@ -137,10 +147,12 @@ int dispatch(std::vector<std::string> words) {
   }
   const auto& table = commands();
   const auto found = std::find_if(table.begin(), table.end(), [&](const Command& c) { return c.name == words[0]; });
-  if (found == table.end()) return unknown_command(words[0], terminal);
+  if (found == table.end())
+    return unknown_command(words[0], terminal);
   words.erase(words.begin());
   auto arguments = parse(*found, std::move(words));
-  if (!arguments) return terminal.report(arguments.error());
+  if (!arguments)
+    return terminal.report(arguments.error());
   set_up(terminal, *arguments);
   if (arguments->has("--help")) {
     terminal.out(help_text(*found));

@@ -22,10 +22,12 @@ transport::Task<void> get(transport::Transport& wire, const std::string& url, ht
 
 Result<std::string> fetch(const std::string& url, const profile::Profile& profile) {
   const auto uri = http::parse_uri(url);
-  if (!uri || !uri->host) return fail(ErrorCode::Usage, "'" + url + "' is no URL");
+  if (!uri || !uri->host)
+    return fail(ErrorCode::Usage, "'" + url + "' is no URL");
   const bool loopback = http::is_loopback_host(*uri->host);
   if (uri->scheme != "https" && !(uri->scheme == "http" && loopback))
-    return fail(ErrorCode::Usage, "'" + url + "' is not https", {}, "descriptions are fetched over https, or http on the loopback");
+    return fail(ErrorCode::Usage, "'" + url + "' is not https", {},
+                "descriptions are fetched over https, or http on the loopback");
   transport::Loop loop;
   transport::WireOptions options;
   options.limits = profile.limits;
@@ -40,10 +42,11 @@ Result<std::string> fetch(const std::string& url, const profile::Profile& profil
   http::Exchange exchange;
   loop.spawn(get(*wire, url, exchange));
   loop.run();
-  if (exchange.error) return tl::unexpected(*exchange.error);
+  if (exchange.error)
+    return tl::unexpected(*exchange.error);
   if (!exchange.response || exchange.response->status != 200)
-    return fail(ErrorCode::OutOfReach, "GET " + url + " answered " +
-                                           std::to_string(exchange.response ? exchange.response->status : 0));
+    return fail(ErrorCode::OutOfReach,
+                "GET " + url + " answered " + std::to_string(exchange.response ? exchange.response->status : 0));
   return std::move(exchange.response->body);
 }
 

@@ -1,6 +1,5 @@
-#include "cli/command.hpp"
-
 #include "base/text.hpp"
+#include "cli/command.hpp"
 
 #include <algorithm>
 
@@ -29,14 +28,17 @@ std::string wrapped(std::string_view text, std::size_t indent) {
 std::string row(std::string_view left, std::string_view meaning) {
   constexpr std::size_t indent = 26;
   std::string out = "  " + std::string(left);
-  if (out.size() >= indent) out += '\n' + std::string(indent, ' ');
-  else out.resize(indent, ' ');
+  if (out.size() >= indent)
+    out += '\n' + std::string(indent, ' ');
+  else
+    out.resize(indent, ' ');
   return out + wrapped(meaning, indent) + '\n';
 }
 
 std::string left_column(const Option& option) {
   std::string text(option.name);
-  if (!option.value.empty()) text += ' ' + std::string(option.value);
+  if (!option.value.empty())
+    text += ' ' + std::string(option.value);
   return text;
 }
 
@@ -47,7 +49,8 @@ std::string meaning_of(const Option& option) {
     std::replace(choices.begin(), choices.end(), '|', ' ');
     text += " (one of: " + choices + ")";
   }
-  if (option.repeatable) text += " (repeatable)";
+  if (option.repeatable)
+    text += " (repeatable)";
   return text;
 }
 
@@ -75,12 +78,18 @@ const std::vector<Option>& common_options() {
 
 std::string help_text(const Command& command) {
   std::string text = synopsis(command) + "\n\n" + wrapped(command.summary, 0) + "\n\n";
-  for (const auto& positional : command.positionals) text += row(positional.name, positional.meaning);
-  if (!command.positionals.empty()) text += '\n';
-  for (const auto& option : command.options) text += row(left_column(option), meaning_of(option));
-  for (const auto& option : common_options()) text += row(left_column(option), meaning_of(option));
-  if (!command.notes.empty()) text += '\n' + std::string(command.notes) + '\n';
-  if (!command.examples.empty()) text += "\nExamples:\n";
+  for (const auto& positional : command.positionals)
+    text += row(positional.name, positional.meaning);
+  if (!command.positionals.empty())
+    text += '\n';
+  for (const auto& option : command.options)
+    text += row(left_column(option), meaning_of(option));
+  for (const auto& option : common_options())
+    text += row(left_column(option), meaning_of(option));
+  if (!command.notes.empty())
+    text += '\n' + std::string(command.notes) + '\n';
+  if (!command.examples.empty())
+    text += "\nExamples:\n";
   for (const auto& example : command.examples)
     text += "  " + std::string(example.line) + "\n      " + wrapped(example.meaning, 6) + '\n';
   return text;
@@ -89,7 +98,8 @@ std::string help_text(const Command& command) {
 std::string overview_text() {
   std::string text = "keur <command> [options]\n\nContract tests for OAuth2-protected APIs that OpenAPI describes:\n"
                      "plan, run, judge, report.\n\n";
-  for (const auto& command : commands()) text += row(command.name, command.summary);
+  for (const auto& command : commands())
+    text += row(command.name, command.summary);
   return text + "\n  keur <command> --help   a command's options and examples\n"
                 "  keur --version          the version and the libraries\n";
 }

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-// The last catch: an exception that gets here is a bug of ours (exit 70). Its text may hold foreign data and is not shown.
+// The last catch: an exception that gets here is a bug of ours (exit 70). Its text may hold foreign data and is not
+// shown.
 int main(int argc, char** argv) {
   try {
     return keur::cli::dispatch({argv + (argc > 0 ? 1 : 0), argv + argc});

@@ -10,8 +10,8 @@ constexpr std::string_view default_folder = "keur-report/";
 } // namespace
 
 Option report_option() {
-  return {"--report", "FORMAT[=PATH]", "write a report: junit, html, json, har, markdown, sarif or github; PATH - is stdout",
-          true};
+  return {"--report", "FORMAT[=PATH]",
+          "write a report: junit, html, json, har, markdown, sarif or github; PATH - is stdout", true};
 }
 
 Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
@@ -24,14 +24,17 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
     const auto* format = reports::find_format(id);
     if (format == nullptr) {
       std::vector<std::string> names;
-      for (const auto& known : reports::formats()) names.emplace_back(known.id);
+      for (const auto& known : reports::formats())
+        names.emplace_back(known.id);
       const auto meant = nearest(id, names);
-      return fail(ErrorCode::Usage, "--report knows no format '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""),
-                  {}, "formats: " + join(names, ", "));
+      return fail(ErrorCode::Usage,
+                  "--report knows no format '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
+                  "formats: " + join(names, ", "));
     }
     const std::string path = equals == std::string::npos ? std::string(default_folder) + std::string(format->file_name)
                                                          : text.substr(equals + 1);
-    if (path.empty()) return fail(ErrorCode::Usage, "--report " + text + " names no path after '='");
+    if (path.empty())
+      return fail(ErrorCode::Usage, "--report " + text + " names no path after '='");
     requests.push_back({format, path});
   }
   return requests;
@@ -41,8 +44,10 @@ int write_reports(const run::Transcript& transcript, const std::vector<ReportReq
   int exit = 0;
   for (const auto& request : requests) {
     const auto written = reports::write_atomically(request.path, request.format->write(transcript, {}));
-    if (!written) exit = terminal.report(written.error());
-    else if (request.path != "-") terminal.talk("keur: " + std::string(request.format->id) + " report: " + request.path);
+    if (!written)
+      exit = terminal.report(written.error());
+    else if (request.path != "-")
+      terminal.talk("keur: " + std::string(request.format->id) + " report: " + request.path);
   }
   return exit;
 }

@@ -1,6 +1,5 @@
 #include "cli/run_session.hpp"
 
-#include "base/process.hpp"
 #include "base/text.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/subject.hpp"
@@ -37,7 +36,8 @@ struct Session {
 
 Result<run::FailOn> fail_on_of(const Arguments& arguments) {
   const auto word = arguments.one_or("--fail-on", "fail");
-  if (word == "warn") return run::FailOn::Warn;
+  if (word == "warn")
+    return run::FailOn::Warn;
   return word == "inconclusive" ? run::FailOn::Inconclusive : run::FailOn::Fail;
 }
 
@@ -49,20 +49,23 @@ Result<check::Settings> settings_of(const Arguments& arguments, const profile::P
     return fail(ErrorCode::Refused, "--show-values works on the loopback only");
   const auto words = split(arguments.one_or("--checks", ""), ',');
   std::vector<std::string> known;
-  for (const auto& check : check::checks()) known.emplace_back(check.id);
+  for (const auto& check : check::checks())
+    known.emplace_back(check.id);
   bool only = false;
   std::map<std::string, check::Level, std::less<>> asked;
   for (auto word : words) {
     word = trim(word);
-    if (word.empty()) continue;
+    if (word.empty())
+      continue;
     const bool off = word.front() == '-';
     const auto equals = word.find('=');
     const std::string id(word.substr(off ? 1 : 0, equals == std::string_view::npos ? equals : equals - (off ? 1 : 0)));
     const auto level = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
     if (std::find(known.begin(), known.end(), id) == known.end()) {
       const auto meant = nearest(id, known);
-      return fail(ErrorCode::Usage, "--checks: there is no check '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""),
-                  {}, "keur checks lists them");
+      return fail(ErrorCode::Usage,
+                  "--checks: there is no check '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
+                  "keur checks lists them");
     }
     if (!level.empty() && level != "warn" && level != "fail" && level != "off")
       return fail(ErrorCode::Usage, "--checks: '" + std::string(level) + "' is no level: warn, fail or off");
@@ -71,25 +74,32 @@ Result<check::Settings> settings_of(const Arguments& arguments, const profile::P
   }
   for (const auto& check : check::checks()) {
     const auto found = asked.find(check.id);
-    if (found != asked.end()) settings.levels.emplace(found->first, found->second);
-    else if (only) settings.levels.emplace(check.id, check::Level::Off);
+    if (found != asked.end())
+      settings.levels.emplace(found->first, found->second);
+    else if (only)
+      settings.levels.emplace(check.id, check::Level::Off);
   }
   return settings;
 }
 
 Result<Session> prepare(const Arguments& arguments) {
   auto profile = choose_profile(arguments);
-  if (!profile) return tl::unexpected(profile.error());
+  if (!profile)
+    return tl::unexpected(profile.error());
   auto fail_on = fail_on_of(arguments);
   auto shard = shard_of(arguments);
-  if (!shard) return tl::unexpected(shard.error());
+  if (!shard)
+    return tl::unexpected(shard.error());
   const std::vector<std::string> none, usual{"junit", "html", "json"};
   auto reports = requested_reports(arguments, arguments.has("--list") || arguments.has("--json") ? none : usual);
-  if (!reports) return tl::unexpected(reports.error());
+  if (!reports)
+    return tl::unexpected(reports.error());
   auto subject = load_subject(arguments, *profile);
-  if (!subject) return tl::unexpected(subject.error());
+  if (!subject)
+    return tl::unexpected(subject.error());
   auto plan = select_cases(arguments, subject->description, *subject->schemas);
-  if (!plan) return tl::unexpected(plan.error());
+  if (!plan)
+    return tl::unexpected(plan.error());
   if (plan->cases.empty())
     return fail(ErrorCode::NothingSelected, "no case is selected");
   Target target;
@@ -170,14 +180,23 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   const auto authorized = transport::make_authorized_transport(*wire, tokens, profile);
   run::Redactor redactor({profile.base_url, settings.show_values});
   redactor.add_secret(session.target.credentials.client_secret.reveal());
-  run::Workbench bench{session.subject.description, *session.subject.schemas, profile, loop, *authorized, redactor,
-                       std::move(settings), nullptr, session.started};
+  run::Workbench bench{session.subject.description,
+                       *session.subject.schemas,
+                       profile,
+                       loop,
+                       *authorized,
+                       redactor,
+                       std::move(settings),
+                       nullptr,
+                       session.started};
   std::vector<run::Job> jobs;
   jobs.reserve(session.plan.cases.size());
-  for (const auto& test : session.plan.cases) jobs.push_back(run::make_job(test, bench));
+  for (const auto& test : session.plan.cases)
+    jobs.push_back(run::make_job(test, bench));
   Talk talk(terminal);
   std::vector<run::Observer*> observers{&talk};
-  if (journal != nullptr) observers.push_back(journal);
+  if (journal != nullptr)
+    observers.push_back(journal);
   const auto in_flight = static_cast<std::size_t>(profile.limits.concurrency) * 4;
   run::Runner runner(loop, in_flight, observers);
   const run::Interrupt interrupt([&loop] { loop.wake(); });
@@ -194,7 +213,8 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   transcript.complete = run::Interrupt::received() == 0;
   transcript.token_requests = static_cast<std::uint64_t>(tokens.requests());
   transcript.summary = run::summarize(transcript.cases);
-  for (const auto& record : transcript.cases) transcript.requests += record.exchanges.size();
+  for (const auto& record : transcript.cases)
+    transcript.requests += record.exchanges.size();
   count_not_planned(session.plan, transcript);
   transcript.coverage = run::coverage_of(session.subject.description, session.plan, transcript.cases);
   transcript.duration_us =
@@ -204,11 +224,13 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
 
 int list_cases(const Session& session, Terminal& terminal) {
   if (!terminal.json) {
-    for (const auto& test : session.plan.cases) terminal.out(escape_visible(test.id) + '\n');
+    for (const auto& test : session.plan.cases)
+      terminal.out(escape_visible(test.id) + '\n');
     return 0;
   }
   json::Array ids;
-  for (const auto& test : session.plan.cases) ids.push_back(test.id);
+  for (const auto& test : session.plan.cases)
+    ids.push_back(test.id);
   terminal.out(json::dump_pretty(json::object({{"cases", std::move(ids)}})));
   return 0;
 }
@@ -216,7 +238,8 @@ int list_cases(const Session& session, Terminal& terminal) {
 int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
   const auto& transcript = outcome.transcript;
   int exit = transcript.exit_code;
-  if (terminal.json) terminal.out(json::dump(run::to_json(transcript)) + "\n");
+  if (terminal.json)
+    terminal.out(json::dump(run::to_json(transcript)) + "\n");
   else {
     reports::ConsoleOptions options;
     options.color = terminal.color;
@@ -224,7 +247,8 @@ int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
     terminal.out(reports::console_summary(transcript, options));
   }
   const int written = write_reports(transcript, session.reports, terminal);
-  if (outcome.journal_failed) terminal.talk("keur: warning: the journal could not be written to the end");
+  if (outcome.journal_failed)
+    terminal.talk("keur: warning: the journal could not be written to the end");
   const bool lost = written != 0 || outcome.journal_failed || !terminal.intact();
   return exit == 0 && lost ? exit_code(ErrorCode::Write) : exit;
 }
@@ -247,26 +271,35 @@ std::vector<Option> run_options() {
 
 int run_session(const Arguments& arguments, Terminal& terminal) {
   auto session = prepare(arguments);
-  if (!session) return terminal.report(session.error());
-  if (arguments.has("--list")) return list_cases(*session, terminal);
+  if (!session)
+    return terminal.report(session.error());
+  if (arguments.has("--list"))
+    return list_cases(*session, terminal);
   auto settings = settings_of(arguments, session->target.profile);
-  if (!settings) return terminal.report(settings.error());
+  if (!settings)
+    return terminal.report(settings.error());
   auto target = open_target(session->target.profile, session->subject.description, arguments);
-  if (!target) return terminal.report(target.error());
+  if (!target)
+    return terminal.report(target.error());
   session->target = std::move(*target);
   run::Transcript head = head_of(*session);
   std::unique_ptr<run::Journal> journal;
   if (!session->reports.empty()) {
     auto opened = run::Journal::open("keur-report/journal.jsonl", head);
-    if (!opened) return terminal.report(opened.error());
+    if (!opened)
+      return terminal.report(opened.error());
     journal = std::move(*opened);
   }
-  auto outcome = exchange_and_judge(*session, arguments, std::move(*settings), terminal, journal.get(), std::move(head));
-  if (outcome.bad_flag) return terminal.report({ErrorCode::Usage, "GoogleTest does not know one of the --gtest_ flags"});
+  auto outcome =
+      exchange_and_judge(*session, arguments, std::move(*settings), terminal, journal.get(), std::move(head));
+  if (outcome.bad_flag)
+    return terminal.report({ErrorCode::Usage, "GoogleTest does not know one of the --gtest_ flags"});
   outcome.transcript.exit_code = run::exit_code_of(outcome.transcript, session->fail_on);
   const int exit = show(outcome, *session, terminal);
-  if (run::Interrupt::received() != 0) run::Interrupt::raise_again();
-  if (journal && exit != exit_code(ErrorCode::Write)) journal->discard();
+  if (run::Interrupt::received() != 0)
+    run::Interrupt::raise_again();
+  if (journal && exit != exit_code(ErrorCode::Write))
+    journal->discard();
   return exit;
 }
 

@@ -20,7 +20,8 @@ std::vector<Option> selection_options() {
 
 Result<std::pair<int, int>> shard_of(const Arguments& arguments) {
   const auto text = arguments.one("--shard");
-  if (!text) return std::pair(0, 0);
+  if (!text)
+    return std::pair(0, 0);
   int index = 0, count = 0;
   char rest = 0;
   if (std::sscanf(text->c_str(), "%d/%d%c", &index, &count, &rest) == 2 && count >= 1 && index >= 1 && index <= count)
@@ -47,7 +48,8 @@ Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Descr
   auto most = arguments.number("--max-cases", 0, 1, 1'000'000);
   auto fuzz = arguments.number("--fuzz", 0, 0, 1'000'000);
   for (const auto* number : {&seed, &most, &fuzz})
-    if (!*number) return tl::unexpected(number->error());
+    if (!*number)
+      return tl::unexpected(number->error());
   options.seed = *seed;
   options.max_cases = *most;
   options.fuzz = *fuzz;

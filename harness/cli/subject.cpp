@@ -17,10 +17,13 @@ Result<std::string> read_stdin() {
   std::string buffer(1u << 16, '\0');
   for (;;) {
     const auto count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (count < 0) return fail(ErrorCode::FileUnreadable, "standard input cannot be read");
-    if (count == 0) return text;
+    if (count < 0)
+      return fail(ErrorCode::FileUnreadable, "standard input cannot be read");
+    if (count == 0)
+      return text;
     text.append(buffer, 0, static_cast<std::size_t>(count));
-    if (text.size() > description_limit) return fail(ErrorCode::SizeLimit, "standard input is larger than 64 MiB");
+    if (text.size() > description_limit)
+      return fail(ErrorCode::SizeLimit, "standard input is larger than 64 MiB");
   }
 }
 
@@ -30,15 +33,18 @@ bool is_url(std::string_view spec) { return spec.starts_with("https://") || spec
 
 Result<openapi::Source> read_source(const std::string& spec, const profile::Profile& profile) {
   if (spec.empty())
-    return openapi::Source{std::string(builtin_name), "keur:visma-hrm/openapi.yaml", std::string(builtin_description())};
+    return openapi::Source{std::string(builtin_name), "keur:visma-hrm/openapi.yaml",
+                           std::string(builtin_description())};
   if (spec == "-") {
     auto text = read_stdin();
-    if (!text) return tl::unexpected(text.error());
+    if (!text)
+      return tl::unexpected(text.error());
     return openapi::Source{"-", {}, std::move(*text)};
   }
   if (is_url(spec)) {
     auto text = fetch(spec, profile);
-    if (!text) return tl::unexpected(text.error());
+    if (!text)
+      return tl::unexpected(text.error());
     return openapi::Source{spec, spec, std::move(*text)};
   }
   return openapi::read_file(spec, description_limit);
@@ -48,35 +54,43 @@ Result<openapi::LoadOptions> load_options(const Arguments& arguments, const prof
                                           const openapi::Source& source) {
   openapi::LoadOptions options;
   std::vector<std::string> names = arguments.all("--overlay");
-  if (names.empty()) names = profile.overlays;
+  if (names.empty())
+    names = profile.overlays;
   for (const auto& name : names) {
-    auto overlay = name == "builtin" ? Result<openapi::Source>(openapi::Source{
-                                           "built-in overlay", "keur:overlay.yaml", std::string(builtin_overlay())})
+    auto overlay = name == "builtin" ? Result<openapi::Source>(openapi::Source{"built-in overlay", "keur:overlay.yaml",
+                                                                               std::string(builtin_overlay())})
                                      : openapi::read_file(name, description_limit);
-    if (!overlay) return tl::unexpected(overlay.error());
+    if (!overlay)
+      return tl::unexpected(overlay.error());
     options.overlays.push_back(std::move(*overlay));
   }
   if (names.empty() && source.name == builtin_name)
     options.overlays.push_back({"built-in overlay", "keur:overlay.yaml", std::string(builtin_overlay())});
-  if (is_url(source.uri)) options.fetch = [profile](const std::string& url) { return fetch(url, profile); };
+  if (is_url(source.uri))
+    options.fetch = [profile](const std::string& url) { return fetch(url, profile); };
   return options;
 }
 
 schema::Options schema_options(const openapi::Description& description) {
-  if (description.version == openapi::Version::V30) return {schema::Dialect::OpenApi30, true};
+  if (description.version == openapi::Version::V30)
+    return {schema::Dialect::OpenApi30, true};
   return {schema::dialect_of(description.json_schema_dialect).value_or(schema::Dialect::OpenApi31), true};
 }
 
 Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile) {
   const std::string spec = arguments.positional(0).value_or(profile.description);
   auto source = read_source(spec, profile);
-  if (!source) return tl::unexpected(source.error());
+  if (!source)
+    return tl::unexpected(source.error());
   auto options = load_options(arguments, profile, *source);
-  if (!options) return tl::unexpected(options.error());
+  if (!options)
+    return tl::unexpected(options.error());
   auto description = openapi::load(*source, *options);
-  if (!description) return tl::unexpected(description.error());
+  if (!description)
+    return tl::unexpected(description.error());
   Subject subject{std::move(*description), nullptr, source->name};
-  subject.schemas = std::make_unique<schema::Compiler>(*subject.description.documents, schema_options(subject.description));
+  subject.schemas =
+      std::make_unique<schema::Compiler>(*subject.description.documents, schema_options(subject.description));
   return subject;
 }
 

@@ -16,8 +16,8 @@ struct Subject {
   std::string source; // as named by the user, or "built-in"
 };
 
-/// The text of SPEC: a path, "-" for stdin, an https URL (http on the loopback), or the built-in description when empty.
-/// Errors: FileUnreadable, SizeLimit, Usage, or the network's (exit 3).
+/// The text of SPEC: a path, "-" for stdin, an https URL (http on the loopback), or the built-in description when
+/// empty. Errors: FileUnreadable, SizeLimit, Usage, or the network's (exit 3).
 Result<openapi::Source> read_source(const std::string& spec, const profile::Profile& profile);
 
 /// Overlays of --overlay, else the profile's; the built-in description gets the built-in overlay.

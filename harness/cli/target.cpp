@@ -23,17 +23,23 @@ void quicken(profile::Limits& limits) {
 }
 
 Status apply_pace(const Arguments& arguments, profile::Profile& profile) {
-  auto concurrency = arguments.number("--concurrency", static_cast<std::uint64_t>(profile.limits.concurrency), 1, 1'000);
-  if (!concurrency) return tl::unexpected(concurrency.error());
+  auto concurrency =
+      arguments.number("--concurrency", static_cast<std::uint64_t>(profile.limits.concurrency), 1, 1'000);
+  if (!concurrency)
+    return tl::unexpected(concurrency.error());
   profile.limits.concurrency = static_cast<int>(*concurrency);
   auto rate = arguments.number("--rate", static_cast<std::uint64_t>(profile.limits.rate), 0, 1'000'000);
-  if (!rate) return tl::unexpected(rate.error());
-  if (arguments.has("--rate")) profile.limits.rate = static_cast<double>(*rate);
+  if (!rate)
+    return tl::unexpected(rate.error());
+  if (arguments.has("--rate"))
+    profile.limits.rate = static_cast<double>(*rate);
   auto budget = arguments.number("--budget", profile.limits.budget);
-  if (!budget) return tl::unexpected(budget.error());
+  if (!budget)
+    return tl::unexpected(budget.error());
   profile.limits.budget = *budget;
   auto max_time = arguments.duration_ms("--max-time", profile.limits.max_time.count());
-  if (!max_time) return tl::unexpected(max_time.error());
+  if (!max_time)
+    return tl::unexpected(max_time.error());
   profile.limits.max_time = milliseconds(*max_time);
   return {};
 }
@@ -41,8 +47,10 @@ Status apply_pace(const Arguments& arguments, profile::Profile& profile) {
 Status apply_fence(const Arguments& arguments, profile::Profile& profile) {
   profile.permissions.exports |= arguments.has("--allow-exports") || arguments.has("--allow-writes");
   profile.permissions.writes |= arguments.has("--allow-writes");
-  if (const auto file = arguments.one("--ca-file")) profile.ca_file = *file;
-  if (const auto proxy = arguments.one("--proxy")) profile.proxy = *proxy;
+  if (const auto file = arguments.one("--ca-file"))
+    profile.ca_file = *file;
+  if (const auto proxy = arguments.one("--proxy"))
+    profile.proxy = *proxy;
   for (const auto& rule : arguments.all("--connect-to")) {
     const auto last_host = rule.find(':', rule.find(':') + 1);
     const auto host = last_host == std::string::npos ? "" : rule.substr(last_host + 1, rule.rfind(':') - last_host - 1);
@@ -68,7 +76,8 @@ Result<profile::Profile> address_profile(const std::string& address, const Argum
   const auto uri = http::parse_uri(address);
   if (!uri || !uri->host || (uri->scheme != "http" && uri->scheme != "https") || uri->query || uri->fragment)
     return fail(ErrorCode::Usage, "--target wants mock or an http(s) address, not '" + address + "'");
-  if (uri->userinfo) return fail(ErrorCode::Usage, "--target must not hold credentials");
+  if (uri->userinfo)
+    return fail(ErrorCode::Usage, "--target must not hold credentials");
   profile::Profile profile;
   profile.name = "target";
   const bool loopback = http::is_loopback_host(*uri->host);
@@ -85,7 +94,8 @@ Result<profile::Profile> address_profile(const std::string& address, const Argum
     profile.limits.first_byte = milliseconds(10'000);
   }
   for (const auto& url : {profile.base_url, profile.token_url})
-    if (const auto pinned = http::parse_uri(url); pinned && pinned->host) profile.hosts.push_back(*pinned->host);
+    if (const auto pinned = http::parse_uri(url); pinned && pinned->host)
+      profile.hosts.push_back(*pinned->host);
   return profile;
 }
 
@@ -123,9 +133,12 @@ Result<profile::Profile> choose_profile(const Arguments& arguments) {
                      ? profile::load_profile(arguments.one_or("--profile", ""), arguments.one_or("--config", ""))
                  : target == "mock" ? mock_profile()
                                     : address_profile(target, arguments);
-  if (!profile) return profile;
-  if (auto status = apply_pace(arguments, *profile); !status) return tl::unexpected(status.error());
-  if (auto status = apply_fence(arguments, *profile); !status) return tl::unexpected(status.error());
+  if (!profile)
+    return profile;
+  if (auto status = apply_pace(arguments, *profile); !status)
+    return tl::unexpected(status.error());
+  if (auto status = apply_fence(arguments, *profile); !status)
+    return tl::unexpected(status.error());
   return profile;
 }
 
@@ -134,7 +147,8 @@ Result<Target> open_target(profile::Profile profile, const openapi::Description&
   Target target{std::move(profile), {}, nullptr};
   if (target.profile.target == profile::TargetClass::InProcessMock) {
     auto mock = mocks::Mock::start(description, {});
-    if (!mock) return tl::unexpected(mock.error());
+    if (!mock)
+      return tl::unexpected(mock.error());
     target.mock = std::move(*mock);
     auto accepted = target.mock->credentials();
     target.profile.base_url = target.mock->base_url();
@@ -144,17 +158,23 @@ Result<Target> open_target(profile::Profile profile, const openapi::Description&
     return target;
   }
   // A base path in --target stands; without one the description's own server path is used.
-  if (const auto uri = http::parse_uri(target.profile.base_url); uri && uri->path.empty() && !description.servers.empty())
-    if (const auto server = http::parse_uri(description.servers.front().resolved)) target.profile.base_url += server->path;
-  while (target.profile.base_url.ends_with('/')) target.profile.base_url.pop_back();
-  if (!needs_token(description)) return target;
+  if (const auto uri = http::parse_uri(target.profile.base_url);
+      uri && uri->path.empty() && !description.servers.empty())
+    if (const auto server = http::parse_uri(description.servers.front().resolved))
+      target.profile.base_url += server->path;
+  while (target.profile.base_url.ends_with('/'))
+    target.profile.base_url.pop_back();
+  if (!needs_token(description))
+    return target;
   if (target.profile.token_url.empty())
-    return fail(ErrorCode::CredentialMissing, "the description asks for OAuth 2.0 tokens and no token endpoint is named",
-                {}, "give --token-url URL: the description's own tokenUrl never gets credentials");
+    return fail(ErrorCode::CredentialMissing,
+                "the description asks for OAuth 2.0 tokens and no token endpoint is named", {},
+                "give --token-url URL: the description's own tokenUrl never gets credentials");
   auto credentials = arguments.has("--postman-env")
                          ? profile::read_postman_environment(arguments.one_or("--postman-env", ""))
                          : profile::read_credentials(target.profile);
-  if (!credentials) return tl::unexpected(credentials.error());
+  if (!credentials)
+    return tl::unexpected(credentials.error());
   target.credentials = std::move(*credentials);
   return target;
 }

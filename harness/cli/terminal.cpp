@@ -1,10 +1,10 @@
-#include "cli/command.hpp"
-
 #include "base/text.hpp"
+#include "cli/command.hpp"
 #include "json/load.hpp"
 
-#include <cerrno>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace keur::cli {
 namespace {
@@ -13,8 +13,10 @@ namespace {
 int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const auto written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written < 0)
+      return errno;
     text.remove_prefix(static_cast<std::size_t>(written));
   }
   return 0;
@@ -23,20 +25,24 @@ int write_all(int descriptor, std::string_view text) {
 } // namespace
 
 void Terminal::out(std::string_view text) {
-  if (!open_) return;
+  if (!open_)
+    return;
   const int error = write_all(STDOUT_FILENO, text);
-  if (error == 0) return;
+  if (error == 0)
+    return;
   open_ = false;
   intact_ = error == EPIPE;
 }
 
 void Terminal::talk(std::string_view line) {
-  if (quiet) return;
+  if (quiet)
+    return;
   write_all(STDERR_FILENO, std::string(line) + '\n');
 }
 
 int Terminal::report(const Error& error) {
-  if (json) out(json::dump(to_json(error)) + "\n");
+  if (json)
+    out(json::dump(to_json(error)) + "\n");
   const std::string text = "keur: error: " + to_string(error) + "\n  remedy: " + escape_visible(remedy(error)) + '\n';
   write_all(STDERR_FILENO, text);
   return exit_code(error.code);

@@ -2,9 +2,10 @@
 
 #include "crypto/crypto.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstdlib>
-#include <gtest/gtest.h>
 #include <map>
 #include <set>
 
@@ -26,26 +27,35 @@ struct Engine {
 
 int severity(VerdictKind kind) {
   switch (kind) {
-  case VerdictKind::Pass: return 0;
-  case VerdictKind::Skipped: return 1;
-  case VerdictKind::Inconclusive: return 2;
-  case VerdictKind::Error: return 3;
-  case VerdictKind::Fail: return 4;
+  case VerdictKind::Pass:
+    return 0;
+  case VerdictKind::Skipped:
+    return 1;
+  case VerdictKind::Inconclusive:
+    return 2;
+  case VerdictKind::Error:
+    return 3;
+  case VerdictKind::Fail:
+    return 4;
   }
   return 0;
 }
 
 void keep_worst(Engine& engine, std::size_t job, const run::RecordedCase& record) {
   const auto [kept, added] = engine.worst.try_emplace(job, record);
-  if (added) return;
+  if (added)
+    return;
   const int attempts = kept->second.attempts + 1;
-  if (severity(record.verdict.kind) > severity(kept->second.verdict.kind)) kept->second = record;
+  if (severity(record.verdict.kind) > severity(kept->second.verdict.kind))
+    kept->second = record;
   kept->second.attempts = attempts;
 }
 
 void stop_where_asked(Engine& engine) {
-  if (engine.options.interrupted && engine.options.interrupted()) engine.runner.stop("interrupted");
-  else if (std::chrono::steady_clock::now() > engine.deadline) engine.runner.stop("--max-time is used up");
+  if (engine.options.interrupted && engine.options.interrupted())
+    engine.runner.stop("interrupted");
+  else if (std::chrono::steady_clock::now() > engine.deadline)
+    engine.runner.stop("--max-time is used up");
 }
 
 class CaseTest : public testing::Test {
@@ -53,16 +63,18 @@ public:
   CaseTest(Engine& engine, std::size_t job) : engine_(engine), job_(job) {}
   void TestBody() override {
     stop_where_asked(engine_);
-    const auto& record = engine_.runner.wait(engine_.position[job_], [this] {
-      stop_where_asked(engine_);
-    });
+    const auto& record = engine_.runner.wait(engine_.position[job_], [this] { stop_where_asked(engine_); });
     keep_worst(engine_, job_, record);
     switch (record.verdict.kind) {
-    case VerdictKind::Pass: return;
+    case VerdictKind::Pass:
+      return;
     case VerdictKind::Skipped:
-    case VerdictKind::Inconclusive: GTEST_SKIP() << record.verdict.reason;
-    case VerdictKind::Error: FAIL() << record.id << ": " << record.verdict.reason;
-    case VerdictKind::Fail: FAIL() << record.id << ": " << record.verdict.findings.front().message;
+    case VerdictKind::Inconclusive:
+      GTEST_SKIP() << record.verdict.reason;
+    case VerdictKind::Error:
+      FAIL() << record.id << ": " << record.verdict.reason;
+    case VerdictKind::Fail:
+      FAIL() << record.id << ": " << record.verdict.findings.front().message;
     }
   }
 
@@ -82,7 +94,8 @@ public:
       for (int t = 0; t < suite->total_test_count(); ++t) {
         const auto* info = suite->GetTestInfo(t);
         const auto job = engine_.job_of.find(info);
-        if (job == engine_.job_of.end() || !info->should_run()) continue;
+        if (job == engine_.job_of.end() || !info->should_run())
+          continue;
         engine_.position[job->second] = selected.size();
         selected.push_back(&engine_.jobs[job->second]);
       }
@@ -98,10 +111,13 @@ std::string sanitized(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (keep) out += c;
-    else if (!out.empty() && out.back() != '_') out += '_';
+    if (keep)
+      out += c;
+    else if (!out.empty() && out.back() != '_')
+      out += '_';
   }
-  while (!out.empty() && out.back() == '_') out.pop_back();
+  while (!out.empty() && out.back() == '_')
+    out.pop_back();
   return out.empty() ? "case" : out;
 }
 
@@ -109,9 +125,11 @@ std::string sanitized(std::string_view text) {
 bool give_flags(const EngineOptions& options) {
   std::vector<std::string> words{"keur"};
   words.insert(words.end(), options.flags.begin(), options.flags.end());
-  if (options.list_only) words.emplace_back("--gtest_list_tests");
+  if (options.list_only)
+    words.emplace_back("--gtest_list_tests");
   std::vector<char*> argv;
-  for (auto& word : words) argv.push_back(word.data());
+  for (auto& word : words)
+    argv.push_back(word.data());
   argv.push_back(nullptr);
   int argc = static_cast<int>(words.size());
   testing::InitGoogleTest(&argc, argv.data());
@@ -135,7 +153,8 @@ std::vector<std::pair<std::string, std::string>> test_names(const std::vector<ru
   }
   // Ids that differ only in characters GoogleTest has no room for are told apart by a digest of the id.
   for (std::size_t i = 0; i < jobs.size(); ++i)
-    if (uses[names[i]] > 1) names[i].second += "_" + crypto::sha256_hex(jobs[i].head.id).substr(0, 8);
+    if (uses[names[i]] > 1)
+      names[i].second += "_" + crypto::sha256_hex(jobs[i].head.id).substr(0, 8);
   return names;
 }
 
@@ -146,14 +165,16 @@ EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, con
     return result;
   }
   Engine engine{jobs, runner, options, {}, std::vector<std::size_t>(jobs.size(), 0), {}};
-  if (options.max_time.count() > 0) engine.deadline = std::chrono::steady_clock::now() + options.max_time;
+  if (options.max_time.count() > 0)
+    engine.deadline = std::chrono::steady_clock::now() + options.max_time;
   const auto names = test_names(jobs);
   // GoogleTest looks a suite up from the end of its list, so tests of one suite are registered in one go.
   std::map<std::string, std::vector<std::size_t>> suites;
   std::vector<std::string> order;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     auto& suite = suites[names[i].first];
-    if (suite.empty()) order.push_back(names[i].first);
+    if (suite.empty())
+      order.push_back(names[i].first);
     suite.push_back(i);
   }
   for (const auto& suite : order)
@@ -164,15 +185,18 @@ EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, con
       engine.job_of.emplace(info, i);
     }
   auto& listeners = testing::UnitTest::GetInstance()->listeners();
-  if (!options.list_only) delete listeners.Release(listeners.default_result_printer()); // our own console speaks
+  if (!options.list_only)
+    delete listeners.Release(listeners.default_result_printer()); // our own console speaks
   listeners.Append(new Submitter(engine));
   const int failed = RUN_ALL_TESTS();
-  for (auto& [job, record] : engine.worst) result.records.push_back(std::move(record));
+  for (auto& [job, record] : engine.worst)
+    result.records.push_back(std::move(record));
   for (int s = 0; failed != 0 && s < testing::UnitTest::GetInstance()->total_test_suite_count(); ++s) {
     const auto* suite = testing::UnitTest::GetInstance()->GetTestSuite(s);
     for (int t = 0; t < suite->total_test_count(); ++t) {
       const auto* info = suite->GetTestInfo(t);
-      if (engine.job_of.count(info) == 0 && info->result()->Failed()) ++result.hand_written_failed;
+      if (engine.job_of.count(info) == 0 && info->result()->Failed())
+        ++result.hand_written_failed;
     }
   }
   return result;

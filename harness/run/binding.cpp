@@ -14,9 +14,11 @@ std::optional<json::Value> from_fields(const http::Fields& fields, std::string_v
 }
 
 std::optional<json::Value> from_body(std::string_view body, std::string_view fragment) {
-  if (fragment.empty()) return json::Value(body);
+  if (fragment.empty())
+    return json::Value(body);
   auto loaded = json::load_json(body, "body", {}, json::DuplicateKeys::Remark);
-  if (!loaded) return std::nullopt;
+  if (!loaded)
+    return std::nullopt;
   const auto* found = json::resolve_pointer(loaded->root, fragment.substr(1));
   return found ? std::optional(*found) : std::nullopt;
 }
@@ -37,33 +39,42 @@ void put_into_body(std::string& body, std::string_view placeholder, const json::
 } // namespace
 
 std::optional<std::string> scalar_text(const json::Value& value) {
-  if (value.is_string()) return value.string();
-  if (value.is_number() || value.is_boolean()) return json::dump(value);
+  if (value.is_string())
+    return value.string();
+  if (value.is_number() || value.is_boolean())
+    return json::dump(value);
   return std::nullopt;
 }
 
 std::optional<json::Value> evaluate_expression(std::string_view expression, const http::Exchange& exchange) {
   const auto rest = [&](std::string_view prefix) { return expression.substr(prefix.size()); };
-  if (expression == "$method") return json::Value(exchange.request.method);
-  if (expression == "$url") return json::Value(exchange.request.target_uri);
+  if (expression == "$method")
+    return json::Value(exchange.request.method);
+  if (expression == "$url")
+    return json::Value(exchange.request.target_uri);
   if (expression.starts_with("$request.header."))
     return from_fields(exchange.request.fields, rest("$request.header."));
-  if (expression.starts_with("$request.body")) return from_body(exchange.request.body, rest("$request.body"));
-  if (!exchange.response) return std::nullopt;
-  if (expression == "$statusCode") return json::Value(exchange.response->status);
+  if (expression.starts_with("$request.body"))
+    return from_body(exchange.request.body, rest("$request.body"));
+  if (!exchange.response)
+    return std::nullopt;
+  if (expression == "$statusCode")
+    return json::Value(exchange.response->status);
   if (expression.starts_with("$response.header."))
     return from_fields(exchange.response->fields, rest("$response.header."));
-  if (expression.starts_with("$response.body")) return from_body(exchange.response->body, rest("$response.body"));
+  if (expression.starts_with("$response.body"))
+    return from_body(exchange.response->body, rest("$response.body"));
   return std::nullopt;
 }
 
-Result<plan::RequestTemplate> bind(const plan::Step& step, std::span<const check::StepExchanges> earlier,
-                                   std::string_view callback_url) {
+Result<plan::RequestTemplate> bind_values(const plan::Step& step, std::span<const check::StepExchanges> earlier,
+                                          std::string_view callback_url) {
   plan::RequestTemplate request = step.request;
   for (const auto& binding : step.bindings) {
     std::optional<json::Value> value;
     if (binding.expression == "$callback.url") {
-      if (!callback_url.empty()) value = json::Value(callback_url);
+      if (!callback_url.empty())
+        value = json::Value(callback_url);
     } else if (binding.step < earlier.size() && !earlier[binding.step].exchanges.empty()) {
       value = evaluate_expression(binding.expression, earlier[binding.step].exchanges.back());
     }
@@ -80,7 +91,8 @@ Result<plan::RequestTemplate> bind(const plan::Step& step, std::span<const check
       fields.add(std::move(field.name), std::move(field.value));
     }
     request.fields = std::move(fields);
-    if (request.body) put_into_body(*request.body, binding.placeholder, *value, *text);
+    if (request.body)
+      put_into_body(*request.body, binding.placeholder, *value, *text);
   }
   return request;
 }

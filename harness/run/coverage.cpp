@@ -9,11 +9,16 @@ namespace {
 
 int severity(check::VerdictKind kind) {
   switch (kind) {
-  case check::VerdictKind::Pass: return 1;
-  case check::VerdictKind::Skipped: return 0;
-  case check::VerdictKind::Inconclusive: return 2;
-  case check::VerdictKind::Error: return 3;
-  case check::VerdictKind::Fail: return 4;
+  case check::VerdictKind::Pass:
+    return 1;
+  case check::VerdictKind::Skipped:
+    return 0;
+  case check::VerdictKind::Inconclusive:
+    return 2;
+  case check::VerdictKind::Error:
+    return 3;
+  case check::VerdictKind::Fail:
+    return 4;
   }
   return 0;
 }
@@ -22,19 +27,22 @@ int severity(check::VerdictKind kind) {
 std::string class_of(const RecordedCase& record) { return record.suite == "generated" ? record.rule : record.suite; }
 
 void add_status(OperationCoverage& coverage, const openapi::Operation& operation, int status) {
-  if (status == 0) return;
+  if (status == 0)
+    return;
   if (const auto* response = operation.response(status)) {
     ++coverage.statuses[response->status];
     return;
   }
   const std::string text = std::to_string(status);
   auto& unknown = coverage.undocumented_statuses;
-  if (std::find(unknown.begin(), unknown.end(), text) == unknown.end()) unknown.push_back(text);
+  if (std::find(unknown.begin(), unknown.end(), text) == unknown.end())
+    unknown.push_back(text);
 }
 
 void add_class(OperationCoverage& coverage, const RecordedCase& record, std::map<std::string, int>& worst) {
   int& kept = worst.try_emplace(class_of(record), -1).first->second;
-  if (severity(record.verdict.kind) <= kept) return;
+  if (severity(record.verdict.kind) <= kept)
+    return;
   kept = severity(record.verdict.kind);
   coverage.check_classes[class_of(record)] = std::string(check::name(record.verdict.kind));
 }
@@ -44,23 +52,27 @@ void add_class(OperationCoverage& coverage, const RecordedCase& record, std::map
 std::vector<OperationCoverage> coverage_of(const openapi::Description& description, const plan::Plan& plan,
                                            const std::vector<RecordedCase>& records) {
   std::map<std::string, const RecordedCase*, std::less<>> by_id;
-  for (const auto& record : records) by_id.emplace(record.id, &record);
+  for (const auto& record : records)
+    by_id.emplace(record.id, &record);
   std::map<const openapi::Operation*, std::vector<const plan::Case*>> cases;
   for (const auto& test : plan.cases)
-    if (test.operation != nullptr) cases[test.operation].push_back(&test);
+    if (test.operation != nullptr)
+      cases[test.operation].push_back(&test);
   std::vector<OperationCoverage> result;
   for (const auto& operation : description.operations) {
     OperationCoverage coverage;
     coverage.operation = operation.name();
     coverage.where = operation.node.location();
-    for (const auto& response : operation.responses) coverage.statuses[response.status] = 0;
+    for (const auto& response : operation.responses)
+      coverage.statuses[response.status] = 0;
     std::set<std::string> exercised, missed;
     std::map<std::string, int> worst;
     for (const auto* test : cases[&operation]) {
       const auto found = by_id.find(test->id);
       const bool sent = found != by_id.end() && !found->second->exchanges.empty();
       (sent ? exercised : missed).insert(test->exercises.begin(), test->exercises.end());
-      if (found == by_id.end()) continue;
+      if (found == by_id.end())
+        continue;
       add_class(coverage, *found->second, worst);
       for (const auto& exchange : found->second->exchanges)
         if (exchange.step < test->steps.size() && test->steps[exchange.step].operation == &operation)
@@ -68,8 +80,10 @@ std::vector<OperationCoverage> coverage_of(const openapi::Description& descripti
     }
     coverage.exercised.assign(exercised.begin(), exercised.end());
     for (const auto& pointer : missed)
-      if (exercised.count(pointer) == 0) coverage.not_exercised.push_back(pointer);
-    for (const auto& pointer : coverage.not_exercised) coverage.not_exercised_because[pointer] = "its cases were not sent";
+      if (exercised.count(pointer) == 0)
+        coverage.not_exercised.push_back(pointer);
+    for (const auto& pointer : coverage.not_exercised)
+      coverage.not_exercised_because[pointer] = "its cases were not sent";
     for (const auto& omission : plan.omissions)
       if (omission.operation == coverage.operation && !omission.where.pointer.empty()) {
         coverage.not_exercised.push_back(omission.where.pointer);

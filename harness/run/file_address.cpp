@@ -11,13 +11,12 @@ namespace {
 
 using Time = std::chrono::system_clock::time_point;
 
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+bool is_alphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::optional<std::string> query_value(std::string_view address, std::string_view name) {
   const auto mark = address.find('?');
-  if (mark == std::string_view::npos) return std::nullopt;
+  if (mark == std::string_view::npos)
+    return std::nullopt;
   for (const auto part : split(address.substr(mark + 1), '&')) {
     const auto equals = part.find('=');
     if (equals != std::string_view::npos && equals_ignore_case(part.substr(0, equals), name))
@@ -29,13 +28,15 @@ std::optional<std::string> query_value(std::string_view address, std::string_vie
 std::optional<std::int64_t> to_seconds(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || value < 0)
+    return std::nullopt;
   return value;
 }
 
 std::optional<Time> parse_time(const std::string& text, const char* format) {
   std::tm utc{};
-  if (strptime(text.c_str(), format, &utc) == nullptr) return std::nullopt;
+  if (strptime(text.c_str(), format, &utc) == nullptr)
+    return std::nullopt;
   return std::chrono::system_clock::from_time_t(timegm(&utc));
 }
 
@@ -50,7 +51,8 @@ std::string with_changed_signature(std::string_view address) {
     for (const auto part : split(address.substr(mark + 1), '&')) {
       const auto equals = part.find('=');
       const auto value = equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
-      if (value.size() <= longest) continue;
+      if (value.size() <= longest)
+        continue;
       longest = value.size();
       begin = static_cast<std::size_t>(value.data() - address.data());
       end = begin + value.size();
@@ -67,14 +69,18 @@ std::string with_changed_signature(std::string_view address) {
 std::optional<Time> expiry_of(std::string_view address) {
   for (const std::string_view name : {"exp", "expires"})
     if (const auto value = query_value(address, name))
-      if (const auto seconds = to_seconds(*value)) return Time(std::chrono::seconds(*seconds));
-  if (const auto value = query_value(address, "se")) return parse_time(*value, "%Y-%m-%dT%H:%M:%SZ");
+      if (const auto seconds = to_seconds(*value))
+        return Time(std::chrono::seconds(*seconds));
+  if (const auto value = query_value(address, "se"))
+    return parse_time(*value, "%Y-%m-%dT%H:%M:%SZ");
   const auto date = query_value(address, "X-Amz-Date");
   const auto lifetime = query_value(address, "X-Amz-Expires");
-  if (!date || !lifetime) return std::nullopt;
+  if (!date || !lifetime)
+    return std::nullopt;
   const auto begin = parse_time(*date, "%Y%m%dT%H%M%SZ");
   const auto seconds = to_seconds(*lifetime);
-  if (!begin || !seconds) return std::nullopt;
+  if (!begin || !seconds)
+    return std::nullopt;
   return *begin + std::chrono::seconds(*seconds);
 }
 

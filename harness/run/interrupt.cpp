@@ -21,7 +21,8 @@ extern "C" void keur_on_signal(int number) {
     return;
   }
   signal_number = number;
-  if (wake_loop != nullptr) (*wake_loop)(); // writes one byte to a pipe: async-signal-safe
+  if (wake_loop != nullptr)
+    (*wake_loop)(); // writes one byte to a pipe: async-signal-safe
 }
 
 void set(int number, void (*handler)(int)) {
@@ -40,11 +41,13 @@ Interrupt::Interrupt(std::function<void()> wake) {
   stored_wake = std::move(wake);
   wake_loop = &stored_wake;
   signal_number = 0;
-  for (const int number : caught) set(number, keur_on_signal);
+  for (const int number : caught)
+    set(number, keur_on_signal);
 }
 
 Interrupt::~Interrupt() {
-  for (const int number : caught) set(number, SIG_DFL);
+  for (const int number : caught)
+    set(number, SIG_DFL);
   wake_loop = nullptr;
 }
 

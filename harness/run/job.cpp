@@ -1,11 +1,10 @@
-#include "run/runner.hpp"
-
 #include "base/text.hpp"
 #include "http/method.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
 #include "run/binding.hpp"
 #include "run/file_address.hpp"
+#include "run/runner.hpp"
 
 #include <algorithm>
 
@@ -25,7 +24,8 @@ struct Progress {
 
   void stop(std::string why) {
     stopped = true;
-    if (inconclusive.empty()) inconclusive = std::move(why);
+    if (inconclusive.empty())
+      inconclusive = std::move(why);
   }
 };
 
@@ -47,7 +47,8 @@ http::Request to_request(const plan::RequestTemplate& request, const std::string
 // Why the table of profile::ruling keeps this step back; "" when it may be sent.
 std::string kept_back(const plan::Step& step, const profile::Profile& profile) {
   switch (profile::ruling(profile.target, step.request_class, profile.permissions)) {
-  case profile::Ruling::Send: return {};
+  case profile::Ruling::Send:
+    return {};
   case profile::Ruling::NeedsOptIn:
     return std::string(profile::name(step.request_class)) + " requests need " +
            (step.request_class == profile::RequestClass::ExportCommand ||
@@ -55,26 +56,35 @@ std::string kept_back(const plan::Step& step, const profile::Profile& profile) {
                 ? "--allow-exports"
                 : "--allow-writes") +
            " on this target";
-  case profile::Ruling::Never: break;
+  case profile::Ruling::Never:
+    break;
   }
   return std::string(profile::name(step.request_class)) + " requests are never sent to a " +
          std::string(profile::name(profile.target)) + " target";
 }
 
 bool is_one_of(const http::Exchange& exchange, const std::string& pointer, const std::vector<std::string>& words) {
-  if (!exchange.response || exchange.response->status / 100 != 2) return false;
+  if (!exchange.response || exchange.response->status / 100 != 2)
+    return false;
   const auto value = evaluate_expression("$response.body#" + pointer, exchange);
   return value && value->is_string() && std::find(words.begin(), words.end(), value->string()) != words.end();
 }
 
 void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const auto& exchange = progress.steps[index].exchanges.back();
-  if (exchange.error) progress.errors.push_back(*exchange.error);
-  if (!exchange.response) return;
+  if (exchange.error)
+    progress.errors.push_back(*exchange.error);
+  if (!exchange.response)
+    return;
   const auto* operation = test.steps[index].operation;
-  const check::Context context{bench.description,  bench.schemas, bench.settings,
-                               test,               index,         exchange,
-                               progress.steps,     operation ? operation->response(exchange.response->status) : nullptr};
+  const check::Context context{bench.description,
+                               bench.schemas,
+                               bench.settings,
+                               test,
+                               index,
+                               exchange,
+                               progress.steps,
+                               operation ? operation->response(exchange.response->status) : nullptr};
   auto findings = check::judge_exchange(context);
   std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
 }
@@ -82,12 +92,18 @@ void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Pr
 void judge_whole(const Workbench& bench, const plan::Case& test, Progress& progress) {
   for (std::size_t i = progress.steps.size(); i-- > 0;) {
     const auto& exchanges = progress.steps[i].exchanges;
-    if (exchanges.empty() || !exchanges.back().response) continue;
+    if (exchanges.empty() || !exchanges.back().response)
+      continue;
     const auto* operation = test.steps[i].operation;
     const auto& exchange = exchanges.back();
-    const check::Context context{bench.description, bench.schemas, bench.settings,
-                                 test,              i,             exchange,
-                                 progress.steps,    operation ? operation->response(exchange.response->status) : nullptr};
+    const check::Context context{bench.description,
+                                 bench.schemas,
+                                 bench.settings,
+                                 test,
+                                 i,
+                                 exchange,
+                                 progress.steps,
+                                 operation ? operation->response(exchange.response->status) : nullptr};
     auto findings = check::judge_case(context);
     std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
     return;
@@ -114,8 +130,10 @@ Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, std::size_t
   for (;;) {
     Task<void> sending = send_once(bench, test, index, request, progress);
     co_await sending;
-    if (!is_one_of(progress.steps[index].exchanges.back(), repeat.pointer, repeat.pending)) break;
-    if (bench.loop.clock().now() + pause > deadline) break;
+    if (!is_one_of(progress.steps[index].exchanges.back(), repeat.pointer, repeat.pending))
+      break;
+    if (bench.loop.clock().now() + pause > deadline)
+      break;
     Task<void> sleeping = bench.transport.sleep(pause);
     co_await sleeping;
     pause = std::min<std::chrono::nanoseconds>(pause * 3 / 2, limits.poll_most);
@@ -127,25 +145,29 @@ Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, std::size_t
 
 // The addresses of the files, as the answer gave them; nothing when it holds no array of strings.
 std::optional<std::vector<std::string>> addresses(const plan::ForEach& each, const Progress& progress) {
-  if (each.step >= progress.steps.size() || progress.steps[each.step].exchanges.empty()) return std::nullopt;
-  const auto value =
-      evaluate_expression("$response.body#" + each.pointer, progress.steps[each.step].exchanges.back());
-  if (!value || !value->is_array()) return std::nullopt;
+  if (each.step >= progress.steps.size() || progress.steps[each.step].exchanges.empty())
+    return std::nullopt;
+  const auto value = evaluate_expression("$response.body#" + each.pointer, progress.steps[each.step].exchanges.back());
+  if (!value || !value->is_array())
+    return std::nullopt;
   std::vector<std::string> found;
   for (const auto& element : value->array())
-    if (element.is_string() && found.size() < each.at_most) found.push_back(element.string());
+    if (element.is_string() && found.size() < each.at_most)
+      found.push_back(element.string());
   return found;
 }
 
 // Makes the address what the variant asks for; false when that cannot be had.
-Task<bool> prepare_address(Workbench& bench, plan::ForEach::Variant variant, std::string& address,
-                           Progress& progress) {
-  if (variant == plan::ForEach::Variant::ChangedSignature) address = with_changed_signature(address);
-  if (variant != plan::ForEach::Variant::Expired) co_return true;
+Task<bool> prepare_address(Workbench& bench, plan::ForEach::Variant variant, std::string& address, Progress& progress) {
+  if (variant == plan::ForEach::Variant::ChangedSignature)
+    address = with_changed_signature(address);
+  if (variant != plan::ForEach::Variant::Expired)
+    co_return true;
   const auto expiry = expiry_of(address);
   const auto pause = expiry ? *expiry - bench.loop.clock().wall() + std::chrono::seconds(1) : std::chrono::hours(1);
   if (!expiry || pause > bench.profile.limits.job) {
-    progress.stop(expiry ? "the file address outlives the job budget" : "the file address does not say when it expires");
+    progress.stop(expiry ? "the file address outlives the job budget"
+                         : "the file address does not say when it expires");
     co_return false;
   }
   Task<void> sleeping = bench.transport.sleep(pause);
@@ -163,10 +185,12 @@ Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t i
   for (const auto& address : *found) {
     request.target = address;
     Task<bool> preparing = prepare_address(bench, test.steps[index].for_each->variant, request.target, progress);
-    if (!co_await preparing) co_return;
+    if (!co_await preparing)
+      co_return;
     Task<void> sending = send_once(bench, test, index, request, progress);
     co_await sending;
-    if (!progress.errors.empty()) co_return;
+    if (!progress.errors.empty())
+      co_return;
   }
 }
 
@@ -190,18 +214,22 @@ Task<void> await_callback(Workbench& bench, const plan::Case& test, std::size_t 
 
 void note_precondition(const plan::Step& step, std::size_t index, Progress& progress) {
   const auto& exchanges = progress.steps[index].exchanges;
-  const bool succeeded = !exchanges.empty() && exchanges.back().response && exchanges.back().response->status / 100 == 2;
-  if (step.precondition && !succeeded) progress.stop("step '" + step.label + "' did not succeed, later steps need it");
+  const bool succeeded =
+      !exchanges.empty() && exchanges.back().response && exchanges.back().response->status / 100 == 2;
+  if (step.precondition && !succeeded)
+    progress.stop("step '" + step.label + "' did not succeed, later steps need it");
 }
 
 Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const plan::Step& step = test.steps[index];
   if (const auto why = kept_back(step, bench.profile); !why.empty()) {
-    if (index == 0) progress.skipped = why;
+    if (index == 0)
+      progress.skipped = why;
     progress.stop("step '" + step.label + "' was not sent: " + why);
     co_return;
   }
-  auto request = bind(step, std::span(progress.steps).first(index), bench.callbacks ? bench.callbacks->url(test.id) : "");
+  auto request =
+      bind_values(step, std::span(progress.steps).first(index), bench.callbacks ? bench.callbacks->url(test.id) : "");
   if (!request) {
     progress.stop(request.error().message);
     co_return;
@@ -217,7 +245,8 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
                                      : send_once(bench, test, index, *request, progress);
   co_await sending;
   note_precondition(step, index, progress);
-  if (!progress.errors.empty()) progress.stopped = true;
+  if (!progress.errors.empty())
+    progress.stopped = true;
 }
 
 std::int64_t microseconds_since(Clock::Time begin, Clock& clock) {
@@ -225,9 +254,11 @@ std::int64_t microseconds_since(Clock::Time begin, Clock& clock) {
 }
 
 check::Verdict verdict_of(const Redactor& redactor, Progress& progress) {
-  if (!progress.skipped.empty()) return {check::VerdictKind::Skipped, {}, progress.skipped, ErrorCode::Refused};
+  if (!progress.skipped.empty())
+    return {check::VerdictKind::Skipped, {}, progress.skipped, ErrorCode::Refused};
   auto verdict = check::conclude(std::move(progress.findings), progress.errors, progress.inconclusive);
-  for (auto& finding : verdict.findings) finding = redactor.record(std::move(finding));
+  for (auto& finding : verdict.findings)
+    finding = redactor.record(std::move(finding));
   verdict.reason = redactor.mask(escape_visible(verdict.reason));
   return verdict;
 }
@@ -252,10 +283,12 @@ Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCa
 }
 
 std::string expectation_in_words(const plan::Case& test) {
-  if (test.steps.empty()) return {};
+  if (test.steps.empty())
+    return {};
   const auto& expect = test.steps.back().expect;
   std::string words(plan::name(expect.kind));
-  if (!expect.because.empty()) words += ": " + expect.because;
+  if (!expect.because.empty())
+    words += ": " + expect.because;
   return words;
 }
 
@@ -268,14 +301,14 @@ Job make_job(const plan::Case& test, Workbench& bench) {
   head.rule = test.rule;
   head.label = test.label;
   head.suite = test.suite;
-  if (test.operation) head.tags = test.operation->tags;
+  if (test.operation)
+    head.tags = test.operation->tags;
   head.reason = test.reason;
   head.expect = expectation_in_words(test);
   head.where = test.where;
   const auto started = bench.started;
-  return {std::move(head), [&test, &bench, started](RecordedCase record) {
-            return run_case(test, bench, std::move(record), started);
-          }};
+  return {std::move(head),
+          [&test, &bench, started](RecordedCase record) { return run_case(test, bench, std::move(record), started); }};
 }
 
 } // namespace keur::run

@@ -3,11 +3,12 @@
 #include "base/text.hpp"
 #include "json/load.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
-#include <unistd.h>
 
 namespace keur::run {
 namespace {
@@ -17,7 +18,8 @@ constexpr auto sync_interval = std::chrono::milliseconds(250);
 Status make_folder(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path();
   std::error_code error;
-  if (folder.empty() || std::filesystem::exists(folder, error)) return {};
+  if (folder.empty() || std::filesystem::exists(folder, error))
+    return {};
   if (std::filesystem::create_directories(folder, error)) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     return {};
@@ -28,10 +30,12 @@ Status make_folder(const std::string& path) {
 } // namespace
 
 Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Transcript& head) {
-  if (auto made = make_folder(path); !made) return tl::unexpected(made.error());
+  if (auto made = make_folder(path); !made)
+    return tl::unexpected(made.error());
   ::unlink(path.c_str()); // never follow or append to what stood there
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (descriptor < 0) return fail(ErrorCode::Write, "cannot write " + path + ": " + std::strerror(errno));
+  if (descriptor < 0)
+    return fail(ErrorCode::Write, "cannot write " + path + ": " + std::strerror(errno));
   std::unique_ptr<Journal> journal(new Journal(descriptor, path));
   Transcript first = head;
   first.cases.clear();
@@ -41,17 +45,20 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Tr
 }
 
 Journal::~Journal() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  if (descriptor_ >= 0)
+    ::close(descriptor_);
 }
 
 void Journal::finished(const RecordedCase& record) { append(json::dump(to_json(record))); }
 
 void Journal::append(std::string line) {
-  if (failed_ || descriptor_ < 0) return;
+  if (failed_ || descriptor_ < 0)
+    return;
   line += '\n';
   failed_ = ::write(descriptor_, line.data(), line.size()) != static_cast<ssize_t>(line.size());
   const auto now = std::chrono::steady_clock::now();
-  if (now - synced_ < sync_interval) return;
+  if (now - synced_ < sync_interval)
+    return;
   ::fdatasync(descriptor_);
   synced_ = now;
 }
@@ -74,15 +81,19 @@ Result<Transcript> read_journal(std::string_view text, std::string_view name) {
     return std::move(loaded->root);
   };
   auto head = parse(0);
-  if (!head) return tl::unexpected(head.error());
+  if (!head)
+    return tl::unexpected(head.error());
   auto transcript = transcript_from_json(*head, name);
-  if (!transcript) return transcript;
+  if (!transcript)
+    return transcript;
   // What follows the last newline is empty, or was cut off.
   for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
     auto line = parse(i);
-    if (!line) return tl::unexpected(line.error());
+    if (!line)
+      return tl::unexpected(line.error());
     auto record = case_from_json(*line, name);
-    if (!record) return tl::unexpected(record.error());
+    if (!record)
+      return tl::unexpected(record.error());
     transcript->cases.push_back(std::move(*record));
   }
   transcript->complete = false;

@@ -10,8 +10,8 @@
 namespace keur::run {
 
 /// A file of JSON lines that survives any signal: the first line is the transcript without cases and with
-/// complete=false, then one RecordedCase a line, each written whole by one write(2) as the case finishes. Flushed to disk
-/// at most every 250 ms. A write that fails is said once by failed(); the run goes on.
+/// complete=false, then one RecordedCase a line, each written whole by one write(2) as the case finishes. Flushed to
+/// disk at most every 250 ms. A write that fails is said once by failed(); the run goes on.
 class Journal final : public Observer {
 public:
   /// Creates or replaces the file with mode 0600; its folder is made when it is missing (0700). Error: Write.

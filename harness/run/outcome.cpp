@@ -9,8 +9,10 @@ namespace {
 using check::VerdictKind;
 
 bool is_violation(const RecordedCase& record, FailOn fail_on) {
-  if (record.verdict.kind == VerdictKind::Fail) return true;
-  if (fail_on == FailOn::Inconclusive) return record.verdict.kind == VerdictKind::Inconclusive;
+  if (record.verdict.kind == VerdictKind::Fail)
+    return true;
+  if (fail_on == FailOn::Inconclusive)
+    return record.verdict.kind == VerdictKind::Inconclusive;
   return fail_on == FailOn::Warn && !record.verdict.findings.empty();
 }
 
@@ -28,12 +30,16 @@ int exit_code_of(const Transcript& transcript, FailOn fail_on) {
   for (const auto& record : transcript.cases) {
     violated |= is_violation(record, fail_on);
     judged |= record.verdict.kind == VerdictKind::Pass || record.verdict.kind == VerdictKind::Fail;
-    if (record.verdict.kind == VerdictKind::Error) error[static_cast<std::size_t>(error_exit(record))] = true;
+    if (record.verdict.kind == VerdictKind::Error)
+      error[static_cast<std::size_t>(error_exit(record))] = true;
   }
-  if (error[70]) return 70;
-  if (violated) return 1;
+  if (error[70])
+    return 70;
+  if (violated)
+    return 1;
   for (const int code : {5, 4, 3})
-    if (error[static_cast<std::size_t>(code)]) return code;
+    if (error[static_cast<std::size_t>(code)])
+      return code;
   return judged ? 0 : 7;
 }
 

@@ -15,13 +15,27 @@ namespace {
 constexpr std::size_t least_secret = 6;
 
 constexpr std::array shown_fields{
-    std::string_view("accept"),          std::string_view("accept-ranges"),    std::string_view("age"),
-    std::string_view("allow"),           std::string_view("cache-control"),    std::string_view("connection"),
-    std::string_view("content-encoding"), std::string_view("content-language"), std::string_view("content-length"),
-    std::string_view("content-type"),    std::string_view("date"),             std::string_view("expires"),
-    std::string_view("pragma"),          std::string_view("ratelimit-limit"),  std::string_view("ratelimit-remaining"),
-    std::string_view("ratelimit-reset"), std::string_view("retry-after"),      std::string_view("server"),
-    std::string_view("transfer-encoding"), std::string_view("user-agent"),     std::string_view("vary"),
+    std::string_view("accept"),
+    std::string_view("accept-ranges"),
+    std::string_view("age"),
+    std::string_view("allow"),
+    std::string_view("cache-control"),
+    std::string_view("connection"),
+    std::string_view("content-encoding"),
+    std::string_view("content-language"),
+    std::string_view("content-length"),
+    std::string_view("content-type"),
+    std::string_view("date"),
+    std::string_view("expires"),
+    std::string_view("pragma"),
+    std::string_view("ratelimit-limit"),
+    std::string_view("ratelimit-remaining"),
+    std::string_view("ratelimit-reset"),
+    std::string_view("retry-after"),
+    std::string_view("server"),
+    std::string_view("transfer-encoding"),
+    std::string_view("user-agent"),
+    std::string_view("vary"),
     std::string_view("x-request-id"),
 };
 
@@ -44,7 +58,8 @@ std::vector<std::string> base64_forms(std::string_view bytes) {
     const std::string shifted = std::string(offset, '\0') + std::string(bytes);
     const std::size_t first = offset == 0 ? 0 : offset + 1;
     const std::size_t whole = shifted.size() / 3 * 4;
-    if (whole <= first + least_secret) continue;
+    if (whole <= first + least_secret)
+      continue;
     forms.push_back(crypto::base64(shifted).substr(first, whole - first));
     forms.push_back(crypto::base64url(shifted).substr(first, whole - first));
   }
@@ -54,9 +69,7 @@ std::vector<std::string> base64_forms(std::string_view bytes) {
 std::string masked_length(std::string_view value) { return "<masked:" + std::to_string(value.size()) + ">"; }
 
 // "Bearer <token>" → "Bearer"; a challenge keeps its scheme only.
-std::string scheme_only(std::string_view value) {
-  return std::string(value.substr(0, value.find(' '))) + " <masked>";
-}
+std::string scheme_only(std::string_view value) { return std::string(value.substr(0, value.find(' '))) + " <masked>"; }
 
 // Host and a stand-in for the rest: paths and queries of pre-signed addresses are credentials.
 std::string file_address(std::string_view absolute) {
@@ -74,7 +87,8 @@ bool is_shown_field(std::string_view name) {
 }
 
 void Redactor::add_secret(std::string_view bytes) {
-  if (bytes.size() < least_secret) return;
+  if (bytes.size() < least_secret)
+    return;
   std::vector<std::string> forms = base64_forms(bytes);
   forms.emplace_back(bytes);
   forms.push_back(http::form_encode(bytes));
@@ -101,10 +115,12 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields) const {
   std::vector<RecordedField> recorded;
   for (const auto& field : fields) {
     std::string value;
-    if (is_shown_field(field.name)) value = mask(escape_visible(truncate(field.value, 200)));
+    if (is_shown_field(field.name))
+      value = mask(escape_visible(truncate(field.value, 200)));
     else if (equals_ignore_case(field.name, "authorization") || equals_ignore_case(field.name, "www-authenticate"))
       value = mask(escape_visible(scheme_only(field.value)));
-    else value = options_.show_values ? mask(escape_visible(truncate(field.value, 200))) : masked_length(field.value);
+    else
+      value = options_.show_values ? mask(escape_visible(truncate(field.value, 200))) : masked_length(field.value);
     recorded.push_back({escape_visible(truncate(field.name, 100)), std::move(value)});
   }
   return recorded;
@@ -121,7 +137,8 @@ RecordedExchange Redactor::record(const http::Exchange& exchange, const plan::St
   recorded.url = step.for_each ? file_address(exchange.request.target_uri) : mask(step.request.target);
   recorded.request_fields = fields(exchange.request.fields);
   recorded.request_bytes = exchange.request.body.size();
-  if (step.request.body) recorded.request_body = mask(escape_visible(truncate(*step.request.body, options_.body_bytes)));
+  if (step.request.body)
+    recorded.request_body = mask(escape_visible(truncate(*step.request.body, options_.body_bytes)));
   if (exchange.response) {
     recorded.status = exchange.response->status;
     recorded.response_fields = fields(exchange.response->fields);
@@ -137,9 +154,12 @@ RecordedExchange Redactor::record(const http::Exchange& exchange, const plan::St
   recorded.first_byte_us = exchange.timings.first_byte.count();
   recorded.total_us = exchange.timings.total.count();
   recorded.attempts = exchange.attempts;
-  if (exchange.error) recorded.error = mask(error_text(*exchange.error));
-  for (const auto& remark : exchange.remarks) recorded.remarks.push_back(mask(escape_visible(remark.id)));
-  if (!step.for_each) recorded.curl = mask(exporting::curl_line(step.request, options_.base_url));
+  if (exchange.error)
+    recorded.error = mask(error_text(*exchange.error));
+  for (const auto& remark : exchange.remarks)
+    recorded.remarks.push_back(mask(escape_visible(remark.id)));
+  if (!step.for_each)
+    recorded.curl = mask(exporting::curl_line(step.request, options_.base_url));
   return recorded;
 }
 

@@ -17,8 +17,8 @@ namespace keur::run {
 class Redactor {
 public:
   struct Options {
-    std::string base_url;          // origin of the API, for curl lines
-    bool show_values = false;      // bodies and field values; the caller has checked that the target allows it
+    std::string base_url;           // origin of the API, for curl lines
+    bool show_values = false;       // bodies and field values; the caller has checked that the target allows it
     std::size_t body_bytes = 2'048; // shown of a body
   };
   explicit Redactor(Options options) : options_(std::move(options)) {}

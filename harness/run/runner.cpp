@@ -13,7 +13,8 @@ void Runner::submit(std::vector<const Job*> jobs) {
   records_.assign(jobs_.size(), {});
   done_.assign(jobs_.size(), false);
   next_ = active_ = finished_ = 0;
-  for (auto* observer : observers_) observer->started(jobs_.size());
+  for (auto* observer : observers_)
+    observer->started(jobs_.size());
 }
 
 void Runner::start_more() {
@@ -39,14 +40,16 @@ void Runner::finish(std::size_t index, RecordedCase record) {
   records_[index] = std::move(record);
   done_[index] = true;
   ++finished_;
-  for (auto* observer : observers_) observer->finished(records_[index]);
+  for (auto* observer : observers_)
+    observer->finished(records_[index]);
 }
 
 const RecordedCase& Runner::wait(std::size_t index, const std::function<void()>& between) {
   while (!done_[index]) {
     start_more();
     loop_.turn();
-    if (between) between();
+    if (between)
+      between();
   }
   start_more(); // so that requests are under way while the caller looks at this one
   return records_[index];
@@ -62,7 +65,8 @@ void Runner::stop(const std::string& reason) {
   next_ = jobs_.size();
   active_ = 0;
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    if (done_[i]) continue;
+    if (done_[i])
+      continue;
     RecordedCase record = jobs_[i]->head;
     record.verdict = {check::VerdictKind::Skipped, {}, reason, ErrorCode::Aborted};
     finish(i, std::move(record));

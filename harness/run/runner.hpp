@@ -35,7 +35,7 @@ struct Workbench {
   transport::Transport& transport; // the authorised one
   const Redactor& redactor;
   check::Settings settings = {};
-  Callbacks* callbacks = nullptr; // null when the target cannot reach a receiver here
+  Callbacks* callbacks = nullptr;                     // null when the target cannot reach a receiver here
   std::chrono::system_clock::time_point started = {}; // of the run: exchanges are timed against it
 };
 

@@ -24,22 +24,22 @@ struct RecordedField {
 
 struct RecordedExchange {
   std::size_t step = 0;
-  std::string label;             // of the step
+  std::string label; // of the step
   std::string method;
-  std::string url;               // path values as {template} names on remote targets, no query on file hosts
+  std::string url; // path values as {template} names on remote targets, no query on file hosts
   std::vector<RecordedField> request_fields;
-  std::string request_body = {};  // mock and loopback only; capped
-  int status = 0;                 // 0: no response
+  std::string request_body = {}; // mock and loopback only; capped
+  int status = 0;                // 0: no response
   std::vector<RecordedField> response_fields = {};
   std::string response_body = {}; // with --show-values on the loopback only; capped
   std::uint64_t request_bytes = 0;
   std::uint64_t response_bytes = 0;
-  std::int64_t started_us = 0;    // since the run began
+  std::int64_t started_us = 0; // since the run began
   std::int64_t queued_us = 0, dns_us = 0, connect_us = 0, tls_us = 0, first_byte_us = 0, total_us = 0;
   int attempts = 1;
-  std::string error = {};         // class: message
+  std::string error = {}; // class: message
   std::vector<std::string> remarks = {};
-  std::string curl = {};          // a masked command line that repeats it
+  std::string curl = {}; // a masked command line that repeats it
 };
 
 struct RecordedCase {
@@ -49,9 +49,9 @@ struct RecordedCase {
   std::string label = {};
   std::string suite = "generated";
   std::vector<std::string> tags = {};
-  std::string reason = {};      // why this case exists
-  std::string expect = {};      // in words
-  Location where = {};          // of the operation or keyword in the description
+  std::string reason = {}; // why this case exists
+  std::string expect = {}; // in words
+  Location where = {};     // of the operation or keyword in the description
   check::Verdict verdict = {};
   std::vector<RecordedExchange> exchanges = {};
   std::int64_t started_us = 0;
@@ -80,12 +80,12 @@ struct Summary {
 struct OperationCoverage {
   std::string operation;
   Location where = {};
-  std::map<std::string, std::uint64_t> statuses;        // declared status → exchanges judged by it
+  std::map<std::string, std::uint64_t> statuses; // declared status → exchanges judged by it
   std::vector<std::string> undocumented_statuses = {};
-  std::vector<std::string> exercised = {};              // parameter and keyword pointers
+  std::vector<std::string> exercised = {}; // parameter and keyword pointers
   std::vector<std::string> not_exercised = {};
   std::map<std::string, std::string> not_exercised_because = {}; // pointer → reason
-  std::map<std::string, std::string> check_classes = {}; // check class → worst verdict seen
+  std::map<std::string, std::string> check_classes = {};         // check class → worst verdict seen
 };
 
 struct Note {
@@ -117,7 +117,7 @@ struct Transcript {
   std::vector<RecordedPreflightStep> preflight = {};
   std::vector<RecordedCase> cases = {}; // in plan order
   std::vector<OperationCoverage> coverage = {};
-  std::vector<Note> omissions = {};     // what could not be planned, and other remarks on the run
+  std::vector<Note> omissions = {}; // what could not be planned, and other remarks on the run
   std::vector<std::pair<std::string, std::string>> library_versions = {};
 };
 
