@@ -20,14 +20,14 @@ struct Request {
 struct Response {
   int status = 0;
   Fields fields = {};
-  std::string body = {};           // after content decoding
-  std::string version = "1.1";     // HTTP version
+  std::string body = {};       // after content decoding
+  std::string version = "1.1"; // HTTP version
   Fields trailers = {};
 };
 
 /// Since the request was handed to the transport; zero = the phase did not happen.
 struct Timings {
-  std::chrono::microseconds queued{};  // waiting for a connection slot, the rate or a retry
+  std::chrono::microseconds queued{}; // waiting for a connection slot, the rate or a retry
   std::chrono::microseconds dns{};
   std::chrono::microseconds connect{};
   std::chrono::microseconds tls{};
@@ -37,7 +37,7 @@ struct Timings {
 
 /// A deviation in how the answer was framed that did not stop us from reading it (catalogue H017, H038, H040, H050 …).
 struct WireRemark {
-  std::string id;      // "framing/cl-te", "trailing-bytes", "bare-lf" …
+  std::string id; // "framing/cl-te", "trailing-bytes", "bare-lf" …
   std::string message;
 };
 

@@ -1,3 +1,4 @@
+#include "http/date.hpp"
 #include "http/fields.hpp"
 #include "http/media_type.hpp"
 #include "http/method.hpp"
@@ -215,6 +216,31 @@ TEST(Encoding, PercentAndForm) {
     every += static_cast<char>(c);
   EXPECT_EQ(percent_decode(percent_encode(every)), every);
   EXPECT_EQ(form_decode(form_encode(every)), every);
+}
+
+// RFC 9110 section 5.6.7: three spellings of one moment.
+TEST(Date, ReadsTheThreeForms) {
+  const std::chrono::system_clock::time_point moment{std::chrono::seconds(784'111'777)};
+  for (const auto* text :
+       {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
+    EXPECT_EQ(parse_http_date(text), moment) << text;
+  EXPECT_EQ(to_http_date(moment), "Sun, 06 Nov 1994 08:49:37 GMT");
+  for (const auto* bad :
+       {"", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 31 Feb 1994 08:49:37 GMT",
+        "06 Nov 1994", "Sun, 06 Nov 1994 25:49:37 GMT", "1994-11-06T08:49:37Z", "Sun, 6 Nov 1994 08:49:37 GMT",
+        "Sun, 06 Nov 94 08:49:37 GMT", "a b c d", "a, b c d e f", "Sun Nov 06 08:49:37"})
+    EXPECT_FALSE(parse_http_date(bad)) << bad;
+}
+
+TEST(Date, RetryAfterInEveryForm) {
+  const auto now = *parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(parse_retry_after("2", now), std::chrono::seconds(2));
+  EXPECT_EQ(parse_retry_after("0", now), std::chrono::seconds(0));
+  EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:50:07 GMT", now), std::chrono::seconds(30));
+  EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:00:00 GMT", now), std::chrono::seconds(0));
+  EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:47 GMT", now), std::chrono::seconds(10));
+  for (const auto* bad : {"", "-1", "1.5", "soon", "12345678901234567890", "2, 3", "+2", "0x10"})
+    EXPECT_FALSE(parse_retry_after(bad, now)) << bad;
 }
 
 } // namespace

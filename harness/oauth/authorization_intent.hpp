@@ -5,19 +5,19 @@
 
 namespace keur::oauth {
 
-/// Who a request is meant to come from. Plans hold intents, never credentials; authorized_transport turns an intent into
-/// an Authorization field, or says that this target cannot mint what it needs.
+/// Who a request is meant to come from. Plans hold intents, never credentials; authorized_transport turns an intent
+/// into an Authorization field, or says that this target cannot mint what it needs.
 struct AuthorizationIntent {
   enum class Kind : std::uint8_t {
-    Default,       // a good credential for the profile's client and tenant
-    None,          // no credential at all
-    Malformed,     // Bearer with a text that is no token
-    WrongScheme,   // the good token under another scheme
+    Default,     // a good credential for the profile's client and tenant
+    None,        // no credential at all
+    Malformed,   // Bearer with a text that is no token
+    WrongScheme, // the good token under another scheme
     Expired,
     BadSignature,
     OtherAudience,
     OtherTenant,
-    WithoutScope,  // good, but minted without `scope`
+    WithoutScope, // good, but minted without `scope`
   };
   Kind kind = Kind::Default;
   std::string scope = {};

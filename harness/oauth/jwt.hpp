@@ -3,6 +3,7 @@
 #include "crypto/crypto.hpp"
 #include "json/value.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,30 @@ bool verify(const Jwt& jwt, const std::vector<VerificationKey>& keys);
 
 /// Signs claims as the mock's authorization server does.
 std::string sign_jwt(const json::Value& header, const json::Value& claims, const crypto::RsaKey& key);
+
+/// What a service token for us has to say. "" and empty = not judged.
+struct ExpectedClaims {
+  std::string issuer = {};
+  std::string audience = {};
+  std::string client_id = {};
+  std::string tenant_id = {};
+  std::vector<std::string> scopes = {};
+  std::chrono::seconds leeway{60};
+};
+
+/// One claim that is not as expected. Ids: iss, aud, client_id, tenant_id, scope, exp, nbf, iat, time-type. Messages
+/// hold no claim values.
+struct ClaimProblem {
+  std::string id;
+  std::string message;
+};
+
+/// RFC 7519 section 4.1, RFC 9068 section 4. `now` is the judge's clock; NumericDate may have a fraction.
+std::vector<ClaimProblem> claim_problems(const json::Value& claims, const ExpectedClaims& expected,
+                                         std::chrono::system_clock::time_point now);
+
+/// A NumericDate claim (RFC 7519 section 2); nothing when absent, no number, negative or beyond the year 9999.
+std::optional<std::chrono::system_clock::time_point> time_of(const json::Value& claims, std::string_view name);
 
 /// `scope` as a space-separated text (RFC 9068) or as an array (IdentityServer).
 std::vector<std::string> scopes_of(const json::Value& claims);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace keur::oauth {
@@ -21,6 +22,7 @@ struct TokenRequest {
   std::optional<std::string> tenant_id = {};
   std::vector<std::string> scopes = {}; // empty = the parameter is not sent
   ClientAuthentication authentication = ClientAuthentication::Post;
+  std::vector<std::pair<std::string, std::string>> more = {}; // further form parameters, in order
 };
 
 /// The request to send. SECRET: its body or its Authorization field holds the client secret, form-encoded (RFC 6749

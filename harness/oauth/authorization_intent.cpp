@@ -1,0 +1,30 @@
+#include "oauth/authorization_intent.hpp"
+
+namespace keur::oauth {
+
+std::string_view name(AuthorizationIntent::Kind kind) {
+  using Kind = AuthorizationIntent::Kind;
+  switch (kind) {
+  case Kind::Default:
+    return "default";
+  case Kind::None:
+    return "none";
+  case Kind::Malformed:
+    return "malformed";
+  case Kind::WrongScheme:
+    return "wrong-scheme";
+  case Kind::Expired:
+    return "expired";
+  case Kind::BadSignature:
+    return "bad-signature";
+  case Kind::OtherAudience:
+    return "other-audience";
+  case Kind::OtherTenant:
+    return "other-tenant";
+  case Kind::WithoutScope:
+    return "without-scope";
+  }
+  return "";
+}
+
+} // namespace keur::oauth
