@@ -1,0 +1,116 @@
+#pragma once
+#include "base/clock.hpp"
+#include "json/value.hpp"
+#include "mocks/connect/keys.hpp"
+#include "mocks/connect/registry.hpp"
+#include "mocks/server/message.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace keur::mocks {
+
+/// A token request's form, decoded; repeated names kept. Nothing when it cannot be read (stray "%", NUL).
+using Form = std::vector<std::pair<std::string, std::string>>;
+std::optional<Form> parse_form(std::string_view body);
+std::optional<std::string> first(const Form& form, std::string_view name);
+std::size_t count(const Form& form, std::string_view name);
+
+/// Who calls an endpoint of the authorization server. `error` is the OAuth code when nobody was recognised.
+struct Caller {
+  const Client* client = nullptr;
+  std::string error = {};
+  bool by_basic = false;
+};
+Caller authenticate(const Registry& registry, const Request& request, const Form& form, Clock::Wall now);
+
+/// A minted access token, as the resource server knows it.
+struct Grant {
+  std::string client_id;
+  std::string tenant_id; // "" = none
+  std::vector<std::string> scopes;
+  std::vector<std::string> audience;
+  std::string issuer;
+  Clock::Wall not_before{};
+  Clock::Wall expires{};
+  json::Value claims;
+};
+
+/// Why a bearer token was refused (RFC 6750 section 3.1); `error` is "" when no credential was given at all.
+struct BearerRefusal {
+  int status = 401;
+  std::string error = {};
+  std::string description = {};
+  std::string scope = {};
+};
+struct BearerCheck {
+  std::shared_ptr<const Grant> grant = {}; // shared with the store of minted tokens
+  std::optional<BearerRefusal> refusal = {};
+};
+
+/// How the mock's own extra parameter `keur_mint` of a token request spoils a token: the harness needs such tokens to
+/// test that an API refuses them.
+enum class Defect : std::uint8_t { None, Expired, NotYetValid, OtherAudience, OtherIssuer, BadSignature };
+
+/// Visma Connect, as far as an API client meets it: an IdentityServer with discovery, keys, client-credentials tokens,
+/// revocation, introspection and userinfo. Thread-safe.
+class Authority {
+public:
+  Authority(Registry registry, Clock& clock);
+  /// The server's address, once it is known: the issuer, byte for byte. Before the first request.
+  void set_issuer(std::string issuer) { issuer_ = std::move(issuer); }
+  const std::string& issuer() const { return issuer_; }
+  const Registry& registry() const { return registry_; }
+
+  /// The answer, when the path is one of this server's; nothing otherwise.
+  std::optional<Reply> answer(const Request& request);
+
+  /// RFC 6750: the Authorization field checked against signature, time, issuer and audience; scopes are the caller's
+  /// business. A token in the query or form body is not looked at (section 2.3).
+  BearerCheck check(const Request& request);
+  /// The challenge that belongs to a refusal.
+  std::string challenge(const BearerRefusal& refusal) const;
+
+  /// Answers to give to the next token requests instead of the real ones.
+  void script(std::vector<Reply> answers);
+  void rotate_keys() { keys_.rotate(); }
+
+private:
+  Reply token(const Request& request);
+  Reply issue(const Client& client, const Form& form);
+  Reply introspect(const Request& request);
+  Reply revoke(const Request& request);
+  Reply userinfo(const Request& request);
+  Reply discovery() const;
+  Reply jwks() const;
+  Reply refuse(std::string_view error, const Caller& caller = {}) const;
+  std::string mint(const Grant& grant, Defect defect);
+  BearerCheck check_token(std::string_view token);
+  std::shared_ptr<const Grant> find(std::string_view token);
+  std::optional<Reply> limited();
+
+  Registry registry_;
+  Clock& clock_;
+  std::string issuer_;
+  KeyRing keys_;
+  std::mutex mutex_;
+  std::deque<Reply> scripted_;
+  std::unordered_map<std::string, std::shared_ptr<const Grant>> minted_;
+  std::deque<std::string> order_; // of minted_, oldest first: old tokens are forgotten at a limit and verified in full
+  std::size_t asked_ = 0;
+  Clock::Time window_{};
+};
+
+/// 429 with Retry-After in the configured form (RFC 9110 section 10.2.3).
+Reply too_many_requests(const RateLimit& limit, std::chrono::seconds wait, Clock::Wall now);
+
+/// A reply with a JSON body.
+Reply json_reply(int status, const json::Value& body, std::string_view type = "application/json");
+
+} // namespace keur::mocks
