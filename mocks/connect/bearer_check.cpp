@@ -1,6 +1,5 @@
-#include "mocks/connect/authority.hpp"
-
 #include "base/text.hpp"
+#include "mocks/connect/authority.hpp"
 #include "oauth/jwt.hpp"
 
 #include <algorithm>
@@ -26,25 +25,30 @@ bool is_b64token(std::string_view text) {
 
 std::optional<Clock::Wall> moment(const json::Value& claims, std::string_view name) {
   const auto* value = claims.find(name);
-  if (value == nullptr || !value->is_number()) return std::nullopt;
+  if (value == nullptr || !value->is_number())
+    return std::nullopt;
   return Clock::Wall(std::chrono::seconds(static_cast<std::int64_t>(json::to_double(value->number()))));
 }
 
 std::vector<std::string> audience_of(const json::Value& claims) {
   std::vector<std::string> audience;
   const auto* value = claims.find("aud");
-  if (value == nullptr) return audience;
-  if (value->is_string()) audience.push_back(value->string());
+  if (value == nullptr)
+    return audience;
+  if (value->is_string())
+    audience.push_back(value->string());
   if (value->is_array())
     for (const auto& item : value->array())
-      if (item.is_string()) audience.push_back(item.string());
+      if (item.is_string())
+        audience.push_back(item.string());
   return audience;
 }
 
 std::optional<Grant> grant_of(const json::Value& claims) {
   const auto not_before = moment(claims, "nbf");
   const auto expires = moment(claims, "exp");
-  if (!expires) return std::nullopt;
+  if (!expires)
+    return std::nullopt;
   Grant grant;
   grant.client_id = claims.find_string("client_id").value_or("");
   grant.tenant_id = claims.find_string("tenant_id").value_or("");
@@ -58,7 +62,8 @@ std::optional<Grant> grant_of(const json::Value& claims) {
 }
 
 bool share_one(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::any_of(a.begin(), a.end(), [&](const auto& one) { return std::find(b.begin(), b.end(), one) != b.end(); });
+  return std::any_of(a.begin(), a.end(),
+                     [&](const auto& one) { return std::find(b.begin(), b.end(), one) != b.end(); });
 }
 
 std::string quoted(std::string_view name, std::string_view value) {
@@ -71,48 +76,64 @@ std::shared_ptr<const Grant> Authority::find(std::string_view token) {
   {
     const std::lock_guard lock(mutex_);
     const auto found = minted_.find(std::string(token));
-    if (found != minted_.end()) return found->second;
+    if (found != minted_.end())
+      return found->second;
   }
   const auto jwt = oauth::parse_jwt(token);
-  if (!jwt) return nullptr;
+  if (!jwt)
+    return nullptr;
   std::vector<oauth::VerificationKey> keys;
-  for (const auto& key : keys_.published()) keys.push_back({key->kid, key->key.public_key()});
-  if (!oauth::verify(*jwt, keys)) return nullptr;
+  for (const auto& key : keys_.published())
+    keys.push_back({key->kid, key->key.public_key()});
+  if (!oauth::verify(*jwt, keys))
+    return nullptr;
   auto grant = grant_of(jwt->claims);
   return grant ? std::make_shared<const Grant>(std::move(*grant)) : nullptr;
 }
 
 BearerCheck Authority::check_token(std::string_view token) {
   auto grant = find(token);
-  if (!grant) return refused(401, "invalid_token", "The token is no valid access token");
-  if (grant->issuer != issuer_) return refused(401, "invalid_token", "The issuer is invalid");
+  if (!grant)
+    return refused(401, "invalid_token", "The token is no valid access token");
+  if (grant->issuer != issuer_)
+    return refused(401, "invalid_token", "The issuer is invalid");
   if (!registry_.audience.empty() && !share_one(grant->audience, registry_.audience))
     return refused(401, "invalid_token", "The audience is invalid");
   const auto now = clock_.wall();
-  if (now >= grant->expires) return refused(401, "invalid_token", "The access token expired");
-  if (now + std::chrono::seconds(5) < grant->not_before) return refused(401, "invalid_token", "The token is not yet valid");
+  if (now >= grant->expires)
+    return refused(401, "invalid_token", "The access token expired");
+  if (now + std::chrono::seconds(5) < grant->not_before)
+    return refused(401, "invalid_token", "The token is not yet valid");
   return {std::move(grant), {}};
 }
 
 BearerCheck Authority::check(const Request& request) {
   const auto fields = request.fields.all("authorization");
-  if (fields.empty()) return refused(401, "");
+  if (fields.empty())
+    return refused(401, "");
   // Two credentials make a malformed request (RFC 6750 section 3.1).
-  if (fields.size() > 1) return refused(400, "invalid_request", "More than one Authorization field");
+  if (fields.size() > 1)
+    return refused(400, "invalid_request", "More than one Authorization field");
   const auto field = fields.front();
   const auto space = field.find(' ');
-  if (!equals_ignore_case(field.substr(0, space), "bearer")) return refused(401, "");
+  if (!equals_ignore_case(field.substr(0, space), "bearer"))
+    return refused(401, "");
   const auto token = space == std::string_view::npos ? std::string_view() : trim(field.substr(space + 1));
-  if (!is_b64token(token)) return refused(401, "invalid_token", "The token is no b64token");
+  if (!is_b64token(token))
+    return refused(401, "invalid_token", "The token is no b64token");
   return check_token(token);
 }
 
 std::string Authority::challenge(const BearerRefusal& refusal) const {
   std::vector<std::string> parts;
-  if (!registry_.aspnet_challenges) parts.push_back(quoted("realm", issuer_));
-  if (!refusal.error.empty()) parts.push_back(quoted("error", refusal.error));
-  if (!refusal.description.empty()) parts.push_back(quoted("error_description", refusal.description));
-  if (!refusal.scope.empty()) parts.push_back(quoted("scope", refusal.scope));
+  if (!registry_.aspnet_challenges)
+    parts.push_back(quoted("realm", issuer_));
+  if (!refusal.error.empty())
+    parts.push_back(quoted("error", refusal.error));
+  if (!refusal.description.empty())
+    parts.push_back(quoted("error_description", refusal.description));
+  if (!refusal.scope.empty())
+    parts.push_back(quoted("scope", refusal.scope));
   return parts.empty() ? "Bearer" : "Bearer " + join(parts, ", ");
 }
 

@@ -1,9 +1,8 @@
-#include "mocks/connect/authority.hpp"
-
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
 #include "http/media_type.hpp"
 #include "json/load.hpp"
+#include "mocks/connect/authority.hpp"
 
 #include <array>
 #include <ctime>
@@ -13,7 +12,8 @@ namespace {
 
 json::Value list(std::initializer_list<std::string_view> texts) {
   json::Array array;
-  for (const auto text : texts) array.emplace_back(text);
+  for (const auto text : texts)
+    array.emplace_back(text);
   return array;
 }
 
@@ -56,22 +56,32 @@ Reply json_reply(int status, const json::Value& body, std::string_view type) {
 }
 
 Reply too_many_requests(const RateLimit& limit, std::chrono::seconds wait, Clock::Wall now) {
-  auto reply = json_reply(429, json::object({{"title", "Too Many Requests"}, {"status", 429}}), "application/problem+json");
-  if (limit.retry_after == RateLimit::Form::Seconds) reply.fields.add("Retry-After", std::to_string(wait.count()));
-  if (limit.retry_after == RateLimit::Form::Date) reply.fields.add("Retry-After", http_date(now + wait));
+  auto reply =
+      json_reply(429, json::object({{"title", "Too Many Requests"}, {"status", 429}}), "application/problem+json");
+  if (limit.retry_after == RateLimit::Form::Seconds)
+    reply.fields.add("Retry-After", std::to_string(wait.count()));
+  if (limit.retry_after == RateLimit::Form::Date)
+    reply.fields.add("Retry-After", http_date(now + wait));
   return reply;
 }
 
 std::optional<Reply> Authority::answer(const Request& request) {
   const auto& path = request.path;
-  if (path == "/connect/token") return token(request);
-  if (path == "/connect/introspect") return introspect(request);
-  if (path == "/connect/revocation") return revoke(request);
-  if (path == "/connect/userinfo") return userinfo(request);
-  const bool metadata = path == "/.well-known/openid-configuration" || path == "/.well-known/oauth-authorization-server";
+  if (path == "/connect/token")
+    return token(request);
+  if (path == "/connect/introspect")
+    return introspect(request);
+  if (path == "/connect/revocation")
+    return revoke(request);
+  if (path == "/connect/userinfo")
+    return userinfo(request);
+  const bool metadata =
+      path == "/.well-known/openid-configuration" || path == "/.well-known/oauth-authorization-server";
   const bool keys = path == "/.well-known/openid-configuration/jwks";
-  if (!metadata && !keys) return std::nullopt;
-  if (request.method != "GET" && request.method != "HEAD") return not_allowed("GET, HEAD");
+  if (!metadata && !keys)
+    return std::nullopt;
+  if (request.method != "GET" && request.method != "HEAD")
+    return not_allowed("GET, HEAD");
   return metadata ? discovery() : jwks();
 }
 
@@ -79,24 +89,26 @@ std::optional<Reply> Authority::answer(const Request& request) {
 Reply Authority::discovery() const {
   const auto at = [&](std::string_view path) { return issuer_ + std::string(path); };
   json::Array scopes;
-  for (const auto& scope : registry_.scopes) scopes.emplace_back(scope);
+  for (const auto& scope : registry_.scopes)
+    scopes.emplace_back(scope);
   return json_reply(
-      200, json::object({{"issuer", issuer_},
-                         {"jwks_uri", at("/.well-known/openid-configuration/jwks")},
-                         {"token_endpoint", at("/connect/token")},
-                         {"userinfo_endpoint", at("/connect/userinfo")},
-                         {"revocation_endpoint", at("/connect/revocation")},
-                         {"introspection_endpoint", at("/connect/introspect")},
-                         {"authorization_endpoint", at("/connect/authorize")},
-                         {"scopes_supported", scopes},
-                         {"response_types_supported", list({"code"})},
-                         {"subject_types_supported", list({"public"})},
-                         {"grant_types_supported", list({"client_credentials"})},
-                         {"id_token_signing_alg_values_supported", list({"RS256"})},
-                         {"token_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
-                         {"revocation_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
-                         {"introspection_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
-                         {"code_challenge_methods_supported", list({"S256"})}}));
+      200, json::object(
+               {{"issuer", issuer_},
+                {"jwks_uri", at("/.well-known/openid-configuration/jwks")},
+                {"token_endpoint", at("/connect/token")},
+                {"userinfo_endpoint", at("/connect/userinfo")},
+                {"revocation_endpoint", at("/connect/revocation")},
+                {"introspection_endpoint", at("/connect/introspect")},
+                {"authorization_endpoint", at("/connect/authorize")},
+                {"scopes_supported", scopes},
+                {"response_types_supported", list({"code"})},
+                {"subject_types_supported", list({"public"})},
+                {"grant_types_supported", list({"client_credentials"})},
+                {"id_token_signing_alg_values_supported", list({"RS256"})},
+                {"token_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
+                {"revocation_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
+                {"introspection_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
+                {"code_challenge_methods_supported", list({"S256"})}}));
 }
 
 Reply Authority::jwks() const {
@@ -115,15 +127,21 @@ Reply Authority::jwks() const {
 
 // RFC 7662, with IdentityServer's statuses: 405, 415, a bare 401, 400 without a token.
 Reply Authority::introspect(const Request& request) {
-  if (request.method != "POST") return not_allowed("POST");
-  if (!is_form(request)) return empty(415);
+  if (request.method != "POST")
+    return not_allowed("POST");
+  if (!is_form(request))
+    return empty(415);
   const auto form = parse_form(request.body);
-  if (!form) return refuse("invalid_request");
-  if (authenticate(registry_, request, *form, clock_.wall()).client == nullptr) return empty(401);
+  if (!form)
+    return refuse("invalid_request");
+  if (authenticate(registry_, request, *form, clock_.wall()).client == nullptr)
+    return empty(401);
   const auto token = first(*form, "token");
-  if (!token) return refuse("invalid_request");
+  if (!token)
+    return refuse("invalid_request");
   const auto checked = check_token(*token);
-  if (checked.refusal) return json_reply(200, json::object({{"active", false}}));
+  if (checked.refusal)
+    return json_reply(200, json::object({{"active", false}}));
   auto claims = checked.grant->claims;
   claims.object().set("active", true);
   claims.object().set("scope", join(checked.grant->scopes, " "));
@@ -132,23 +150,31 @@ Reply Authority::introspect(const Request& request) {
 
 // RFC 7009. Self-contained tokens live on: the answer is the same for a known and an unknown one.
 Reply Authority::revoke(const Request& request) {
-  if (request.method != "POST") return not_allowed("POST");
-  if (!is_form(request)) return empty(415);
+  if (request.method != "POST")
+    return not_allowed("POST");
+  if (!is_form(request))
+    return empty(415);
   const auto form = parse_form(request.body);
-  if (!form) return refuse("invalid_request");
+  if (!form)
+    return refuse("invalid_request");
   const auto caller = authenticate(registry_, request, *form, clock_.wall());
-  if (caller.client == nullptr) return refuse(caller.error, caller);
+  if (caller.client == nullptr)
+    return refuse(caller.error, caller);
   const auto hint = first(*form, "token_type_hint");
-  if (hint && *hint != "access_token" && *hint != "refresh_token") return refuse("unsupported_token_type");
-  if (!first(*form, "token")) return refuse("invalid_request");
+  if (hint && *hint != "access_token" && *hint != "refresh_token")
+    return refuse("unsupported_token_type");
+  if (!first(*form, "token"))
+    return refuse("invalid_request");
   return empty(200);
 }
 
 // A service's token has no subject and no openid scope: a good one is answered 403 here.
 Reply Authority::userinfo(const Request& request) {
-  if (request.method != "GET" && request.method != "POST") return not_allowed("GET, POST");
+  if (request.method != "GET" && request.method != "POST")
+    return not_allowed("GET, POST");
   auto checked = check(request);
-  if (!checked.refusal) checked.refusal = BearerRefusal{403, "insufficient_scope"};
+  if (!checked.refusal)
+    checked.refusal = BearerRefusal{403, "insufficient_scope"};
   auto reply = empty(checked.refusal->status);
   reply.fields.add("WWW-Authenticate", challenge(*checked.refusal));
   return reply;

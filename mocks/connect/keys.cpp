@@ -21,12 +21,14 @@ public:
       stopping_ = true;
     }
     wake_.notify_all();
-    if (worker_.joinable()) worker_.join();
+    if (worker_.joinable())
+      worker_.join();
   }
   void want(std::size_t count) {
     const std::lock_guard lock(mutex_);
     wanted_ = std::max(wanted_, count);
-    if (!worker_.joinable()) worker_ = std::thread([this] { work(); });
+    if (!worker_.joinable())
+      worker_ = std::thread([this] { work(); });
     wake_.notify_all();
   }
   std::shared_ptr<const SigningKey> get(std::size_t index) {
@@ -41,11 +43,13 @@ private:
     std::unique_lock lock(mutex_);
     while (true) {
       wake_.wait(lock, [this] { return stopping_ || keys_.size() < wanted_; });
-      if (stopping_) return;
+      if (stopping_)
+        return;
       lock.unlock();
       auto key = crypto::RsaKey::generate();
       lock.lock();
-      if (!key) continue;
+      if (!key)
+        continue;
       auto kid = thumbprint(key->public_key());
       keys_.push_back(std::make_shared<const SigningKey>(SigningKey{std::move(kid), std::move(*key)}));
       made_.notify_all();
@@ -86,7 +90,8 @@ std::vector<std::shared_ptr<const SigningKey>> KeyRing::published() const {
   const auto index = current_;
   lock.unlock();
   std::vector<std::shared_ptr<const SigningKey>> keys;
-  if (index > 0) keys.push_back(signing_key(index - 1));
+  if (index > 0)
+    keys.push_back(signing_key(index - 1));
   keys.push_back(signing_key(index));
   keys.push_back(signing_key(index + 1));
   return keys;

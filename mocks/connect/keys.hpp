@@ -9,8 +9,8 @@
 
 namespace keur::mocks {
 
-/// One signing key of the mock's authorization server. Shared by every mock of the process that signs with it: making one
-/// takes a tenth of a second, so they are made once, in the background.
+/// One signing key of the mock's authorization server. Shared by every mock of the process that signs with it: making
+/// one takes a tenth of a second, so they are made once, in the background.
 struct SigningKey {
   std::string kid; // upper-case hex thumbprint, as IdentityServer writes it
   crypto::RsaKey key;

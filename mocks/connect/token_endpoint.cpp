@@ -1,9 +1,8 @@
-#include "mocks/connect/authority.hpp"
-
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
 #include "http/media_type.hpp"
 #include "json/load.hpp"
+#include "mocks/connect/authority.hpp"
 #include "oauth/jwt.hpp"
 
 #include <algorithm>
@@ -30,26 +29,34 @@ bool contains(const std::vector<std::string>& all, std::string_view one) {
 /// The scopes of a request, or nothing when one of them is not the client's.
 std::optional<std::vector<std::string>> granted_scopes(const Registry& registry, const Client& client,
                                                        const std::optional<std::string>& asked) {
-  if (!asked) return client.scopes.empty() && !registry.scopes.empty() ? std::nullopt : std::optional(client.scopes);
-  if (asked->size() > registry.scope_length) return std::nullopt;
+  if (!asked)
+    return client.scopes.empty() && !registry.scopes.empty() ? std::nullopt : std::optional(client.scopes);
+  if (asked->size() > registry.scope_length)
+    return std::nullopt;
   std::vector<std::string> granted;
   for (const auto scope : split(*asked, ' ')) {
-    if (scope.empty()) continue;
-    if (!contains(client.scopes, scope)) return std::nullopt;
-    if (!contains(granted, scope)) granted.emplace_back(scope);
+    if (scope.empty())
+      continue;
+    if (!contains(client.scopes, scope))
+      return std::nullopt;
+    if (!contains(granted, scope))
+      granted.emplace_back(scope);
   }
-  if (granted.empty()) return std::nullopt;
+  if (granted.empty())
+    return std::nullopt;
   return granted;
 }
 
 Defect defect_of(const Form& form) {
-  static const std::vector<std::pair<std::string_view, Defect>> names = {
-      {"expired", Defect::Expired},           {"not-yet-valid", Defect::NotYetValid},
-      {"other-audience", Defect::OtherAudience}, {"other-issuer", Defect::OtherIssuer},
-      {"bad-signature", Defect::BadSignature}};
+  static const std::vector<std::pair<std::string_view, Defect>> names = {{"expired", Defect::Expired},
+                                                                         {"not-yet-valid", Defect::NotYetValid},
+                                                                         {"other-audience", Defect::OtherAudience},
+                                                                         {"other-issuer", Defect::OtherIssuer},
+                                                                         {"bad-signature", Defect::BadSignature}};
   const auto asked = first(form, "keur_mint").value_or("");
   for (const auto& [name, defect] : names)
-    if (name == asked) return defect;
+    if (name == asked)
+      return defect;
   return Defect::None;
 }
 
@@ -74,7 +81,8 @@ std::int64_t seconds(Clock::Wall time) {
 
 json::Value array_of(const std::vector<std::string>& texts) {
   json::Array array;
-  for (const auto& text : texts) array.emplace_back(text);
+  for (const auto& text : texts)
+    array.emplace_back(text);
   return array;
 }
 
@@ -87,9 +95,12 @@ json::Value claims_of(const Grant& grant, const Registry& registry) {
                               {"aud", array_of(grant.audience)},
                               {"scope", array_of(grant.scopes)},
                               {"client_id", grant.client_id}});
-  if (registry.scope_as_text) claims.object().set("scope", join(grant.scopes, " "));
-  if (!grant.tenant_id.empty()) claims.object().set("tenant_id", grant.tenant_id);
-  if (registry.token_id) claims.object().set("jti", crypto::sha256_hex(crypto::random_bytes(16)).substr(0, 32));
+  if (registry.scope_as_text)
+    claims.object().set("scope", join(grant.scopes, " "));
+  if (!grant.tenant_id.empty())
+    claims.object().set("tenant_id", grant.tenant_id);
+  if (registry.token_id)
+    claims.object().set("jti", crypto::sha256_hex(crypto::random_bytes(16)).substr(0, 32));
   return claims;
 }
 
@@ -98,7 +109,8 @@ json::Value claims_of(const Grant& grant, const Registry& registry) {
 Reply Authority::refuse(std::string_view error, const Caller& caller) const {
   auto reply = json_reply(400, json::object({{"error", error}}), "application/json; charset=UTF-8");
   forbid_caching(reply);
-  // IdentityServer answers 400 to everything; RFC 6749 section 5.2 wants 401 for a client that used HTTP authentication.
+  // IdentityServer answers 400 to everything; RFC 6749 section 5.2 wants 401 for a client that used HTTP
+  // authentication.
   if (registry_.rfc_errors && error == "invalid_client" && caller.by_basic) {
     reply.status = 401;
     reply.fields.add("WWW-Authenticate", "Basic realm=\"token endpoint\"");
@@ -108,14 +120,16 @@ Reply Authority::refuse(std::string_view error, const Caller& caller) const {
 
 std::optional<Reply> Authority::limited() {
   const auto& limit = registry_.token_limit;
-  if (limit.requests == 0) return std::nullopt;
+  if (limit.requests == 0)
+    return std::nullopt;
   const std::lock_guard lock(mutex_);
   const auto now = clock_.now();
   if (now >= window_ + limit.window) {
     window_ = now;
     asked_ = 0;
   }
-  if (++asked_ <= limit.requests) return std::nullopt;
+  if (++asked_ <= limit.requests)
+    return std::nullopt;
   const auto wait = std::chrono::ceil<std::chrono::seconds>(window_ + limit.window - now);
   return too_many_requests(limit, wait, clock_.wall());
 }
@@ -130,46 +144,65 @@ Reply Authority::token(const Request& request) {
       return reply;
     }
   }
-  if (auto reply = limited()) return *reply;
+  if (auto reply = limited())
+    return *reply;
   if (request.method != "POST") {
     auto reply = refuse("invalid_request");
-    if (registry_.rfc_errors) reply.status = 405;
-    if (registry_.rfc_errors) reply.fields.add("Allow", "POST");
+    if (registry_.rfc_errors)
+      reply.status = 405;
+    if (registry_.rfc_errors)
+      reply.fields.add("Allow", "POST");
     return reply;
   }
   const auto form = is_form(request) ? parse_form(request.body) : std::nullopt;
-  if (!form) return refuse("invalid_request");
+  if (!form)
+    return refuse("invalid_request");
   if (registry_.rfc_errors) {
     for (const auto& [name, value] : *form)
-      if (count(*form, name) > 1) return refuse("invalid_request"); // RFC 6749 section 3.2
+      if (count(*form, name) > 1)
+        return refuse("invalid_request"); // RFC 6749 section 3.2
   }
   const auto caller = authenticate(registry_, request, *form, clock_.wall());
-  if (caller.client == nullptr) return refuse(caller.error, caller);
+  if (caller.client == nullptr)
+    return refuse(caller.error, caller);
   const auto grant_type = first(*form, "grant_type");
-  if (!grant_type && registry_.rfc_errors) return refuse("invalid_request");
-  if (!grant_type || grant_type->size() > 100 || count(*form, "grant_type") > 1) return refuse("unsupported_grant_type");
-  if (*grant_type != "client_credentials") return refuse("unsupported_grant_type");
-  if (!contains(caller.client->grant_types, *grant_type)) return refuse("unauthorized_client");
+  if (!grant_type && registry_.rfc_errors)
+    return refuse("invalid_request");
+  if (!grant_type || grant_type->size() > 100 || count(*form, "grant_type") > 1)
+    return refuse("unsupported_grant_type");
+  if (*grant_type != "client_credentials")
+    return refuse("unsupported_grant_type");
+  if (!contains(caller.client->grant_types, *grant_type))
+    return refuse("unauthorized_client");
   return issue(*caller.client, *form);
 }
 
 Reply Authority::issue(const Client& client, const Form& form) {
   const auto scopes = granted_scopes(registry_, client, first(form, "scope"));
-  if (!scopes || count(form, "scope") > 1) return refuse("invalid_scope");
+  if (!scopes || count(form, "scope") > 1)
+    return refuse("invalid_scope");
   const auto tenant_id = first(form, "tenant_id");
   const auto* tenant = tenant_id ? registry_.tenant(*tenant_id) : nullptr;
-  if (!tenant_id && registry_.tenant_required) return refuse(registry_.tenant_error);
+  if (!tenant_id && registry_.tenant_required)
+    return refuse(registry_.tenant_error);
   if (tenant_id && !registry_.tenants.empty() && (tenant == nullptr || !contains(tenant->accepted, client.id)))
     return refuse(registry_.tenant_error);
   const auto now = std::chrono::floor<std::chrono::seconds>(clock_.wall());
-  Grant grant{client.id, tenant ? tenant->id : tenant_id.value_or(""), *scopes, registry_.audience, issuer_, now,
-              now + registry_.token_lifetime, {}};
+  Grant grant{client.id,
+              tenant ? tenant->id : tenant_id.value_or(""),
+              *scopes,
+              registry_.audience,
+              issuer_,
+              now,
+              now + registry_.token_lifetime,
+              {}};
   const auto defect = defect_of(form);
   spoil(grant, defect);
   auto answer = json::object({{"access_token", mint(grant, defect)},
                               {"expires_in", registry_.token_lifetime.count()},
                               {"token_type", "Bearer"}});
-  if (!grant.scopes.empty()) answer.object().set("scope", join(grant.scopes, " "));
+  if (!grant.scopes.empty())
+    answer.object().set("scope", join(grant.scopes, " "));
   auto reply = json_reply(200, answer, "application/json; charset=UTF-8");
   forbid_caching(reply);
   return reply;
@@ -179,7 +212,8 @@ std::string Authority::mint(const Grant& grant, Defect defect) {
   auto minted = std::make_shared<Grant>(grant);
   minted->claims = claims_of(grant, registry_);
   const auto key = keys_.current();
-  auto token = oauth::sign_jwt(json::object({{"alg", "RS256"}, {"kid", key->kid}, {"typ", "at+jwt"}}), minted->claims, key->key);
+  auto token =
+      oauth::sign_jwt(json::object({{"alg", "RS256"}, {"kid", key->kid}, {"typ", "at+jwt"}}), minted->claims, key->key);
   if (defect == Defect::BadSignature) {
     const auto place = token.rfind('.') + 10; // a character whose bits all count
     token[place] = token[place] == 'A' ? 'B' : 'A';
@@ -197,7 +231,8 @@ std::string Authority::mint(const Grant& grant, Defect defect) {
 
 void Authority::script(std::vector<Reply> answers) {
   const std::lock_guard lock(mutex_);
-  for (auto& answer : answers) scripted_.push_back(std::move(answer));
+  for (auto& answer : answers)
+    scripted_.push_back(std::move(answer));
 }
 
 } // namespace keur::mocks

@@ -43,15 +43,20 @@ void append_status_and_fields(std::string& out, const Reply& reply) {
     out += field.value;
     out += "\r\n";
   }
-  if (!reply.fields.contains("date")) out += date_field();
-  if (reply.close && !reply.fields.contains("connection")) out += "Connection: close\r\n";
+  if (!reply.fields.contains("date"))
+    out += date_field();
+  if (reply.close && !reply.fields.contains("connection"))
+    out += "Connection: close\r\n";
 }
 
 bool write_sliced(Channel& channel, const WireStep& step, const ConnectionContext& context) {
-  if (step.slice == 0) return channel.write(step.bytes);
+  if (step.slice == 0)
+    return channel.write(step.bytes);
   for (std::size_t at = 0; at < step.bytes.size(); at += step.slice) {
-    if (at > 0 && step.slice_pause.count() > 0 && !context.pause(step.slice_pause)) return false;
-    if (!channel.write(std::string_view(step.bytes).substr(at, step.slice))) return false;
+    if (at > 0 && step.slice_pause.count() > 0 && !context.pause(step.slice_pause))
+      return false;
+    if (!channel.write(std::string_view(step.bytes).substr(at, step.slice)))
+      return false;
   }
   return true;
 }
@@ -61,8 +66,10 @@ bool play(const WireScript& script, Channel& channel, const ConnectionContext& c
   for (const auto& step : script.steps) {
     std::uint64_t sent = 0;
     for (std::uint64_t round = 0; round < step.repeat && sent < wire_limit; ++round) {
-      if (step.pause.count() > 0 && !context.pause(step.pause)) return false;
-      if (!write_sliced(channel, step, context)) return false;
+      if (step.pause.count() > 0 && !context.pause(step.pause))
+        return false;
+      if (!write_sliced(channel, step, context))
+        return false;
       sent += step.bytes.size() + 1;
     }
   }
@@ -88,14 +95,19 @@ bool write_streamed(const Reply& reply, Channel& channel, bool with_body, bool o
   std::string head;
   append_status_and_fields(head, reply);
   // HTTP/1.0 knows no chunked coding: the end of the connection ends the body (RFC 9112 section 6.3).
-  if (!old_client) head += "Transfer-Encoding: chunked\r\n";
+  if (!old_client)
+    head += "Transfer-Encoding: chunked\r\n";
   head += "\r\n";
-  if (!channel.write(head)) return false;
-  if (!with_body) return true;
+  if (!channel.write(head))
+    return false;
+  if (!with_body)
+    return true;
   bool good = true;
   reply.stream([&](std::string_view bytes) {
-    if (bytes.empty() || !good) return good;
-    if (old_client) return good = channel.write(bytes);
+    if (bytes.empty() || !good)
+      return good;
+    if (old_client)
+      return good = channel.write(bytes);
     std::array<char, 32> size{};
     const int count = std::snprintf(size.data(), size.size(), "%zx\r\n", bytes.size());
     std::string chunk(size.data(), static_cast<std::size_t>(count));
@@ -108,14 +120,19 @@ bool write_streamed(const Reply& reply, Channel& channel, bool with_body, bool o
 
 /// False when the connection is over.
 bool write_reply(Reply& reply, const Request& request, Channel& channel, const ConnectionContext& context) {
-  if (reply.delay.count() > 0 && !context.pause(reply.delay)) return false;
-  if (reply.wire) return play(*reply.wire, channel, context);
+  if (reply.delay.count() > 0 && !context.pause(reply.delay))
+    return false;
+  if (reply.wire)
+    return play(*reply.wire, channel, context);
   const bool old_client = request.version == "1.0";
-  if (old_client || equals_ignore_case(request.field("connection"), "close")) reply.close = true;
+  if (old_client || equals_ignore_case(request.field("connection"), "close"))
+    reply.close = true;
   const bool with_body = request.method != "HEAD" && has_body(reply.status);
-  if (reply.stream) return write_streamed(reply, channel, with_body, old_client) && !reply.close;
+  if (reply.stream)
+    return write_streamed(reply, channel, with_body, old_client) && !reply.close;
   auto bytes = head_of(reply, reply.body.size());
-  if (with_body) bytes += reply.body;
+  if (with_body)
+    bytes += reply.body;
   return channel.write(bytes) && !reply.close;
 }
 
@@ -151,15 +168,18 @@ void serve(Channel& channel, const ConnectionContext& context) {
         return;
       }
     }
-    if (outcome == RequestReader::Outcome::Read) outcome = reader.read_body(request);
-    if (outcome == RequestReader::Outcome::Ended) return;
+    if (outcome == RequestReader::Outcome::Read)
+      outcome = reader.read_body(request);
+    if (outcome == RequestReader::Outcome::Ended)
+      return;
     if (outcome == RequestReader::Outcome::Refused) {
       auto reply = refusal(reader.refusal());
       write_reply(reply, request, channel, context);
       return;
     }
     auto reply = context.handler(request);
-    if (!write_reply(reply, request, channel, context)) return;
+    if (!write_reply(reply, request, channel, context))
+      return;
   }
 }
 

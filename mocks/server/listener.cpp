@@ -3,15 +3,16 @@
 #include "mocks/server/connection.hpp"
 #include "mocks/server/tls.hpp"
 
+#include <httplib.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <httplib.h>
 #include <mutex>
-#include <poll.h>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 #include <unordered_set>
 
 namespace keur::mocks {
@@ -25,7 +26,8 @@ public:
   void enqueue(std::function<void()> task) override {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
-    if (tasks_.size() > idle_ && threads_.size() < most_) threads_.emplace_back([this] { work(); });
+    if (tasks_.size() > idle_ && threads_.size() < most_)
+      threads_.emplace_back([this] { work(); });
     wake_.notify_one();
   }
   void shutdown() override {
@@ -34,7 +36,8 @@ public:
       stopping_ = true;
     }
     wake_.notify_all();
-    for (auto& thread : threads_) thread.join();
+    for (auto& thread : threads_)
+      thread.join();
   }
 
 private:
@@ -44,7 +47,8 @@ private:
       ++idle_;
       wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
       --idle_;
-      if (tasks_.empty()) return;
+      if (tasks_.empty())
+        return;
       auto task = std::move(tasks_.front());
       tasks_.pop_front();
       lock.unlock();
@@ -67,7 +71,8 @@ class OpenSockets {
 public:
   bool add(int socket) {
     const std::lock_guard lock(mutex_);
-    if (!stopping_) sockets_.insert(socket);
+    if (!stopping_)
+      sockets_.insert(socket);
     return !stopping_;
   }
   void remove(int socket) {
@@ -79,7 +84,8 @@ public:
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
-      for (const int socket : sockets_) ::shutdown(socket, how);
+      for (const int socket : sockets_)
+        ::shutdown(socket, how);
     }
     wake_.notify_all();
   }
@@ -131,7 +137,8 @@ void drain(int socket) {
   char block[16'384];
   for (int round = 0; round < 200; ++round) {
     pollfd waiting{socket, POLLIN, 0};
-    if (::poll(&waiting, 1, 50) <= 0 || ::recv(socket, block, sizeof block, 0) <= 0) return;
+    if (::poll(&waiting, 1, 50) <= 0 || ::recv(socket, block, sizeof block, 0) <= 0)
+      return;
   }
 }
 
@@ -144,7 +151,8 @@ public:
   Status open() {
     if (!options_.certificate_pem.empty()) {
       auto made = TlsContext::make(options_.certificate_pem, options_.key_pem);
-      if (!made) return fail(made.error());
+      if (!made)
+        return fail(made.error());
       tls_ = std::move(*made);
     }
     server_.on_connection = [this](int socket) { connection(socket); };
@@ -154,10 +162,13 @@ public:
     server_.set_write_timeout(options_.idle);
     server_.new_task_queue = [most = options_.connections] { return new ElasticQueue(most); };
     port_ = options_.port;
-    if (options_.port == 0) port_ = server_.bind_to_any_port(options_.host);
-    else if (!server_.bind_to_port(options_.host, options_.port)) port_ = -1;
+    if (options_.port == 0)
+      port_ = server_.bind_to_any_port(options_.host);
+    else if (!server_.bind_to_port(options_.host, options_.port))
+      port_ = -1;
     if (port_ < 0)
-      return fail(ErrorCode::Connect, "port " + std::to_string(options_.port) + " on " + options_.host + " is not free");
+      return fail(ErrorCode::Connect,
+                  "port " + std::to_string(options_.port) + " on " + options_.host + " is not free");
     server_.widen_backlog();
     origin_ = (tls_ ? "https://" : "http://") + options_.host + ':' + std::to_string(port_);
     loop_ = std::thread([this] {
@@ -172,12 +183,15 @@ public:
   bool pause(std::chrono::milliseconds duration) override { return sockets_.pause(duration); }
 
   void stop() override {
-    if (!loop_.joinable()) return;
+    if (!loop_.joinable())
+      return;
     sockets_.shut(SHUT_RD);
     // stop() does nothing before the loop runs.
-    while (!server_.is_running() && !ended_) std::this_thread::yield();
+    while (!server_.is_running() && !ended_)
+      std::this_thread::yield();
     server_.stop();
-    for (int round = 0; round < 20 && !sockets_.empty(); ++round) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (int round = 0; round < 20 && !sockets_.empty(); ++round)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     sockets_.shut(SHUT_RDWR);
     loop_.join();
   }
@@ -188,10 +202,12 @@ private:
       const auto channel = tls_ ? tls_->accept(socket) : make_plain_channel(socket);
       const ConnectionContext context{options_, handler_, early_, origin_,
                                       [this](std::chrono::milliseconds duration) { return sockets_.pause(duration); }};
-      if (channel) serve(*channel, context);
+      if (channel)
+        serve(*channel, context);
       sockets_.remove(socket);
     }
-    if (!is_reset(socket)) drain(socket);
+    if (!is_reset(socket))
+      drain(socket);
     ::close(socket);
   }
 
@@ -211,7 +227,8 @@ private:
 
 Result<std::unique_ptr<Listener>> Listener::start(ListenerOptions options, Handler handler, EarlyHandler early) {
   auto made = std::make_unique<HttplibListener>(std::move(options), std::move(handler), std::move(early));
-  if (auto opened = made->open(); !opened) return fail(opened.error());
+  if (auto opened = made->open(); !opened)
+    return fail(opened.error());
   return made;
 }
 

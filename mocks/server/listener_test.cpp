@@ -1,14 +1,14 @@
+#include "crypto/crypto.hpp"
 #include "mocks/server/listener.hpp"
 
-#include "crypto/crypto.hpp"
-
 #include <arpa/inet.h>
-#include <atomic>
 #include <gtest/gtest.h>
 #include <httplib.h>
 #include <sys/socket.h>
-#include <thread>
 #include <unistd.h>
+
+#include <atomic>
+#include <thread>
 
 namespace keur::mocks {
 namespace {
@@ -30,13 +30,16 @@ public:
   }
   ~Raw() { ::close(socket_); }
   bool connected() const { return connected_; }
-  void send(std::string_view text) { EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), ssize_t(text.size())); }
+  void send(std::string_view text) {
+    EXPECT_EQ(::send(socket_, text.data(), text.size(), MSG_NOSIGNAL), ssize_t(text.size()));
+  }
   /// Everything up to the end of the connection; error() tells a reset from an end.
   std::string read_all() {
     std::string all;
     char block[4'096];
     ssize_t count = 0;
-    while ((count = ::recv(socket_, block, sizeof block, 0)) > 0) all.append(block, static_cast<std::size_t>(count));
+    while ((count = ::recv(socket_, block, sizeof block, 0)) > 0)
+      all.append(block, static_cast<std::size_t>(count));
     error_ = count < 0 ? errno : 0;
     return all;
   }
@@ -51,7 +54,8 @@ private:
 Reply echo(const Request& request) {
   Reply reply;
   reply.fields.add("Content-Type", "text/plain");
-  reply.body = request.method + ' ' + request.path + (request.has_query ? " ?" + request.query : "") + ' ' + request.body;
+  reply.body =
+      request.method + ' ' + request.path + (request.has_query ? " ?" + request.query : "") + ' ' + request.body;
   return reply;
 }
 
@@ -91,7 +95,8 @@ TEST(Listener, KeepsAConnectionForPipelinedRequestsAndUnknownMethods) {
 TEST(Listener, ReadsChunkedBodiesAndSaysContinue) {
   auto server = serve_with(echo);
   Raw raw(server->port());
-  raw.send("POST /c HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+  raw.send(
+      "POST /c HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
   std::this_thread::sleep_for(20ms);
   raw.send("3\r\nabc\r\n2;ext=1\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n");
   const auto all = raw.read_all();
@@ -125,7 +130,8 @@ TEST(Listener, RefusesWhatIsNoRequest) {
 TEST(Listener, HeadAndEmptyStatusesCarryNoBody) {
   auto server = serve_with([](const Request& request) {
     auto reply = echo(request);
-    if (request.path == "/204") reply.status = 204;
+    if (request.path == "/204")
+      reply.status = 204;
     return reply;
   });
   Raw raw(server->port());
@@ -143,7 +149,8 @@ TEST(Listener, StreamsInChunksWithoutHoldingTheBody) {
     Reply reply;
     reply.stream = [](const Sink& sink) {
       for (int i = 0; i < 1'000; ++i)
-        if (!sink(std::string(1'000, 'x'))) return;
+        if (!sink(std::string(1'000, 'x')))
+          return;
     };
     return reply;
   });
@@ -157,8 +164,10 @@ TEST(Listener, PlaysScriptsThatNoHttpServerSends) {
   auto server = serve_with([](const Request& request) {
     Reply reply;
     reply.wire = WireScript{{{"HTTP/1.1 abc\r\n\r\n"}}, WireScript::End::Close};
-    if (request.path == "/reset") reply.wire->end = WireScript::End::Reset;
-    if (request.path == "/endless") reply.wire->steps = {{"HTTP/1.1 200 OK\r\n\r\n"}, {.bytes = "x", .repeat = UINT64_MAX}};
+    if (request.path == "/reset")
+      reply.wire->end = WireScript::End::Reset;
+    if (request.path == "/endless")
+      reply.wire->steps = {{"HTTP/1.1 200 OK\r\n\r\n"}, {.bytes = "x", .repeat = UINT64_MAX}};
     return reply;
   });
   Raw garbage(server->port());
@@ -178,7 +187,8 @@ TEST(Listener, PlaysScriptsThatNoHttpServerSends) {
 
 TEST(Listener, EarlyAnswersComeBeforeTheBody) {
   auto server = serve_with(echo, {}, [](const Request& request) -> std::optional<Reply> {
-    if (request.path != "/early") return std::nullopt;
+    if (request.path != "/early")
+      return std::nullopt;
     Reply reply;
     reply.status = 413;
     return reply;
@@ -201,7 +211,8 @@ TEST(Listener, M14_BindsTheLoopbackOnlyAndAPortOnce) {
 TEST(Listener, ServesFiveHundredClientsHalfOfThemSlow) {
   auto server = serve_with([](const Request& request) {
     auto reply = echo(request);
-    if (request.path == "/slow") reply.delay = 1s;
+    if (request.path == "/slow")
+      reply.delay = 1s;
     return reply;
   });
   std::vector<std::unique_ptr<Raw>> slow;
@@ -218,9 +229,11 @@ TEST(Listener, ServesFiveHundredClientsHalfOfThemSlow) {
     clients.emplace_back([&] {
       Raw raw(server->port());
       raw.send("GET /fast HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-      if (raw.read_all().find("GET /fast") != std::string::npos) ++good;
+      if (raw.read_all().find("GET /fast") != std::string::npos)
+        ++good;
     });
-  for (auto& client : clients) client.join();
+  for (auto& client : clients)
+    client.join();
   EXPECT_EQ(good, 250);
   EXPECT_LT(Time::now() - before, 3s);
 }

@@ -15,14 +15,15 @@ namespace keur::mocks {
 
 struct Request {
   std::string method;
-  std::string target;  // as sent
-  std::string path;    // of the target, percent-encoding kept; absolute-form is reduced to its path (RFC 9112 section 3.2.2)
-  std::string query;   // without "?"; has_query tells "" from absent
+  std::string target; // as sent
+  std::string
+      path; // of the target, percent-encoding kept; absolute-form is reduced to its path (RFC 9112 section 3.2.2)
+  std::string query; // without "?"; has_query tells "" from absent
   bool has_query = false;
   std::string version = "1.1";
   http::Fields fields;
   std::string body;
-  std::string origin;  // of the listener: "http://127.0.0.1:8080"
+  std::string origin; // of the listener: "http://127.0.0.1:8080"
 
   std::string_view field(std::string_view name) const { return fields.first(name).value_or(std::string_view()); }
 };
@@ -33,7 +34,7 @@ struct WireStep {
   std::chrono::milliseconds pause{0}; // before the bytes
   std::size_t slice = 0;              // bytes a write; 0 = all at once
   std::chrono::milliseconds slice_pause{0};
-  std::uint64_t repeat = 1;           // the bytes again and again; the server ends it at its own limit or with the client
+  std::uint64_t repeat = 1; // the bytes again and again; the server ends it at its own limit or with the client
 };
 struct WireScript {
   enum class End : std::uint8_t { KeepAlive, Close, Reset, HalfClose, Hang };

@@ -1,7 +1,6 @@
 #include "mocks/server/tls.hpp"
 
 #include <httplib.h> // brings OpenSSL along: the server side of TLS stays beside the accept loop it belongs to
-
 #include <sys/socket.h>
 
 namespace keur::mocks {
@@ -18,15 +17,18 @@ public:
   explicit PlainChannel(int socket) : socket_(socket) {}
   std::size_t read(char* into, std::size_t size) override {
     ssize_t count = -1;
-    do count = recv(socket_, into, size, 0);
+    do
+      count = recv(socket_, into, size, 0);
     while (count < 0 && errno == EINTR);
     return count > 0 ? static_cast<std::size_t>(count) : 0;
   }
   bool write(std::string_view bytes) override {
     while (!bytes.empty()) {
       const auto count = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return false;
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count <= 0)
+        return false;
       bytes.remove_prefix(static_cast<std::size_t>(count));
     }
     return true;
@@ -42,7 +44,8 @@ class TlsChannel final : public Channel {
 public:
   TlsChannel(SSL* session, int socket) : session_(session), socket_(socket) {}
   ~TlsChannel() override {
-    if (good_) SSL_shutdown(session_);
+    if (good_)
+      SSL_shutdown(session_);
     SSL_free(session_);
   }
   std::size_t read(char* into, std::size_t size) override {
@@ -51,7 +54,8 @@ public:
     return count > 0 ? static_cast<std::size_t>(count) : 0;
   }
   bool write(std::string_view bytes) override {
-    if (bytes.empty()) return true;
+    if (bytes.empty())
+      return true;
     good_ = good_ && SSL_write(session_, bytes.data(), static_cast<int>(bytes.size())) > 0;
     return good_;
   }
@@ -68,7 +72,9 @@ private:
 };
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
-Bio reader_of(const std::string& pem) { return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free); }
+Bio reader_of(const std::string& pem) {
+  return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), &BIO_free);
+}
 
 bool use(SSL_CTX* context, const std::string& certificate_pem, const std::string& key_pem) {
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(
@@ -83,7 +89,8 @@ bool use(SSL_CTX* context, const std::string& certificate_pem, const std::string
 
 Result<std::unique_ptr<TlsContext>> TlsContext::make(const std::string& certificate_pem, const std::string& key_pem) {
   auto* context = SSL_CTX_new(TLS_server_method());
-  if (context == nullptr) return fail(ErrorCode::Internal, "no TLS context could be made");
+  if (context == nullptr)
+    return fail(ErrorCode::Internal, "no TLS context could be made");
   std::unique_ptr<TlsContext> made(new TlsContext(context));
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   if (!use(context, certificate_pem, key_pem))
@@ -95,7 +102,8 @@ TlsContext::~TlsContext() { SSL_CTX_free(static_cast<SSL_CTX*>(context_)); }
 
 std::unique_ptr<Channel> TlsContext::accept(int socket) const {
   auto* session = SSL_new(static_cast<SSL_CTX*>(context_));
-  if (session == nullptr) return nullptr;
+  if (session == nullptr)
+    return nullptr;
   SSL_set_fd(session, socket);
   if (SSL_accept(session) != 1) {
     SSL_free(session);
