@@ -6,6 +6,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> table{
       run_command(),
       plan_command(),
+      preflight_command(),
       checks_command(),
   };
   return table;

@@ -145,19 +145,6 @@ private:
   std::size_t done_ = 0;
 };
 
-transport::WireOptions wire_options(const profile::Profile& profile) {
-  transport::WireOptions options;
-  options.limits = profile.limits;
-  options.target = profile.target;
-  options.hosts = profile.hosts;
-  options.file_hosts = profile.file_hosts;
-  options.ca_file = profile.ca_file;
-  options.proxy = profile.proxy;
-  options.connect_to = profile.connect_to;
-  options.user_agent = "keur/" + version();
-  return options;
-}
-
 void count_not_planned(const plan::Plan& plan, run::Transcript& transcript) {
   for (const auto& omission : plan.omissions)
     transcript.omissions.push_back({"not-planned",

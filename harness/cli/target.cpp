@@ -1,5 +1,6 @@
 #include "cli/target.hpp"
 
+#include "cli/version.hpp"
 #include "http/uri.hpp"
 #include "profile/credential_source.hpp"
 #include "profile/load.hpp"
@@ -142,8 +143,21 @@ Result<profile::Profile> choose_profile(const Arguments& arguments) {
   return profile;
 }
 
+transport::WireOptions wire_options(const profile::Profile& profile) {
+  transport::WireOptions options;
+  options.limits = profile.limits;
+  options.target = profile.target;
+  options.hosts = profile.hosts;
+  options.file_hosts = profile.file_hosts;
+  options.ca_file = profile.ca_file;
+  options.proxy = profile.proxy;
+  options.connect_to = profile.connect_to;
+  options.user_agent = "keur/" + version();
+  return options;
+}
+
 Result<Target> open_target(profile::Profile profile, const openapi::Description& description,
-                           const Arguments& arguments) {
+                           const Arguments& arguments, Credentials wanted) {
   Target target{std::move(profile), {}, nullptr};
   if (target.profile.target == profile::TargetClass::InProcessMock) {
     auto mock = mocks::Mock::start(description, {});

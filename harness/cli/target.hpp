@@ -3,6 +3,7 @@
 #include "mocks/mock.hpp"
 #include "openapi/description.hpp"
 #include "profile/profile.hpp"
+#include "transport/curl_transport.hpp"
 
 #include <memory>
 
@@ -21,8 +22,14 @@ struct Target {
   std::unique_ptr<mocks::Mock> mock; // the in-process one, or null
 };
 
+/// Must the credentials be complete, or is it the caller who judges them (preflight)?
+enum class Credentials : bool { Required, AsFound };
+
 /// Starts the mock or reads the credentials. Errors: CredentialMissing, Configuration, Connect.
 Result<Target> open_target(profile::Profile profile, const openapi::Description& description,
-                           const Arguments& arguments);
+                           const Arguments& arguments, Credentials credentials = Credentials::Required);
+
+/// How the profile's limits and fence look to the wire.
+transport::WireOptions wire_options(const profile::Profile& profile);
 
 } // namespace keur::cli

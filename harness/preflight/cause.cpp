@@ -72,13 +72,15 @@ const std::vector<Cause>& causes() {
        "copy it from Developer Portal > your application > Integrations > Customers"},
       {"invalid_tenant", "no tenant id was sent although the API is tenant-based",
        "set KEUR_TENANT_ID or tenant_id in your profile"},
-      {"unsupported_grant_type", "the token endpoint does not know the grant type that was sent: something rewrites the request",
-       own_network},
-      {"invalid_request", "the token request did not arrive as a form: a field is missing, doubled or too long (over 100 characters)",
+      {"unsupported_grant_type",
+       "the token endpoint does not know the grant type that was sent: something rewrites the request", own_network},
+      {"invalid_request",
+       "the token request did not arrive as a form: a field is missing, doubled or too long (over 100 characters)",
        own_settings},
       {"invalid_request", "a proxy rewrites the request", own_network},
       {"invalid_grant", "the grant is not for this endpoint", own_settings},
-      {"invalid_token", "the API does not accept the token: issued by another environment, expired, or for another audience",
+      {"invalid_token",
+       "the API does not accept the token: issued by another environment, expired, or for another audience",
        "compare token endpoint and API address: both production or both stage"},
       {"insufficient_scope", "the token lacks a scope that the operation needs", portal_integrations},
       {"access_denied", "the tenant's administrator has refused or withdrawn the permission", app_store},
@@ -95,22 +97,27 @@ const std::vector<Cause>& causes() {
       {"405", "the token endpoint was not asked with POST: something redirects or rewrites the request", own_network},
       {"407", "a proxy on the way wants credentials of its own", own_network},
       {"415", "the request did not arrive as a form: a proxy rewrites it", own_network},
-      {"429", "too many requests: a call limit is reached", "wait as long as Retry-After says, then run with a lower --rate"},
+      {"429", "too many requests: a call limit is reached",
+       "wait as long as Retry-After says, then run with a lower --rate"},
       {"500", "the server failed", "try again later; see the vendor's status page"},
       {"502", "a gateway could not reach the server behind it", "try again later; see the vendor's status page"},
       {"503", "the server is being maintained or overloaded", "try again later; see the vendor's status page"},
       {"504", "a gateway waited in vain for the server behind it", "try again later; see the vendor's status page"},
-      {"html", "a page was answered instead of data: a proxy, a captive portal or a firewall answers in the server's place",
+      {"html",
+       "a page was answered instead of data: a proxy, a captive portal or a firewall answers in the server's place",
        own_network},
       {"html", "the address leads to a web site instead of the API", own_settings},
-      {"dns", "the host name does not resolve", "check the host name; ask the network's administrator whether outside names resolve"},
+      {"dns", "the host name does not resolve",
+       "check the host name; ask the network's administrator whether outside names resolve"},
       {"connect", "nothing accepts connections there, or a firewall refuses them", own_network},
       {"timeout", "no answer came in time: a firewall drops the packets, or the server hangs", own_network},
       {"certificate-expired", "the certificate has expired or is not valid yet: check this machine's clock first",
        "if the clock is right, tell the server's owner"},
-      {"certificate-untrusted", "the certificate is signed by an authority this machine does not know: often a proxy that looks into TLS",
+      {"certificate-untrusted",
+       "the certificate is signed by an authority this machine does not know: often a proxy that looks into TLS",
        "let the administrator exempt the host, or name the proxy's CA with --ca-file"},
-      {"certificate-host", "the certificate is for another host: the address is wrong or something answers in the server's place",
+      {"certificate-host",
+       "the certificate is for another host: the address is wrong or something answers in the server's place",
        own_network},
       {"tls", "the TLS handshake failed", own_network},
       {"clock", "this machine's clock is off by more than five minutes: tokens look expired or not yet valid",
@@ -126,7 +133,8 @@ const std::vector<Cause>& causes() {
 std::vector<Cause> causes_of(std::string_view code) {
   std::vector<Cause> found;
   for (const auto& row : causes())
-    if (row.code == code) found.push_back(row);
+    if (row.code == code)
+      found.push_back(row);
   return found;
 }
 
@@ -135,7 +143,8 @@ std::vector<std::string> codes_in(std::string_view text) {
   std::vector<std::pair<std::size_t, std::string>> hits;
   const auto add = [&](std::size_t at, std::string_view code) {
     const bool known = std::any_of(hits.begin(), hits.end(), [&](const auto& hit) { return hit.second == code; });
-    if (!known) hits.emplace_back(at, code);
+    if (!known)
+      hits.emplace_back(at, code);
   };
   for (const auto& row : causes())
     for (auto at = lower.find(row.code); at != std::string::npos; at = lower.find(row.code, at + 1))
@@ -144,10 +153,12 @@ std::vector<std::string> codes_in(std::string_view text) {
         break;
       }
   for (const auto& [phrase, code] : phrases)
-    if (const auto at = lower.find(phrase); at != std::string::npos) add(at, code);
+    if (const auto at = lower.find(phrase); at != std::string::npos)
+      add(at, code);
   std::sort(hits.begin(), hits.end());
   std::vector<std::string> codes;
-  for (auto& hit : hits) codes.push_back(std::move(hit.second));
+  for (auto& hit : hits)
+    codes.push_back(std::move(hit.second));
   return codes;
 }
 

@@ -3,7 +3,8 @@
 #include <string_view>
 #include <vector>
 
-/// From what a server said to what is wrong: one table, in the order of likelihood for Visma Connect and IdentityServer.
+/// From what a server said to what is wrong: one table, in the order of likelihood for Visma Connect and
+/// IdentityServer.
 namespace keur::preflight {
 
 struct Cause {

@@ -1,8 +1,7 @@
-#include "preflight/step.hpp"
-
 #include "base/text.hpp"
 #include "oauth/token_request.hpp"
 #include "preflight/cause.hpp"
+#include "preflight/step.hpp"
 
 #include <algorithm>
 
@@ -19,15 +18,16 @@ bool stands_in_the_way(StepOutcome outcome) { return outcome == StepOutcome::Fai
 // The first step that this one needs and that did not work out.
 const run::RecordedPreflightStep* obstacle(const Step& step, const std::vector<run::RecordedPreflightStep>& done) {
   for (const auto& record : done)
-    if (stands_in_the_way(record.outcome) && std::find(step.needs.begin(), step.needs.end(), record.id) != step.needs.end())
+    if (stands_in_the_way(record.outcome) &&
+        std::find(step.needs.begin(), step.needs.end(), record.id) != step.needs.end())
       return &record;
   return nullptr;
 }
 
 run::RecordedPreflightStep to_record(const Step& step, const Outcome& outcome, const run::Redactor& redactor) {
   const auto clean = [&](const std::string& text) { return redactor.mask(escape_visible(truncate(text, 600))); };
-  return {std::string(step.id), std::string(step.title), outcome.kind,
-          clean(outcome.detail), clean(outcome.cause),   clean(outcome.remedy)};
+  return {std::string(step.id),  std::string(step.title), outcome.kind,
+          clean(outcome.detail), clean(outcome.cause),    clean(outcome.remedy)};
 }
 
 Task<void> run_all(Bench& bench, const run::Redactor& redactor, std::vector<run::RecordedPreflightStep>& done,
@@ -46,7 +46,8 @@ Task<void> run_all(Bench& bench, const run::Redactor& redactor, std::vector<run:
     record.duration_us =
         std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().now() - begin).count();
     done.push_back(record);
-    if (told) told(record);
+    if (told)
+      told(record);
   }
 }
 
@@ -62,9 +63,11 @@ std::vector<run::RecordedPreflightStep> run_steps(Bench& bench, const run::Redac
 
 Outcome failed(std::string detail, std::string_view code) {
   const auto rows = causes_of(code);
-  if (rows.empty()) return {StepOutcome::Fail, std::move(detail), "", "keep the text above and ask the vendor"};
+  if (rows.empty())
+    return {StepOutcome::Fail, std::move(detail), "", "keep the text above and ask the vendor"};
   std::string cause(rows.front().cause);
-  for (std::size_t i = 1; i < rows.size() && i < 3; ++i) cause += "; or " + std::string(rows[i].cause);
+  for (std::size_t i = 1; i < rows.size() && i < 3; ++i)
+    cause += "; or " + std::string(rows[i].cause);
   return {StepOutcome::Fail, std::move(detail), std::move(cause), std::string(rows.front().remedy)};
 }
 
@@ -89,9 +92,12 @@ Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion
   request.token_url = bench.profile.token_url;
   request.client_id = bench.credentials.client_id;
   request.client_secret = question.wrong_secret ? &wrong : &bench.credentials.client_secret;
-  if (question.with_tenant && !bench.credentials.tenant_id.empty()) request.tenant_id = bench.credentials.tenant_id;
-  if (question.with_scope) request.scopes = question.scopes.empty() ? bench.profile.scopes : question.scopes;
-  if (bench.profile.basic_authentication) request.authentication = oauth::ClientAuthentication::Basic;
+  if (question.with_tenant && !bench.credentials.tenant_id.empty())
+    request.tenant_id = bench.credentials.tenant_id;
+  if (question.with_scope)
+    request.scopes = question.scopes.empty() ? bench.profile.scopes : question.scopes;
+  if (bench.profile.basic_authentication)
+    request.authentication = oauth::ClientAuthentication::Basic;
   http::Request wire = oauth::to_http_request(request);
   transport::SendOptions options;
   options.purpose = transport::Purpose::Token;

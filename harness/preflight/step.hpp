@@ -18,7 +18,8 @@
 /// "Are these credentials and this tenant ready?": steps in the order in which a person would look.
 namespace keur::preflight {
 
-/// What the steps work with; borrowed. `wire` is the transport without authorisation: each step says itself what it sends.
+/// What the steps work with; borrowed. `wire` is the transport without authorisation: each step says itself what it
+/// sends.
 struct Bench {
   const profile::Profile& profile;
   const profile::Credentials& credentials;

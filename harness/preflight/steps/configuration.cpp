@@ -10,10 +10,12 @@ namespace {
 bool is_hex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
+  if (text.size() != 36)
+    return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
+    if (dash ? text[i] != '-' : !is_hex(text[i]))
+      return false;
   }
   return true;
 }
@@ -24,8 +26,10 @@ bool has_stray_space(std::string_view text) {
 
 bool is_placeholder(std::string_view text) {
   const std::string lower = to_lower(text);
-  for (const std::string_view word : {"<", "{{", "${", "your", "changeme", "example", "placeholder", "xxxx", "todo", "…"})
-    if (lower.find(word) != std::string::npos) return true;
+  for (const std::string_view word :
+       {"<", "{{", "${", "your", "changeme", "example", "placeholder", "xxxx", "todo", "…"})
+    if (lower.find(word) != std::string::npos)
+      return true;
   return false;
 }
 
@@ -48,8 +52,10 @@ constexpr auto tenant_place = "Developer Portal > My Applications > your applica
 std::optional<Outcome> missing(const profile::Profile& profile, const profile::Credentials& given) {
   if (profile.token_url.empty())
     return wrong("no token endpoint is set", "the profile names none", "set token_url in keur.yaml or --token-url");
-  if (given.client_id.empty()) return wrong("the client id is empty", "it was not set", id_place);
-  if (given.client_secret.empty()) return wrong("the client secret is empty", "it was not set", secret_place);
+  if (given.client_id.empty())
+    return wrong("the client id is empty", "it was not set", id_place);
+  if (given.client_secret.empty())
+    return wrong("the client secret is empty", "it was not set", secret_place);
   return std::nullopt;
 }
 
@@ -71,9 +77,11 @@ std::optional<Outcome> malformed(const profile::Credentials& given) {
   if (has_stray_space(given.client_id))
     return wrong("the client id holds white space", "a space or line end was copied along", id_place);
   if (has_stray_space(secret))
-    return wrong("the secret holds white space", "a space or line end was copied along", "store the secret again, without it");
+    return wrong("the secret holds white space", "a space or line end was copied along",
+                 "store the secret again, without it");
   if (is_placeholder(given.client_id) || is_placeholder(secret) || is_placeholder(given.tenant_id))
-    return wrong("a setting still holds example text", "the template was not filled in", "replace it with your own value");
+    return wrong("a setting still holds example text", "the template was not filled in",
+                 "replace it with your own value");
   if (given.tenant_id.empty())
     return wrong("the tenant id is empty", "tenant-based APIs give no token without it", tenant_place);
   if (!is_uuid(given.tenant_id))
@@ -92,20 +100,24 @@ bool mixes_environments(const profile::Profile& profile) {
 
 transport::Task<Outcome> configuration(Bench& bench, Knowledge&) {
   const auto& given = bench.credentials;
-  if (auto outcome = missing(bench.profile, given)) co_return *outcome;
-  if (auto outcome = mixed_up(given)) co_return *outcome;
-  if (auto outcome = malformed(given)) co_return *outcome;
+  if (auto outcome = missing(bench.profile, given))
+    co_return *outcome;
+  if (auto outcome = mixed_up(given))
+    co_return *outcome;
+  if (auto outcome = malformed(given))
+    co_return *outcome;
   if (mixes_environments(bench.profile))
-    co_return warned("token endpoint and API address are of different environments", "stage and production are mixed up",
-                     "use both of production or both of stage");
+    co_return warned("token endpoint and API address are of different environments",
+                     "stage and production are mixed up", "use both of production or both of stage");
   if (given.client_secret.size() > 100 || given.client_id.size() > 100)
     co_return warned("client id or secret is longer than 100 characters", "the provider's usual limit is 100",
                      secret_place);
   if (given.client_secret.size() < 16)
-    co_return warned("the secret is shorter than 16 characters", "it may have been cut off when it was copied", secret_place);
+    co_return warned("the secret is shorter than 16 characters", "it may have been cut off when it was copied",
+                     secret_place);
   if (!given.client_id.starts_with("isv_"))
-    co_return warned("the client id does not start with isv_", "ids of outside vendors do; others exist, so this is a hint only",
-                     id_place);
+    co_return warned("the client id does not start with isv_",
+                     "ids of outside vendors do; others exist, so this is a hint only", id_place);
   co_return passed("client id, secret and tenant id have the expected form");
 }
 

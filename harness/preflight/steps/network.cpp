@@ -29,11 +29,13 @@ Task<http::Exchange> probe(Bench& bench, std::string url) {
 
 // One GET without credentials to each host, once for all network steps.
 Task<void> probe_hosts(Bench& bench, Knowledge& knowledge) {
-  if (!knowledge.probes.empty()) co_return;
+  if (!knowledge.probes.empty())
+    co_return;
   Task<http::Exchange> first = probe(bench, origin_of(bench.profile.token_url) + "/.well-known/openid-configuration");
   http::Exchange answer = co_await first;
   knowledge.probes.emplace("token", std::move(answer));
-  if (bench.profile.base_url.empty()) co_return;
+  if (bench.profile.base_url.empty())
+    co_return;
   Task<http::Exchange> second = probe(bench, bench.profile.base_url + "/");
   answer = co_await second;
   knowledge.probes.emplace("api", std::move(answer));
@@ -48,7 +50,8 @@ std::optional<std::pair<std::string, Error>> first_with(const Bench& bench, cons
                                                         std::initializer_list<ErrorCode> codes) {
   for (const auto& [which, exchange] : knowledge.probes)
     for (const auto code : codes)
-      if (exchange.error && exchange.error->code == code) return std::pair(host_of(url_of(bench, which)), *exchange.error);
+      if (exchange.error && exchange.error->code == code)
+        return std::pair(host_of(url_of(bench, which)), *exchange.error);
   return std::nullopt;
 }
 
@@ -90,7 +93,8 @@ Task<Outcome> connection(Bench& bench, Knowledge& knowledge) {
 Task<Outcome> tls(Bench& bench, Knowledge& knowledge) {
   if (const auto found = first_with(bench, knowledge, {ErrorCode::Tls}))
     co_return failed(found->first + ": " + found->second.message, tls_code(found->second.message));
-  if (bench.profile.token_url.starts_with("http://")) co_return skipped("plain http on the loopback: no certificates");
+  if (bench.profile.token_url.starts_with("http://"))
+    co_return skipped("plain http on the loopback: no certificates");
   co_return passed("trusted, in date, and for these host names (TLS 1.2 or better)");
 }
 

@@ -1,0 +1,41 @@
+#include "http/date.hpp"
+#include "preflight/steps.hpp"
+
+#include <cstdlib>
+
+namespace keur::preflight {
+namespace {
+
+// How far the local clock is ahead of the server's Date, in seconds; nothing without a Date.
+std::optional<long> ahead_by(const http::Exchange& exchange) {
+  if (!exchange.response)
+    return std::nullopt;
+  const auto text = exchange.response->fields.first("Date");
+  const auto date = text ? http::parse_http_date(*text) : std::nullopt;
+  if (!date)
+    return std::nullopt;
+  const auto received = exchange.started + exchange.timings.total;
+  return std::chrono::duration_cast<std::chrono::seconds>(received - *date).count();
+}
+
+constexpr long tolerated = 5, serious = 300; // tokens are usually read with five minutes of leeway
+
+} // namespace
+
+transport::Task<Outcome> clock(Bench&, Knowledge& knowledge) {
+  std::optional<long> worst;
+  for (const auto& [which, exchange] : knowledge.probes)
+    if (const auto ahead = ahead_by(exchange); ahead && (!worst || std::labs(*ahead) > std::labs(*worst)))
+      worst = ahead;
+  if (!worst)
+    co_return skipped("no server told its time (no Date field)");
+  const std::string detail = "this clock is " + std::to_string(std::labs(*worst)) + " s " +
+                             (*worst < 0 ? "behind" : "ahead of") + " the servers'";
+  if (std::labs(*worst) > serious)
+    co_return failed(detail, "clock");
+  if (std::labs(*worst) > tolerated)
+    co_return warned(detail, "the clock is not kept in step", "set the clock (timedatectl set-ntp true)");
+  co_return passed("within " + std::to_string(tolerated) + " s of the servers'");
+}
+
+} // namespace keur::preflight
