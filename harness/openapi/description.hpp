@@ -47,7 +47,7 @@ struct Parameter {
   bool allow_reserved = false;
   Style style = Style::Form;
   bool explode = true;
-  json::Node schema;                   // empty when `content` is used
+  json::Node schema;                     // empty when `content` is used
   std::optional<MediaType> content = {}; // the one entry of a content parameter
   std::vector<Example> examples = {};
   json::Node node = {};
@@ -71,7 +71,7 @@ struct Header {
 
 struct Link {
   std::string name;
-  std::string operation_id = {};  // one of the two
+  std::string operation_id = {}; // one of the two
   std::string operation_ref = {};
   std::vector<std::pair<std::string, json::Node>> parameters = {}; // "name" or "in.name" → constant or "$…" expression
   json::Node request_body = {};
@@ -95,17 +95,17 @@ struct SecurityScheme {
   enum class Type : std::uint8_t { ApiKey, Http, OAuth2, OpenIdConnect, MutualTls };
   std::string name; // key in components.securitySchemes
   Type type = Type::Http;
-  In in = In::Header;              // apiKey
-  std::string parameter_name = {}; // apiKey
-  std::string http_scheme = {};    // http: lower case, "bearer", "basic" …
+  In in = In::Header;                                               // apiKey
+  std::string parameter_name = {};                                  // apiKey
+  std::string http_scheme = {};                                     // http: lower case, "bearer", "basic" …
   std::vector<std::pair<std::string, std::string>> token_urls = {}; // oauth2: flow name → tokenUrl
   std::vector<std::string> scopes = {};                             // oauth2: all declared scopes, sorted
   json::Node node = {};
 };
 
 struct Server {
-  std::string url;                                          // template as written
-  std::string resolved = {};                                // variables at their defaults, relative to the document
+  std::string url;           // template as written
+  std::string resolved = {}; // variables at their defaults, relative to the document
   json::Node node = {};
 };
 
@@ -120,22 +120,22 @@ struct Callback {
 /// A command that starts an export job, as the `x-keur-export` extension (fixtures/overlays) says or as it was inferred
 /// from links and shapes: POST command → job id → GET query → status and file addresses → CSV rows.
 struct Export {
-  std::string query_path;                      // path template of the GET operation
-  std::string job_id_parameter = "jobId";      // its path parameter
-  std::string job_id_pointer = "/jobId";       // in the command's answer
-  std::string status_pointer = "/status";      // in the query's answer
+  std::string query_path;                 // path template of the GET operation
+  std::string job_id_parameter = "jobId"; // its path parameter
+  std::string job_id_pointer = "/jobId";  // in the command's answer
+  std::string status_pointer = "/status"; // in the query's answer
   std::vector<std::string> in_progress = {"InProgress"};
   std::vector<std::string> completed = {"Completed"};
-  std::string files_pointer = {};              // in the query's answer: null or array of addresses
-  json::Node row_schema = {};                  // shape of one CSV record
-  std::vector<std::string> key = {};           // columns that together identify a record, when known
-  std::string fields_parameter = {};           // query parameter of the command that selects columns, when there is one
+  std::string files_pointer = {};    // in the query's answer: null or array of addresses
+  json::Node row_schema = {};        // shape of one CSV record
+  std::vector<std::string> key = {}; // columns that together identify a record, when known
+  std::string fields_parameter = {}; // query parameter of the command that selects columns, when there is one
   bool inferred = false;
 };
 
 struct Operation {
-  std::string method; // upper case
-  std::string path;   // path template, or the webhook's name
+  std::string method;  // upper case
+  std::string path;    // path template, or the webhook's name
   std::string id = {}; // operationId or ""
   std::string summary = {};
   std::vector<std::string> tags = {};
@@ -161,8 +161,8 @@ struct Operation {
 /// The media type entry that describes an actual content type, most specific range first; null if none.
 const MediaType* find_media_type(const std::vector<MediaType>& content, const http::MediaType& actual);
 
-/// A defect of the document. Errors make `lint` fail; a description with errors may still have loaded (operation ids that
-/// repeat, an undeclared path parameter …).
+/// A defect of the document. Errors make `lint` fail; a description with errors may still have loaded (operation ids
+/// that repeat, an undeclared path parameter …).
 struct Problem {
   enum class Level : std::uint8_t { Error, Warning };
   std::string id; // permanent kebab-case rule id
@@ -183,7 +183,7 @@ struct Description {
   std::vector<Operation> operations = {}; // in document order
   std::vector<Operation> webhooks = {};
   std::vector<SecurityScheme> security_schemes = {};
-  std::vector<Problem> problems = {};     // found while reading; lint() finds the rest
+  std::vector<Problem> problems = {}; // found while reading; lint() finds the rest
 
   const Operation* find(std::string_view method, std::string_view path) const;
   const Operation* find_by_id(std::string_view operation_id) const;

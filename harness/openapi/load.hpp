@@ -4,6 +4,7 @@
 #include "openapi/description.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,12 @@ struct Source {
 struct LoadOptions {
   json::Limits limits = {};
   std::vector<Source> overlays = {}; // OpenAPI Overlay 1.0 documents, applied in order
-  /// Fetches a same-origin https reference of a description that itself came from a URL. Not set = never to the network.
+  /// Fetches a same-origin https reference of a description that itself came from a URL. Not set = never to the
+  /// network.
   std::function<Result<std::string>(const std::string& url)> fetch = {};
+  /// What is wrong with a schema's `pattern`, in the engine's words; nothing when it compiles. Not set = not judged
+  /// (this folder has no regular expression engine; the command line gives schema::Pattern).
+  std::function<std::optional<std::string>(std::string_view pattern)> pattern_problem = {};
 };
 
 /// Reads a file (regular files only, size-limited). Errors: FileUnreadable, SizeLimit.
@@ -32,8 +37,8 @@ Result<Source> read_file(const std::string& path, std::size_t limit = 64u << 20)
 Result<Description> load(const Source& source, const LoadOptions& options = {});
 Result<Description> load_file(const std::string& path, const LoadOptions& options = {});
 
-/// Every problem of a document, those of loading included, ordered by place. Never fails: what prevents loading is itself
-/// a problem of level error.
+/// Every problem of a document, those of loading included, ordered by place. Never fails: what prevents loading is
+/// itself a problem of level error.
 std::vector<Problem> lint(const Source& source, const LoadOptions& options = {});
 
 /// Applies one parsed Overlay document to a root document. Errors: DescriptionInvalid with the action's place.

@@ -1,0 +1,60 @@
+#pragma once
+#include "openapi/references.hpp"
+#include "openapi/rules.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Makes the Description out of a read document. What is broken is left out here and reported by the walk and the
+/// rules.
+namespace keur::openapi {
+
+class Builder {
+public:
+  Builder(Library& library, Problems& problems, Description& description)
+      : library_(library), problems_(problems), description_(description) {}
+  void build();
+
+  /// The node behind any Reference Objects; empty when they lead nowhere.
+  json::Node resolved(const json::Node& node);
+
+private:
+  struct Inherited {
+    std::vector<Server> servers;
+    std::vector<SecurityRequirement> security;
+  };
+  void build_path_item(const std::string& path, const json::Node& item, const Inherited& from,
+                       std::vector<Operation>& into, int depth);
+  Operation build_operation(std::string_view method, const std::string& path, const json::Node& node,
+                            const std::vector<Parameter>& shared, const Inherited& from, int depth);
+  std::vector<Parameter> build_parameters(const json::Node& list);
+  std::optional<Parameter> build_parameter(const json::Node& node);
+  std::optional<RequestBody> build_request_body(const json::Node& node);
+  std::vector<Response> build_responses(const json::Node& node);
+  Response build_response(const std::string& status, const json::Node& node);
+  std::vector<Header> build_headers(const json::Node& map);
+  std::vector<Link> build_links(const json::Node& map);
+  std::vector<Callback> build_callbacks(const json::Node& map, const Inherited& from, int depth);
+  std::vector<MediaType> build_content(const json::Node& map);
+  std::vector<Example> build_examples(const json::Node& owner);
+  std::vector<Server> build_servers(const json::Node& list);
+  void build_security_schemes(const json::Node& map);
+
+  Library& library_;
+  Problems& problems_;
+  Description& description_;
+};
+
+/// `security` as written; the caller decides what its absence means.
+std::vector<SecurityRequirement> build_security(const json::Node& list);
+
+/// Fills Operation::export_job from x-keur-export, else by inference (see Export).
+void build_exports(Builder& builder, Library& library, Problems& problems, Description& description);
+
+/// Default style of a location (OAS 3.1.1 section 4.8.12.2).
+Style default_style(In in);
+std::optional<In> parse_in(std::string_view text);
+std::optional<Style> parse_style(std::string_view text);
+
+} // namespace keur::openapi

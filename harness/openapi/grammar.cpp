@@ -1,0 +1,297 @@
+#include "openapi/grammar.hpp"
+
+#include <algorithm>
+
+namespace keur::openapi {
+namespace {
+
+using enum Shape;
+constexpr std::uint8_t required = Field::Required;
+constexpr std::uint8_t only30 = Field::Only30;
+constexpr std::uint8_t only31 = Field::Only31;
+constexpr std::uint8_t required30 = Field::Required30;
+
+const std::vector<Field> openapi_fields{
+    {"openapi", String, Kind::None, required},
+    {"info", Object, Kind::Info, required},
+    {"jsonSchemaDialect", Uri, Kind::None, only31},
+    {"servers", List, Kind::Server},
+    {"paths", Object, Kind::Paths, required30},
+    {"webhooks", Map, Kind::PathItem, only31},
+    {"components", Object, Kind::Components},
+    {"security", List, Kind::SecurityRequirement},
+    {"tags", List, Kind::Tag},
+    {"externalDocs", Object, Kind::ExternalDocs},
+};
+
+const std::vector<Field> info_fields{
+    {"title", String, Kind::None, required},
+    {"summary", String, Kind::None, only31},
+    {"description", String},
+    {"termsOfService", Uri},
+    {"contact", Object, Kind::Contact},
+    {"license", Object, Kind::License},
+    {"version", String, Kind::None, required},
+};
+
+const std::vector<Field> components_fields{
+    {"schemas", Map, Kind::Schema},
+    {"responses", Map, Kind::Response},
+    {"parameters", Map, Kind::Parameter},
+    {"examples", Map, Kind::Example},
+    {"requestBodies", Map, Kind::RequestBody},
+    {"headers", Map, Kind::Header},
+    {"securitySchemes", Map, Kind::SecurityScheme},
+    {"links", Map, Kind::Link},
+    {"callbacks", Map, Kind::Callback},
+    {"pathItems", Map, Kind::PathItem, only31},
+};
+
+const std::vector<Field> path_item_fields{
+    {"$ref", Uri},
+    {"summary", String},
+    {"description", String},
+    {"get", Object, Kind::Operation},
+    {"put", Object, Kind::Operation},
+    {"post", Object, Kind::Operation},
+    {"delete", Object, Kind::Operation},
+    {"options", Object, Kind::Operation},
+    {"head", Object, Kind::Operation},
+    {"patch", Object, Kind::Operation},
+    {"trace", Object, Kind::Operation},
+    {"servers", List, Kind::Server},
+    {"parameters", List, Kind::Parameter},
+};
+
+const std::vector<Field> operation_fields{
+    {"tags", Strings},
+    {"summary", String},
+    {"description", String},
+    {"externalDocs", Object, Kind::ExternalDocs},
+    {"operationId", String},
+    {"parameters", List, Kind::Parameter},
+    {"requestBody", Object, Kind::RequestBody},
+    {"responses", Object, Kind::Responses, required30},
+    {"callbacks", Map, Kind::Callback},
+    {"deprecated", Boolean},
+    {"security", List, Kind::SecurityRequirement},
+    {"servers", List, Kind::Server},
+};
+
+const std::vector<Field> parameter_fields{
+    {"name", String, Kind::None, required},
+    {"in", String, Kind::None, required},
+    {"description", String},
+    {"required", Boolean},
+    {"deprecated", Boolean},
+    {"allowEmptyValue", Boolean},
+    {"style", String},
+    {"explode", Boolean},
+    {"allowReserved", Boolean},
+    {"schema", Object, Kind::Schema},
+    {"example", Any},
+    {"examples", Map, Kind::Example},
+    {"content", Map, Kind::MediaType},
+};
+
+const std::vector<Field> header_fields{
+    {"description", String},
+    {"required", Boolean},
+    {"deprecated", Boolean},
+    {"allowEmptyValue", Boolean, Kind::None, only30},
+    {"style", String},
+    {"explode", Boolean},
+    {"allowReserved", Boolean, Kind::None, only30},
+    {"schema", Object, Kind::Schema},
+    {"example", Any},
+    {"examples", Map, Kind::Example},
+    {"content", Map, Kind::MediaType},
+};
+
+const std::vector<Field> schema_fields{
+    {"$schema", Uri, Kind::None, only31},
+    {"$id", Uri, Kind::None, only31},
+    {"$ref", Uri, Kind::None, only31},
+    {"$anchor", String, Kind::None, only31},
+    {"$dynamicRef", Uri, Kind::None, only31},
+    {"$dynamicAnchor", String, Kind::None, only31},
+    {"$vocabulary", AnyMap, Kind::None, only31},
+    {"$comment", String, Kind::None, only31},
+    {"$defs", Map, Kind::Schema, only31},
+    {"definitions", Map, Kind::Schema, only31},
+    {"title", String},
+    {"description", String},
+    {"default", Any},
+    {"deprecated", Boolean},
+    {"readOnly", Boolean},
+    {"writeOnly", Boolean},
+    {"nullable", Boolean, Kind::None, only30},
+    {"type", TypeName},
+    {"enum", Values},
+    {"const", Any, Kind::None, only31},
+    {"multipleOf", Positive},
+    {"maximum", Number},
+    {"exclusiveMaximum", Any}, // boolean in 3.0, number in 3.1: the walk judges it
+    {"minimum", Number},
+    {"exclusiveMinimum", Any},
+    {"maxLength", Count},
+    {"minLength", Count},
+    {"pattern", Pattern},
+    {"maxItems", Count},
+    {"minItems", Count},
+    {"uniqueItems", Boolean},
+    {"maxContains", Count, Kind::None, only31},
+    {"minContains", Count, Kind::None, only31},
+    {"maxProperties", Count},
+    {"minProperties", Count},
+    {"required", UniqueStrings},
+    {"dependentRequired", StringsMap, Kind::None, only31},
+    {"allOf", List, Kind::Schema},
+    {"oneOf", List, Kind::Schema},
+    {"anyOf", List, Kind::Schema},
+    {"not", Object, Kind::Schema},
+    {"if", Object, Kind::Schema, only31},
+    {"then", Object, Kind::Schema, only31},
+    {"else", Object, Kind::Schema, only31},
+    {"dependentSchemas", Map, Kind::Schema, only31},
+    {"items", Object, Kind::Schema},
+    {"prefixItems", List, Kind::Schema, only31},
+    {"contains", Object, Kind::Schema, only31},
+    {"unevaluatedItems", Object, Kind::Schema, only31},
+    {"properties", Map, Kind::Schema},
+    {"patternProperties", Map, Kind::Schema, only31},
+    {"additionalProperties", BooleanOrObject, Kind::Schema},
+    {"propertyNames", Object, Kind::Schema, only31},
+    {"unevaluatedProperties", Object, Kind::Schema, only31},
+    {"format", String},
+    {"contentMediaType", String, Kind::None, only31},
+    {"contentEncoding", String, Kind::None, only31},
+    {"contentSchema", Object, Kind::Schema, only31},
+    {"discriminator", Object, Kind::Discriminator},
+    {"xml", Object, Kind::Xml},
+    {"externalDocs", Object, Kind::ExternalDocs},
+    {"example", Any},
+    {"examples", Values, Kind::None, only31},
+};
+
+const std::vector<Field> security_scheme_fields{
+    {"type", String, Kind::None, required},
+    {"description", String},
+    {"name", String},
+    {"in", String},
+    {"scheme", String},
+    {"bearerFormat", String},
+    {"flows", Object, Kind::OAuthFlows},
+    {"openIdConnectUrl", Uri},
+};
+
+std::vector<Field> flow_fields(std::uint8_t authorization, std::uint8_t token) {
+  std::vector<Field> fields{{"refreshUrl", Uri}, {"scopes", StringMap, Kind::None, required}};
+  if (authorization)
+    fields.push_back({"authorizationUrl", Uri, Kind::None, authorization});
+  if (token)
+    fields.push_back({"tokenUrl", Uri, Kind::None, token});
+  return fields;
+}
+
+KindInfo row(Kind kind, std::string_view name, int number, bool referable, std::vector<Field> fields,
+             bool extensible = true) {
+  std::sort(fields.begin(), fields.end(), [](const Field& a, const Field& b) { return a.name < b.name; });
+  return {kind, name, number, referable, extensible, std::move(fields)};
+}
+
+std::vector<KindInfo> make_table() {
+  std::vector<KindInfo> table;
+  table.push_back(row(Kind::OpenApi, "OpenAPI", 1, false, openapi_fields));
+  table.push_back(row(Kind::Info, "info", 2, false, info_fields));
+  table.push_back(row(Kind::Contact, "contact", 3, false, {{"name", String}, {"url", Uri}, {"email", Email}}));
+  table.push_back(
+      row(Kind::License, "license", 4, false,
+          {{"name", String, Kind::None, required}, {"identifier", String, Kind::None, only31}, {"url", Uri}}));
+  table.push_back(
+      row(Kind::Server, "server", 5, false,
+          {{"url", String, Kind::None, required}, {"description", String}, {"variables", Map, Kind::ServerVariable}}));
+  table.push_back(row(Kind::ServerVariable, "server variable", 6, false,
+                      {{"enum", Strings}, {"default", String, Kind::None, required}, {"description", String}}));
+  table.push_back(row(Kind::Components, "components", 7, false, components_fields));
+  table.push_back(row(Kind::Paths, "paths", 8, false, {}));
+  table.push_back(row(Kind::PathItem, "path item", 9, true, path_item_fields));
+  table.push_back(row(Kind::Operation, "operation", 10, false, operation_fields));
+  table.push_back(row(Kind::ExternalDocs, "external documentation", 11, false,
+                      {{"description", String}, {"url", Uri, Kind::None, required}}));
+  table.push_back(row(Kind::Parameter, "parameter", 12, true, parameter_fields));
+  table.push_back(row(Kind::RequestBody, "request body", 13, true,
+                      {{"description", String}, {"content", Map, Kind::MediaType, required}, {"required", Boolean}}));
+  table.push_back(row(Kind::MediaType, "media type", 14, false,
+                      {{"schema", Object, Kind::Schema},
+                       {"example", Any},
+                       {"examples", Map, Kind::Example},
+                       {"encoding", Map, Kind::Encoding}}));
+  table.push_back(row(Kind::Encoding, "encoding", 15, false,
+                      {{"contentType", String},
+                       {"headers", Map, Kind::Header},
+                       {"style", String},
+                       {"explode", Boolean},
+                       {"allowReserved", Boolean}}));
+  table.push_back(row(Kind::Responses, "responses", 16, false, {}));
+  table.push_back(row(Kind::Response, "response", 17, true,
+                      {{"description", String, Kind::None, required},
+                       {"headers", Map, Kind::Header},
+                       {"content", Map, Kind::MediaType},
+                       {"links", Map, Kind::Link}}));
+  table.push_back(row(Kind::Callback, "callback", 18, true, {}));
+  table.push_back(row(Kind::Example, "example", 19, true,
+                      {{"summary", String}, {"description", String}, {"value", Any}, {"externalValue", Uri}}));
+  table.push_back(row(Kind::Link, "link", 20, true,
+                      {{"operationRef", Uri},
+                       {"operationId", String},
+                       {"parameters", AnyMap},
+                       {"requestBody", Any},
+                       {"description", String},
+                       {"server", Object, Kind::Server}}));
+  table.push_back(row(Kind::Header, "header", 21, true, header_fields));
+  table.push_back(row(
+      Kind::Tag, "tag", 22, false,
+      {{"name", String, Kind::None, required}, {"description", String}, {"externalDocs", Object, Kind::ExternalDocs}}));
+  table.push_back(row(Kind::Schema, "schema", 24, true, schema_fields));
+  table.push_back(row(Kind::Discriminator, "discriminator", 25, false,
+                      {{"propertyName", String, Kind::None, required}, {"mapping", StringMap}}));
+  table.push_back(
+      row(Kind::Xml, "XML", 26, false,
+          {{"name", String}, {"namespace", Uri}, {"prefix", String}, {"attribute", Boolean}, {"wrapped", Boolean}}));
+  table.push_back(row(Kind::SecurityScheme, "security scheme", 27, true, security_scheme_fields));
+  table.push_back(row(Kind::OAuthFlows, "OAuth flows", 28, false,
+                      {{"implicit", Object, Kind::ImplicitFlow},
+                       {"password", Object, Kind::PasswordFlow},
+                       {"clientCredentials", Object, Kind::ClientCredentialsFlow},
+                       {"authorizationCode", Object, Kind::AuthorizationCodeFlow}}));
+  table.push_back(row(Kind::ImplicitFlow, "implicit OAuth flow", 29, false, flow_fields(required, 0)));
+  table.push_back(row(Kind::PasswordFlow, "password OAuth flow", 29, false, flow_fields(0, required)));
+  table.push_back(
+      row(Kind::ClientCredentialsFlow, "client credentials OAuth flow", 29, false, flow_fields(0, required)));
+  table.push_back(
+      row(Kind::AuthorizationCodeFlow, "authorization code OAuth flow", 29, false, flow_fields(required, required)));
+  table.push_back(row(Kind::SecurityRequirement, "security requirement", 30, false, {}, false));
+  table.push_back(row(Kind::None, "", 0, false, {}));
+  return table;
+}
+
+} // namespace
+
+const KindInfo& info(Kind kind) {
+  static const std::vector<KindInfo> table = make_table();
+  return table[static_cast<std::size_t>(kind)];
+}
+
+const Field* find_field(Kind kind, std::string_view name) {
+  const std::vector<Field>& fields = info(kind).fields;
+  auto found = std::lower_bound(fields.begin(), fields.end(), name,
+                                [](const Field& field, std::string_view wanted) { return field.name < wanted; });
+  return found != fields.end() && found->name == name ? &*found : nullptr;
+}
+
+std::string section(Version version, int number) {
+  return (version == Version::V30 ? "OAS 3.0.3 section 4.7." : "OAS 3.1.1 section 4.8.") + std::to_string(number);
+}
+
+} // namespace keur::openapi

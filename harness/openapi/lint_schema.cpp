@@ -1,0 +1,233 @@
+#include "base/text.hpp"
+#include "openapi/walk.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+/// Rules about one schema, and about how schemas hang together.
+namespace keur::openapi {
+namespace {
+
+struct Family {
+  std::string_view keyword;
+  std::string_view type;
+};
+
+constexpr Family families[] = {
+    {"maxLength", "string"},     {"minLength", "string"},        {"pattern", "string"},
+    {"multipleOf", "number"},    {"maximum", "number"},          {"exclusiveMaximum", "number"},
+    {"minimum", "number"},       {"exclusiveMinimum", "number"}, {"maxItems", "array"},
+    {"minItems", "array"},       {"uniqueItems", "array"},       {"items", "array"},
+    {"prefixItems", "array"},    {"contains", "array"},          {"maxProperties", "object"},
+    {"minProperties", "object"}, {"required", "object"},         {"properties", "object"}};
+
+bool has_type(const json::Value& type, std::string_view wanted) {
+  const auto fits = [&](const json::Value& one) {
+    return one.is_string() && (one.string() == wanted || (wanted == "number" && one.string() == "integer"));
+  };
+  if (type.is_string())
+    return fits(type);
+  return type.is_array() && std::any_of(type.array().begin(), type.array().end(), fits);
+}
+
+void judge_families(const Here& here) {
+  const json::Value* type = here.value.find("type");
+  if (!type || (!type->is_string() && !type->is_array()))
+    return;
+  for (const Family& family : families)
+    if (here.value.find(family.keyword) && !has_type(*type, family.type))
+      here.report(Rule::SchemaKeywordType,
+                  '\'' + std::string(family.keyword) + "' applies to " + std::string(family.type) +
+                      " values; this schema's type is " +
+                      (type->is_string() ? quoted(type->string()) : std::string("a list without it")),
+                  family.keyword);
+}
+
+void judge_bounds(const Here& here) {
+  const auto pair = [&](std::string_view low, std::string_view high) {
+    const json::Value* lower = here.value.find(low);
+    const json::Value* upper = here.value.find(high);
+    if (lower && upper && lower->is_number() && upper->is_number() &&
+        json::compare_numbers(lower->number(), upper->number()) > 0)
+      here.report(Rule::SchemaBounds, '\'' + std::string(low) + "' is above '" + std::string(high) + '\'', high);
+  };
+  pair("minLength", "maxLength");
+  pair("minItems", "maxItems");
+  pair("minProperties", "maxProperties");
+  pair("minimum", "maximum");
+  pair("minContains", "maxContains");
+}
+
+void judge_exclusive(const Here& here) {
+  const bool old = here.version() == Version::V30;
+  for (std::string_view keyword : {"exclusiveMinimum", "exclusiveMaximum"}) {
+    const json::Value* value = here.value.find(keyword);
+    if (value && (old ? !value->is_boolean() : !value->is_number()))
+      here.report(Rule::FieldType,
+                  '\'' + std::string(keyword) + "' must be a " +
+                      (old ? "boolean in OpenAPI 3.0" : "number since OpenAPI 3.1") + ", not " +
+                      std::string(name(value->kind())),
+                  keyword);
+  }
+}
+
+bool value_fits(const json::Value& value, const json::Value& type, bool nullable) {
+  if (value.is_null())
+    return nullable || has_type(type, "null");
+  if (value.is_number())
+    return has_type(type, "number");
+  return has_type(type, name(value.kind()));
+}
+
+void judge_enum(const Here& here) {
+  const json::Value* values = here.value.find("enum");
+  if (!values || !values->is_array())
+    return;
+  const json::Array& list = values->array();
+  if (list.empty())
+    return here.report(Rule::SchemaEnum, "'enum' is empty: no value is valid", "enum");
+  const json::Value* type = here.value.find("type");
+  if (type && (type->is_string() || type->is_array()))
+    for (std::size_t i = 0; i < list.size(); ++i)
+      if (!value_fits(list[i], *type, here.value.find_boolean("nullable", false)))
+        here.report(Rule::SchemaEnum,
+                    "an enumerated value is " + std::string(name(list[i].kind())) + ", which the type excludes", "enum",
+                    i);
+  const json::Value* value = here.value.find("default");
+  if (value && !value->is_null() &&
+      std::none_of(list.begin(), list.end(), [&](const json::Value& one) { return json::equal(one, *value); }))
+    here.report(Rule::SchemaDefault, "the default is not one of the values of 'enum'", "default");
+}
+
+void judge_array(const Here& here) {
+  if (here.version() == Version::V30 && here.value.find_string("type") == "array" && !here.value.find("items"))
+    here.report(Rule::SchemaItemsMissing, "'items' must be present where the type is array");
+}
+
+void judge_discriminator(const Here& here) {
+  const json::Value* discriminator = here.value.find("discriminator");
+  if (!discriminator || !discriminator->is_object())
+    return;
+  const auto property = discriminator->find_string("propertyName");
+  const json::Value* properties = here.value.find("properties");
+  if (property && properties && properties->is_object() && !properties->find(*property) && !here.value.find("allOf"))
+    here.report(Rule::DiscriminatorProperty, "the property " + quoted(*property) + " is not declared by this schema",
+                "discriminator", "propertyName");
+}
+
+void judge_empty_lists(const Here& here) {
+  for (std::string_view keyword : {"allOf", "anyOf", "oneOf", "prefixItems"}) {
+    const json::Value* list = here.value.find(keyword);
+    if (list && list->is_array() && list->array().empty())
+      here.report(Rule::FieldValue, '\'' + std::string(keyword) + "' must hold at least one schema", keyword);
+  }
+}
+
+/// Depth-first search for edges that close a loop, over the edges whose class is in `mask`. Iterative: chains of
+/// references may be as long as the document.
+class LoopSearch {
+public:
+  LoopSearch(const std::vector<SchemaEdge>& edges, unsigned mask) {
+    for (const SchemaEdge& edge : edges)
+      if (edge.kind & mask)
+        out_[edge.from].push_back(&edge);
+  }
+
+  /// For each loop found the edges on it.
+  std::vector<std::vector<const SchemaEdge*>> run() {
+    for (const auto& [start, edges] : out_)
+      if (!state_.contains(start))
+        search(start);
+    return std::move(loops_);
+  }
+
+private:
+  struct Frame {
+    const json::Value* at;
+    std::size_t next = 0;
+  };
+
+  void search(const json::Value* start) {
+    std::vector<Frame> stack{{start}};
+    std::vector<const SchemaEdge*> path;
+    state_[start] = 1;
+    while (!stack.empty()) {
+      const std::size_t depth = stack.size() - 1;
+      auto edges = out_.find(stack[depth].at);
+      if (edges == out_.end() || stack[depth].next == edges->second.size()) {
+        state_[stack[depth].at] = 2;
+        stack.pop_back();
+        if (!path.empty())
+          path.pop_back();
+        continue;
+      }
+      const SchemaEdge* edge = edges->second[stack[depth].next++];
+      int& state = state_[edge->to];
+      if (state == 1)
+        record(stack, path, edge);
+      if (state != 0)
+        continue;
+      state = 1;
+      stack.push_back({edge->to});
+      path.push_back(edge);
+    }
+  }
+
+  void record(const std::vector<Frame>& stack, const std::vector<const SchemaEdge*>& path, const SchemaEdge* closing) {
+    std::size_t from = 0;
+    while (stack[from].at != closing->to)
+      ++from;
+    std::vector<const SchemaEdge*> loop(path.begin() + static_cast<std::ptrdiff_t>(from), path.end());
+    loop.push_back(closing);
+    loops_.push_back(std::move(loop));
+  }
+
+  std::unordered_map<const json::Value*, std::vector<const SchemaEdge*>> out_;
+  std::vector<const json::Value*> starts_;
+  std::unordered_map<const json::Value*, int> state_; // 1 = on the stack, 2 = done
+  std::vector<std::vector<const SchemaEdge*>> loops_;
+};
+
+Location first_place(const std::vector<const SchemaEdge*>& loop) {
+  Location best;
+  for (const SchemaEdge* edge : loop)
+    if (edge->where.line && (!best.line || edge->where.line < best.line))
+      best = edge->where;
+  return best;
+}
+
+} // namespace
+
+void judge_schema(const Here& here) {
+  judge_exclusive(here);
+  judge_bounds(here);
+  judge_families(here);
+  judge_enum(here);
+  judge_array(here);
+  judge_empty_lists(here);
+  judge_discriminator(here);
+  if (here.value.find_boolean("readOnly", false) && here.value.find_boolean("writeOnly", false))
+    here.report(Rule::SchemaDirection, "'readOnly' and 'writeOnly' must not both be true", "writeOnly");
+}
+
+void judge_schema_graph(const std::vector<SchemaEdge>& edges, Problems& problems) {
+  for (const auto& loop : LoopSearch(edges, SchemaEdge::Always).run())
+    problems.add(Rule::SchemaLoop,
+                 "circular reference: the schema contains itself without going into the instance, an infinite loop",
+                 first_place(loop));
+  const auto any = [](const std::vector<const SchemaEdge*>& loop, SchemaEdge::Class kind) {
+    return std::any_of(loop.begin(), loop.end(), [&](const SchemaEdge* edge) { return edge->kind == kind; });
+  };
+  for (const auto& loop : LoopSearch(edges, SchemaEdge::Always | SchemaEdge::Choice).run())
+    if (any(loop, SchemaEdge::Choice))
+      problems.add(
+          Rule::SchemaUnguarded,
+          "a choice leads back to this schema without going into the instance: under plain JSON Schema a cycle",
+          first_place(loop));
+  for (const auto& loop : LoopSearch(edges, SchemaEdge::Always | SchemaEdge::Required).run())
+    if (any(loop, SchemaEdge::Required))
+      problems.add(Rule::SchemaUnsatisfiable,
+                   "required properties need each other without end: no finite value is valid", first_place(loop));
+}
+
+} // namespace keur::openapi

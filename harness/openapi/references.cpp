@@ -1,0 +1,242 @@
+#include "openapi/references.hpp"
+
+#include "base/text.hpp"
+#include "crypto/crypto.hpp"
+#include "http/uri.hpp"
+#include "json/pointer.hpp"
+
+#include <climits>
+#include <cstdlib>
+#include <unordered_set>
+
+namespace keur::openapi {
+namespace {
+
+constexpr std::size_t max_documents = 10'000;
+constexpr std::string_view uri_characters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%";
+
+std::string folder_of(std::string_view path) { return std::string(path.substr(0, path.rfind('/') + 1)); }
+
+bool is_file_uri(std::string_view uri) { return uri.starts_with("file:///"); }
+
+std::string real_path(const std::string& path) {
+  char buffer[PATH_MAX];
+  return ::realpath(path.c_str(), buffer) ? std::string(buffer) : std::string();
+}
+
+/// URI of a document without its fragment.
+std::string_view without_fragment(std::string_view uri) { return uri.substr(0, uri.find('#')); }
+
+std::string shown(std::string_view text) { return '\'' + truncate(escape_visible(text), 200) + '\''; }
+
+} // namespace
+
+std::string file_uri(std::string_view absolute_path) {
+  return "file://" + http::percent_encode(absolute_path, "/-._~!$&'()*+,;=:@");
+}
+
+std::string encode_illegal(std::string_view reference) { return http::percent_encode(reference, uri_characters); }
+
+Library::Library(std::shared_ptr<json::DocumentSet> documents, const LoadOptions& options)
+    : documents_(std::move(documents)), options_(options) {}
+
+const json::Document& Library::add_root(json::Document document) {
+  bytes_ += document.bytes;
+  root_ = &documents_->add(std::move(document));
+  if (is_file_uri(root_->uri)) {
+    std::string path = http::percent_decode(std::string_view(root_->uri).substr(7)).value_or("");
+    folder_ = folder_of(path);
+    real_folder_ = folder_of(real_path(folder_) + '/');
+    if (real_folder_ == "//")
+      real_folder_ = "/";
+  }
+  return *root_;
+}
+
+void Library::enable_identifiers() {
+  identifiers_ = true;
+  register_identifiers(*root_);
+}
+
+std::string Library::rebase(std::string_view base, std::string_view id) {
+  auto resolved = http::resolve(base, encode_illegal(id));
+  return resolved ? std::string(without_fragment(*resolved)) : std::string(base);
+}
+
+void Library::register_identifiers(const json::Document& document) { scan(document, document.root, "", document.uri); }
+
+void Library::scan(const json::Document& document, const json::Value& value, const std::string& pointer,
+                   const std::string& base) {
+  if (value.is_array()) {
+    for (std::size_t i = 0; i < value.array().size(); ++i)
+      scan(document, value.array()[i], json::append_index(pointer, i), base);
+    return;
+  }
+  if (!value.is_object())
+    return;
+  std::string here = base;
+  if (auto id = value.find_string("$id")) {
+    here = rebase(base, *id);
+    resources_.try_emplace(here, Resource{&document, &value, pointer});
+  }
+  for (std::string_view keyword : {"$anchor", "$dynamicAnchor"})
+    if (auto anchor = value.find_string(keyword))
+      anchors_.try_emplace(here + '#' + std::string(*anchor), Resource{&document, &value, pointer});
+  for (const json::Member& member : value.object())
+    if (member.value.is_object() || member.value.is_array())
+      scan(document, member.value, json::append_token(pointer, member.name), here);
+}
+
+Result<json::Node> Library::follow(const json::Document& from, std::string_view base, std::string_view reference) {
+  const bool local = reference.starts_with('#') && (base.empty() || base == from.uri);
+  std::string key;
+  if (local) {
+    key = from.uri + std::string(reference);
+    if (auto known = local_.find(key); known != local_.end())
+      return known->second;
+  }
+  const std::size_t hash = reference.find('#');
+  const std::string_view fragment = hash == std::string_view::npos ? "" : reference.substr(hash + 1);
+  Resource resource{&from, &from.root, ""};
+  std::string uri = from.uri;
+  if (!local) {
+    auto absolute = http::resolve(base.empty() ? from.uri : base, encode_illegal(reference.substr(0, hash)));
+    if (!absolute)
+      return fail(ErrorCode::ReferenceUnresolved, shown(reference) + " is no valid URI reference");
+    uri = std::string(without_fragment(*absolute));
+    auto opened = open(uri);
+    if (!opened)
+      return fail(opened.error());
+    resource = *opened;
+  }
+  auto node = find(resource, uri, fragment);
+  if (node && local)
+    local_.emplace(std::move(key), *node);
+  return node;
+}
+
+Result<json::Node> Library::find(const Resource& resource, std::string_view uri, std::string_view fragment) {
+  auto decoded = http::percent_decode(fragment);
+  if (!decoded)
+    return fail(ErrorCode::ReferenceUnresolved, "the fragment " + shown(fragment) + " holds a stray '%'", {},
+                "write a literal percent sign as %25");
+  if (decoded->empty() || decoded->front() == '/')
+    return below(resource, *decoded);
+  if (auto anchor = anchors_.find(std::string(uri) + '#' + *decoded); anchor != anchors_.end())
+    return json::Node{anchor->second.document, anchor->second.value, anchor->second.pointer};
+  std::string message = "there is no anchor " + shown('#' + *decoded) + " in " + shown(resource.document->name);
+  if (json::resolve_pointer(*resource.value, '/' + *decoded))
+    message += "; did you mean " + shown("#/" + *decoded) + '?';
+  return fail(ErrorCode::ReferenceUnresolved, message);
+}
+
+Result<json::Node> Library::below(const Resource& resource, const std::string& pointer) {
+  auto tokens = json::parse_pointer(pointer);
+  if (!tokens)
+    return fail(ErrorCode::ReferenceUnresolved, shown(pointer) + " is no JSON Pointer: '~' must be written ~0, '/' ~1");
+  if (const json::Value* value = json::resolve_pointer(*resource.value, pointer))
+    return json::Node{resource.document, value, resource.pointer + pointer};
+  const json::Value* value = resource.value;
+  for (const std::string& token : *tokens) {
+    const json::Value* next = json::resolve_pointer(*value, '/' + json::escape_token(token));
+    if (next) {
+      value = next;
+      continue;
+    }
+    std::string message = shown(pointer) + " leads nowhere in " + shown(resource.document->name) + ": " +
+                          (value->is_object() || value->is_array()
+                               ? "there is no " + shown(token)
+                               : "a " + std::string(name(value->kind())) + " has no members, so no " + shown(token));
+    std::vector<std::string> names;
+    if (value->is_object() && value->object().size() < 5'000)
+      for (const json::Member& member : value->object())
+        names.push_back(member.name);
+    if (auto slip = nearest(token, names))
+      message += "; did you mean " + shown(*slip) + '?';
+    return fail(ErrorCode::ReferenceUnresolved, message);
+  }
+  return fail(ErrorCode::ReferenceUnresolved, shown(pointer) + " leads nowhere");
+}
+
+Result<Library::Resource> Library::open(const std::string& uri) {
+  if (auto resource = resources_.find(uri); resource != resources_.end())
+    return resource->second;
+  if (const json::Document* document = documents_->find(uri))
+    return Resource{document, &document->root, ""};
+  if (auto known = unreadable_.find(uri); known != unreadable_.end())
+    return fail(known->second);
+  auto document = read(uri);
+  if (!document)
+    return fail(unreadable_.emplace(uri, document.error()).first->second);
+  bytes_ += document->bytes;
+  const json::Document& added = documents_->add(std::move(*document));
+  if (identifiers_)
+    register_identifiers(added);
+  return Resource{&added, &added.root, ""};
+}
+
+Result<json::Document> Library::read(const std::string& uri) {
+  if (documents_->size() >= max_documents)
+    return fail(ErrorCode::SizeLimit, "the description consists of more than 10000 documents");
+  std::string name = uri;
+  Result<std::string> text;
+  if (is_file_uri(uri))
+    text = read_file_below(uri, name);
+  else if (auto target = http::parse_uri(uri), own = http::parse_uri(root_->uri);
+           target && own && options_.fetch && target->scheme == "https" && !http::origin(*target).empty() &&
+           http::origin(*target) == http::origin(*own))
+    text = options_.fetch(uri);
+  else
+    return fail(ErrorCode::ReferenceOutside, shown(uri) +
+                                                 " was not opened: only files in the description's folder are read" +
+                                                 ", and addresses of its own origin");
+  if (!text)
+    return fail(text.error());
+  if (text->size() + bytes_ > options_.limits.bytes * 4)
+    return fail(ErrorCode::SizeLimit, "the documents of the description are too large together");
+  if (trim(*text).empty())
+    return fail(ErrorCode::ReferenceUnresolved, shown(name) + " is empty");
+  auto loaded = json::load(*text, name, options_.limits);
+  if (!loaded)
+    return fail(loaded.error());
+  return json::Document{uri, name, std::move(loaded->root), text->size(), crypto::sha256_hex(*text)};
+}
+
+Result<std::string> Library::read_file_below(const std::string& uri, std::string& path) {
+  auto decoded = http::percent_decode(std::string_view(uri).substr(7));
+  if (!decoded || decoded->find('\0') != std::string::npos)
+    return fail(ErrorCode::ReferenceUnresolved, shown(uri) + " is no file name");
+  path = *decoded;
+  const auto outside = [&] {
+    return fail(ErrorCode::ReferenceOutside, shown(path) + " was not opened: it is outside the description's folder");
+  };
+  // First by name, so that nothing outside is even looked at; then by what the links really lead to.
+  if (folder_.empty() || !path.starts_with(folder_) || path.find("/../") != std::string::npos)
+    return outside();
+  path = path.substr(folder_.size());
+  const std::string real = real_path(folder_ + path);
+  if (real.empty())
+    return fail(ErrorCode::ReferenceUnresolved, "the file " + shown(path) + " does not exist");
+  if (!real.starts_with(real_folder_))
+    return outside();
+  return read_regular(real, options_.limits.bytes, false);
+}
+
+Result<json::Node> Library::resolve(json::Node node) {
+  std::unordered_set<const json::Value*> seen;
+  while (node) {
+    auto reference = node->find_string("$ref");
+    if (!reference)
+      return node;
+    if (!seen.insert(node.value).second)
+      return fail(ErrorCode::ReferenceUnresolved, "the reference leads back to itself: a loop");
+    auto next = follow(*node.document, "", *reference);
+    if (!next)
+      return next;
+    node = *next;
+  }
+  return node;
+}
+
+} // namespace keur::openapi

@@ -1,0 +1,72 @@
+#pragma once
+#include "openapi/load.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+/// Following `$ref` between the documents of one description. The fence (reliability catalogue S009, S010): files below
+/// the root document's folder only, regular ones, also after symbolic links are followed; the network only through
+/// LoadOptions::fetch and only to the root's own origin.
+namespace keur::openapi {
+
+/// Reads a regular file; `follow_last` = false refuses a symbolic link as the last path segment (O_NOFOLLOW).
+Result<std::string> read_regular(const std::string& path, std::size_t limit, bool follow_last);
+/// "file:///…" of an absolute path, percent-encoded.
+std::string file_uri(std::string_view absolute_path);
+/// A reference as people write it: characters that RFC 3986 does not allow are percent-encoded.
+std::string encode_illegal(std::string_view reference);
+
+class Library {
+public:
+  /// `options` is borrowed.
+  Library(std::shared_ptr<json::DocumentSet> documents, const LoadOptions& options);
+
+  /// The root document joins the set; its URI fixes folder and origin of the fence.
+  const json::Document& add_root(json::Document document);
+  /// From now on `$id` and anchors count (OAS 3.1): registers those of the root and of all later documents.
+  void enable_identifiers();
+
+  /// The node that `reference` leads to. `base` is the URI to resolve against: "" = the document's own, else an
+  /// enclosing `$id`. Errors (without place): ReferenceUnresolved, ReferenceOutside, and what reading the target gave.
+  Result<json::Node> follow(const json::Document& from, std::string_view base, std::string_view reference);
+
+  /// Follows a chain of Reference Objects to what is no reference. Error: as follow(), ReferenceUnresolved for a loop.
+  Result<json::Node> resolve(json::Node node);
+
+  const json::Document& root() const { return *root_; }
+  /// The `$id` URI that is in force directly at a schema that states `id`.
+  static std::string rebase(std::string_view base, std::string_view id);
+
+private:
+  struct Resource {
+    const json::Document* document = nullptr;
+    const json::Value* value = nullptr;
+    std::string pointer;
+  };
+  Result<json::Node> find(const Resource& resource, std::string_view uri, std::string_view fragment);
+  Result<Resource> open(const std::string& uri);
+  Result<json::Document> read(const std::string& uri);
+  Result<std::string> read_file_below(const std::string& uri, std::string& path);
+  Result<json::Node> below(const Resource& resource, const std::string& pointer);
+  void register_identifiers(const json::Document& document);
+  void scan(const json::Document& document, const json::Value& value, const std::string& pointer,
+            const std::string& base);
+
+  std::shared_ptr<json::DocumentSet> documents_;
+  const LoadOptions& options_;
+  const json::Document* root_ = nullptr;
+  std::string folder_;      // as the root's URI spells it, with a final '/'
+  std::string real_folder_; // the same after symbolic links, with a final '/'
+  bool identifiers_ = false;
+  std::size_t bytes_ = 0;
+  std::unordered_map<std::string, Resource> resources_; // by `$id`
+  std::unordered_map<std::string, Resource> anchors_;   // by resource URI + '#' + anchor
+  std::map<std::string, Error> unreadable_;
+  std::unordered_map<std::string, json::Node> local_; // document URI + reference → target
+};
+
+} // namespace keur::openapi
