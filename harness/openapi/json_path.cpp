@@ -1,6 +1,5 @@
-#include "openapi/overlay.hpp"
-
 #include "base/text.hpp"
+#include "openapi/overlay.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -41,10 +40,13 @@ public:
   explicit Parser(std::string_view text) : text_(text) {}
 
   Result<std::vector<Segment>> query() {
-    if (!take('$')) return error("a JSONPath begins with '$'");
+    if (!take('$'))
+      return error("a JSONPath begins with '$'");
     auto segments = path();
-    if (!segments) return segments;
-    if (at_ != text_.size()) return error("unexpected text");
+    if (!segments)
+      return segments;
+    if (at_ != text_.size())
+      return error("unexpected text");
     return segments;
   }
 
@@ -55,24 +57,28 @@ private:
   }
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   bool take(char wanted) {
-    if (peek() != wanted) return false;
+    if (peek() != wanted)
+      return false;
     ++at_;
     return true;
   }
   bool take(std::string_view wanted) {
-    if (text_.substr(at_, wanted.size()) != wanted) return false;
+    if (text_.substr(at_, wanted.size()) != wanted)
+      return false;
     at_ += wanted.size();
     return true;
   }
   void skip_space() {
-    while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') ++at_;
+    while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r')
+      ++at_;
   }
 
   Result<std::vector<Segment>> path() {
     std::vector<Segment> segments;
     while (peek() == '.' || peek() == '[') {
       auto next = segment();
-      if (!next) return fail(next.error());
+      if (!next)
+        return fail(next.error());
       segments.push_back(std::move(*next));
     }
     return segments;
@@ -82,19 +88,23 @@ private:
     Segment out;
     if (take("..")) {
       out.descend = true;
-      if (peek() != '[') return shorthand(std::move(out));
+      if (peek() != '[')
+        return shorthand(std::move(out));
     } else if (take('.')) {
       return shorthand(std::move(out));
     }
-    if (!take('[')) return error("expected '['");
+    if (!take('['))
+      return error("expected '['");
     do {
       skip_space();
       auto next = selector();
-      if (!next) return fail(next.error());
+      if (!next)
+        return fail(next.error());
       out.selectors.push_back(std::move(*next));
       skip_space();
     } while (take(','));
-    if (!take(']')) return error("expected ']'");
+    if (!take(']'))
+      return error("expected ']'");
     return out;
   }
 
@@ -110,8 +120,10 @@ private:
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
              static_cast<unsigned char>(c) >= 0x80;
     };
-    while (at_ < text_.size() && is_name(text_[at_])) ++at_;
-    if (start == at_) return error("expected a name or '*'");
+    while (at_ < text_.size() && is_name(text_[at_]))
+      ++at_;
+    if (start == at_)
+      return error("expected a name or '*'");
     selector.name = std::string(text_.substr(start, at_ - start));
     out.selectors.push_back(std::move(selector));
     return out;
@@ -119,17 +131,20 @@ private:
 
   Result<Selector> selector() {
     Selector out;
-    if (take('*')) return out;
+    if (take('*'))
+      return out;
     if (peek() == '\'' || peek() == '"') {
       auto name = quoted_text();
-      if (!name) return fail(name.error());
+      if (!name)
+        return fail(name.error());
       out.what = Selector::What::Name;
       out.name = std::move(*name);
       return out;
     }
     if (take('?')) {
       auto filter = disjunction(0);
-      if (!filter) return fail(filter.error());
+      if (!filter)
+        return fail(filter.error());
       out.what = Selector::What::Filter;
       out.filter = std::move(*filter);
       return out;
@@ -142,7 +157,8 @@ private:
     auto first = integer();
     skip_space();
     if (!take(':')) {
-      if (!first) return error("expected a name in quotes, '*', an index, a slice or a filter");
+      if (!first)
+        return error("expected a name in quotes, '*', an index, a slice or a filter");
       out.what = Selector::What::Index;
       out.index = *first;
       return out;
@@ -163,7 +179,8 @@ private:
     long long value = 0;
     const char* begin = text_.data() + at_;
     auto [end, code] = std::from_chars(begin, text_.data() + text_.size(), value);
-    if (code != std::errc() || value > 1'000'000'000 || value < -1'000'000'000) return std::nullopt;
+    if (code != std::errc() || value > 1'000'000'000 || value < -1'000'000'000)
+      return std::nullopt;
     at_ += static_cast<std::size_t>(end - begin);
     return value;
   }
@@ -176,14 +193,19 @@ private:
       if (c == '\\') {
         const char escaped = peek();
         ++at_;
-        if (escaped == 'n') c = '\n';
-        else if (escaped == 't') c = '\t';
-        else if (escaped == '\\' || escaped == '/' || escaped == '\'' || escaped == '"') c = escaped;
-        else return error("an escape beyond \\\\ \\/ \\' \\\" \\n \\t is not supported");
+        if (escaped == 'n')
+          c = '\n';
+        else if (escaped == 't')
+          c = '\t';
+        else if (escaped == '\\' || escaped == '/' || escaped == '\'' || escaped == '"')
+          c = escaped;
+        else
+          return error("an escape beyond \\\\ \\/ \\' \\\" \\n \\t is not supported");
       }
       out += c;
     }
-    if (!take(quote)) return error("the quote is not closed");
+    if (!take(quote))
+      return error("the quote is not closed");
     return out;
   }
 
@@ -192,16 +214,19 @@ private:
   Result<Filter> disjunction(int depth) { return chain(depth, Expression::Op::Or, "||"); }
 
   Result<Filter> chain(int depth, Expression::Op op, std::string_view sign) {
-    if (depth > max_nesting) return error("the filter nests too deep");
+    if (depth > max_nesting)
+      return error("the filter nests too deep");
     Expression all;
     all.op = op;
     do {
       auto part = op == Expression::Op::Or ? chain(depth, Expression::Op::And, "&&") : basic(depth);
-      if (!part) return part;
+      if (!part)
+        return part;
       all.parts.push_back(std::move(*part));
       skip_space();
     } while (take(sign));
-    if (all.parts.size() == 1) return all.parts.front();
+    if (all.parts.size() == 1)
+      return all.parts.front();
     return std::make_shared<const Expression>(std::move(all));
   }
 
@@ -210,7 +235,8 @@ private:
     if (peek() == '!' && peek(1) != '=') {
       ++at_;
       auto inner = basic(depth + 1);
-      if (!inner) return inner;
+      if (!inner)
+        return inner;
       Expression negation;
       negation.op = Expression::Op::Not;
       negation.parts.push_back(std::move(*inner));
@@ -219,7 +245,8 @@ private:
     if (take('(')) {
       auto inner = disjunction(depth + 1);
       skip_space();
-      if (inner && !take(')')) return error("expected ')'");
+      if (inner && !take(')'))
+        return error("expected ')'");
       return inner;
     }
     return comparison();
@@ -228,7 +255,8 @@ private:
   Result<Filter> comparison() {
     Expression out;
     auto left = operand();
-    if (!left) return fail(left.error());
+    if (!left)
+      return fail(left.error());
     out.left = std::move(*left);
     skip_space();
     using Op = Expression::Op;
@@ -236,15 +264,18 @@ private:
                                                          {"<=", Op::LessEqual}, {">=", Op::GreaterEqual},
                                                          {"<", Op::Less},       {">", Op::Greater}};
     for (const auto& [sign, op] : signs) {
-      if (!take(sign)) continue;
+      if (!take(sign))
+        continue;
       out.op = op;
       skip_space();
       auto right = operand();
-      if (!right) return fail(right.error());
+      if (!right)
+        return fail(right.error());
       out.right = std::move(*right);
       return std::make_shared<const Expression>(std::move(out));
     }
-    if (!out.left.is_path) return error("a literal alone is no test");
+    if (!out.left.is_path)
+      return error("a literal alone is no test");
     return std::make_shared<const Expression>(std::move(out));
   }
 
@@ -254,30 +285,40 @@ private:
       out.is_path = true;
       out.from_root = text_[at_++] == '$';
       auto below = path();
-      if (!below) return fail(below.error());
+      if (!below)
+        return fail(below.error());
       out.path = std::move(*below);
       return out;
     }
     if (peek() == '\'' || peek() == '"') {
       auto text = quoted_text();
-      if (!text) return fail(text.error());
+      if (!text)
+        return fail(text.error());
       out.literal = json::Value(std::move(*text));
       return out;
     }
-    if (take("true")) out.literal = json::Value(true);
-    else if (take("false")) out.literal = json::Value(false);
-    else if (take("null")) out.literal = json::Value(nullptr);
-    else if (auto number = number_text(); !number.empty()) out.literal = json::Value(json::Number{std::move(number)});
-    else return error("expected '@', '$', a string, a number, true, false or null (functions are not supported)");
+    if (take("true"))
+      out.literal = json::Value(true);
+    else if (take("false"))
+      out.literal = json::Value(false);
+    else if (take("null"))
+      out.literal = json::Value(nullptr);
+    else if (auto number = number_text(); !number.empty())
+      out.literal = json::Value(json::Number{std::move(number)});
+    else
+      return error("expected '@', '$', a string, a number, true, false or null (functions are not supported)");
     return out;
   }
 
   std::string number_text() {
     const std::size_t start = at_;
-    if (peek() == '-') ++at_;
+    if (peek() == '-')
+      ++at_;
     const std::size_t digits = at_;
-    while ((peek() >= '0' && peek() <= '9') || (at_ > digits && peek() == '.')) ++at_;
-    if (at_ == digits) at_ = start;
+    while ((peek() >= '0' && peek() <= '9') || (at_ > digits && peek() == '.'))
+      ++at_;
+    if (at_ == digits)
+      at_ = start;
     return std::string(text_.substr(start, at_ - start));
   }
 
@@ -293,7 +334,8 @@ public:
     std::vector<Found> found{{std::move(start), &from}};
     for (const Segment& segment : segments) {
       std::vector<Found> next;
-      for (const Found& one : found) apply(segment, one, next);
+      for (const Found& one : found)
+        apply(segment, one, next);
       found = std::move(next);
     }
     return found;
@@ -301,28 +343,35 @@ public:
 
 private:
   void apply(const Segment& segment, const Found& from, std::vector<Found>& out) const {
-    for (const Selector& selector : segment.selectors) select(selector, from, out);
-    if (!segment.descend) return;
+    for (const Selector& selector : segment.selectors)
+      select(selector, from, out);
+    if (!segment.descend)
+      return;
     each_child(from, [&](Found child) { apply(segment, child, out); });
   }
 
-  template <class Do> static void each_child(const Found& from, Do&& action) {
+  template <class Do>
+  static void each_child(const Found& from, Do&& action) {
     const auto child = [&](Key key, const json::Value& value) {
       Place location = from.location;
       location.push_back(std::move(key));
       action(Found{std::move(location), &value});
     };
     if (from.value->is_object())
-      for (const json::Member& member : from.value->object()) child({member.name}, member.value);
+      for (const json::Member& member : from.value->object())
+        child({member.name}, member.value);
     if (from.value->is_array())
-      for (std::size_t i = 0; i < from.value->array().size(); ++i) child({{}, i, true}, from.value->array()[i]);
+      for (std::size_t i = 0; i < from.value->array().size(); ++i)
+        child({{}, i, true}, from.value->array()[i]);
   }
 
   void select(const Selector& selector, const Found& from, std::vector<Found>& out) const {
     using What = Selector::What;
     const auto add = [&](Found child) { out.push_back(std::move(child)); };
     switch (selector.what) {
-    case What::Wildcard: each_child(from, add); return;
+    case What::Wildcard:
+      each_child(from, add);
+      return;
     case What::Name:
       if (const json::Value* value = from.value->find(selector.name)) {
         Place location = from.location;
@@ -332,48 +381,58 @@ private:
       return;
     case What::Filter:
       each_child(from, [&](Found child) {
-        if (holds(*selector.filter, *child.value)) add(std::move(child));
+        if (holds(*selector.filter, *child.value))
+          add(std::move(child));
       });
       return;
-    default: return select_indices(selector, from, out);
+    default:
+      return select_indices(selector, from, out);
     }
   }
 
   /// RFC 9535 section 2.3.4.2.2.
   static void select_indices(const Selector& selector, const Found& from, std::vector<Found>& out) {
-    if (!from.value->is_array()) return;
+    if (!from.value->is_array())
+      return;
     const json::Array& array = from.value->array();
     const auto size = static_cast<long long>(array.size());
     const auto add = [&](long long index) {
-      if (index < 0 || index >= size) return;
+      if (index < 0 || index >= size)
+        return;
       Place location = from.location;
       location.push_back({{}, static_cast<std::size_t>(index), true});
       out.push_back({std::move(location), &array[static_cast<std::size_t>(index)]});
     };
     const auto normal = [&](long long index) { return index < 0 ? index + size : index; };
-    if (selector.what == Selector::What::Index) return add(normal(selector.index));
+    if (selector.what == Selector::What::Index)
+      return add(normal(selector.index));
     const long long step = selector.step;
     if (step > 0) {
       const long long from_index = std::clamp(normal(selector.from.value_or(0)), 0LL, size);
       const long long to_index = std::clamp(normal(selector.to.value_or(size)), 0LL, size);
-      for (long long i = from_index; i < to_index; i += step) add(i);
+      for (long long i = from_index; i < to_index; i += step)
+        add(i);
     } else if (step < 0) {
       const long long from_index = std::clamp(normal(selector.from.value_or(size - 1)), -1LL, size - 1);
       const long long to_index = selector.to ? std::clamp(normal(*selector.to), -1LL, size - 1) : -1;
-      for (long long i = from_index; i > to_index; i += step) add(i);
+      for (long long i = from_index; i > to_index; i += step)
+        add(i);
     }
   }
 
   /// Null = the path selects nothing (RFC 9535 section 2.3.5.2.2: equal to nothing but nothing).
   const json::Value* value_of(const Expression::Operand& operand, const json::Value& current) const {
-    if (!operand.is_path) return &operand.literal;
+    if (!operand.is_path)
+      return &operand.literal;
     auto found = run(operand.path, operand.from_root ? root_ : current);
     return found.size() == 1 ? found.front().value : nullptr;
   }
 
   static int order(const json::Value& a, const json::Value& b) {
-    if (a.is_number() && b.is_number()) return json::compare_numbers(a.number(), b.number());
-    if (a.is_string() && b.is_string()) return a.string() < b.string() ? -1 : a.string() > b.string();
+    if (a.is_number() && b.is_number())
+      return json::compare_numbers(a.number(), b.number());
+    if (a.is_string() && b.is_string())
+      return a.string() < b.string() ? -1 : a.string() > b.string();
     return 2; // no order between them
   }
 
@@ -381,25 +440,36 @@ private:
     using Op = Expression::Op;
     const auto part = [&](const auto& inner) { return holds(*inner, current); };
     switch (expression.op) {
-    case Op::Or: return std::any_of(expression.parts.begin(), expression.parts.end(), part);
-    case Op::And: return std::all_of(expression.parts.begin(), expression.parts.end(), part);
-    case Op::Not: return !holds(*expression.parts.front(), current);
+    case Op::Or:
+      return std::any_of(expression.parts.begin(), expression.parts.end(), part);
+    case Op::And:
+      return std::all_of(expression.parts.begin(), expression.parts.end(), part);
+    case Op::Not:
+      return !holds(*expression.parts.front(), current);
     case Op::Exists:
       return !run(expression.left.path, expression.left.from_root ? root_ : current).empty();
-    default: break;
+    default:
+      break;
     }
     const json::Value* left = value_of(expression.left, current);
     const json::Value* right = value_of(expression.right, current);
     const bool same = left && right ? json::equal(*left, *right) : !left && !right;
     const int sign = left && right ? order(*left, *right) : 2;
     switch (expression.op) {
-    case Op::Equal: return same;
-    case Op::NotEqual: return !same;
-    case Op::Less: return sign == -1;
-    case Op::LessEqual: return sign == -1 || same;
-    case Op::Greater: return sign == 1;
-    case Op::GreaterEqual: return sign == 1 || same;
-    default: return false;
+    case Op::Equal:
+      return same;
+    case Op::NotEqual:
+      return !same;
+    case Op::Less:
+      return sign == -1;
+    case Op::LessEqual:
+      return sign == -1 || same;
+    case Op::Greater:
+      return sign == 1;
+    case Op::GreaterEqual:
+      return sign == 1 || same;
+    default:
+      return false;
     }
   }
 
@@ -410,7 +480,8 @@ private:
 
 Result<JsonPath> JsonPath::parse(std::string_view text) {
   auto segments = Parser(trim(text)).query();
-  if (!segments) return fail(segments.error());
+  if (!segments)
+    return fail(segments.error());
   JsonPath path;
   path.segments_ = std::move(*segments);
   return path;
@@ -431,7 +502,8 @@ json::Value* at(json::Value& root, const JsonPath::Location& location) {
       value = value->is_array() && key.index < value->array().size() ? &value->array()[key.index] : nullptr;
     else
       value = value->is_object() ? value->object().find(key.name) : nullptr;
-    if (!value) return nullptr;
+    if (!value)
+      return nullptr;
   }
   return value;
 }

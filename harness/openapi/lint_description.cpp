@@ -1,7 +1,6 @@
-#include "openapi/lint.hpp"
-
 #include "base/text.hpp"
 #include "json/pointer.hpp"
+#include "openapi/lint.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
@@ -21,8 +20,10 @@ std::string without_names(std::string_view path) {
   std::string shape;
   bool inside = false;
   for (char c : path) {
-    if (!inside) shape += c;
-    if (c == '{') inside = true;
+    if (!inside)
+      shape += c;
+    if (c == '{')
+      inside = true;
     if (c == '}' && inside) {
       inside = false;
       shape += '}';
@@ -37,48 +38,55 @@ json::Node paths_node(const Description& description) {
 
 void judge_template(const std::string& path, const Location& where, Problems& problems) {
   if (path.find_first_of("?#") != std::string::npos)
-    problems.add(Rule::PathQuery, "the path " + quoted(path) + " holds a query or fragment: declare query parameters", where);
+    problems.add(Rule::PathQuery, "the path " + quoted(path) + " holds a query or fragment: declare query parameters",
+                 where);
   if (path.find("//") != std::string::npos)
     problems.add(Rule::PathEmptySegment, "the path " + quoted(path) + " holds '//', an empty segment", where);
   auto names = template_names(path);
   if (!names)
-    return problems.add(Rule::PathBraces, "the braces '{' and '}' of the path " + quoted(path) +
-                                              " are not paired or hold no name: '{}' must be '{name}'",
+    return problems.add(Rule::PathBraces,
+                        "the braces '{' and '}' of the path " + quoted(path) +
+                            " are not paired or hold no name: '{}' must be '{name}'",
                         where);
   std::set<std::string> seen;
   for (const std::string& name : *names)
     if (!seen.insert(name).second)
-      problems.add(Rule::PathParameterRepeated, "the parameter " + quoted(name) + " occurs twice in " + quoted(path), where);
+      problems.add(Rule::PathParameterRepeated, "the parameter " + quoted(name) + " occurs twice in " + quoted(path),
+                   where);
 }
 
 /// Compared as NFC and NFD spellings may differ between a path and its parameter, only the bytes count here.
 void judge_path_parameters(const Operation& operation, const Location& where, Problems& problems) {
   const auto names = template_names(operation.path);
-  if (!names) return;
+  if (!names)
+    return;
   for (const std::string& name : std::set<std::string>(names->begin(), names->end()))
     if (!operation.parameter(In::Path, name))
       problems.add(Rule::PathParameterUndeclared,
                    operation.name() + " does not declare the path parameter " + quoted(name) + " of its path", where);
   for (const Parameter& parameter : operation.parameters)
     if (parameter.in == In::Path && std::find(names->begin(), names->end(), parameter.name) == names->end())
-      problems.add(Rule::PathParameterUnused, "the path parameter " + quoted(parameter.name) + " of " + operation.name() +
-                                                  " is not in the path template",
+      problems.add(Rule::PathParameterUnused,
+                   "the path parameter " + quoted(parameter.name) + " of " + operation.name() +
+                       " is not in the path template",
                    at(parameter.node, "name"));
 }
 
 /// Parameters as written in one list: name and place twice.
 void judge_parameter_list(const json::Node& list, Library& library, Problems& problems) {
-  if (!list || !list->is_array()) return;
+  if (!list || !list->is_array())
+    return;
   std::set<std::pair<std::string, std::string>> seen;
   for (std::size_t i = 0; i < list->array().size(); ++i) {
     const json::Node written = list.child(i);
     auto parameter = library.resolve(written);
-    if (!parameter || !(*parameter)->is_object()) continue;
+    if (!parameter || !(*parameter)->is_object())
+      continue;
     auto name = (*parameter)->find_string("name");
     auto in = (*parameter)->find_string("in");
     if (name && in && !seen.emplace(*in, *in == "header" ? to_lower(*name) : std::string(*name)).second)
-      problems.add(Rule::ParameterDuplicate, "the " + std::string(*in) + " parameter " + quoted(*name) +
-                                                 " is declared twice in this list",
+      problems.add(Rule::ParameterDuplicate,
+                   "the " + std::string(*in) + " parameter " + quoted(*name) + " is declared twice in this list",
                    written.location());
   }
 }
@@ -88,10 +96,13 @@ void judge_parameter_list(const json::Node& list, Library& library, Problems& pr
 std::optional<std::vector<std::string>> template_names(std::string_view path) {
   std::vector<std::string> names;
   for (std::size_t at = 0; at < path.size(); ++at) {
-    if (path[at] == '}') return std::nullopt;
-    if (path[at] != '{') continue;
+    if (path[at] == '}')
+      return std::nullopt;
+    if (path[at] != '{')
+      continue;
     const std::size_t end = path.find_first_of("{}", at + 1);
-    if (end == std::string_view::npos || path[end] == '{' || end == at + 1) return std::nullopt;
+    if (end == std::string_view::npos || path[end] == '{' || end == at + 1)
+      return std::nullopt;
     names.emplace_back(path.substr(at + 1, end - at - 1));
     at = end;
   }
@@ -100,16 +111,20 @@ std::optional<std::vector<std::string>> template_names(std::string_view path) {
 
 void lint_paths(const Description& description, Problems& problems) {
   const json::Node paths = paths_node(description);
-  if (!paths || !paths->is_object()) return;
+  if (!paths || !paths->is_object())
+    return;
   std::map<std::string, std::string> shapes;
   for (const json::Member& member : paths->object()) {
-    if (member.name.starts_with("x-")) continue;
-    Location where{paths.document->name, member.at.line, member.at.column, json::append_token(paths.pointer, member.name)};
+    if (member.name.starts_with("x-"))
+      continue;
+    Location where{paths.document->name, member.at.line, member.at.column,
+                   json::append_token(paths.pointer, member.name)};
     judge_template(member.name, where, problems);
     auto [known, fresh] = shapes.emplace(without_names(member.name), member.name);
     if (!fresh)
-      problems.add(Rule::PathDuplicate, "the paths " + quoted(known->second) + " and " + quoted(member.name) +
-                                            " are the same: only parameter names differ",
+      problems.add(Rule::PathDuplicate,
+                   "the paths " + quoted(known->second) + " and " + quoted(member.name) +
+                       " are the same: only parameter names differ",
                    where);
   }
   for (const Operation& operation : description.operations)
@@ -135,9 +150,11 @@ void lint_operations(const Description& description, Problems& problems) {
   for (const Operation& operation : description.operations) {
     each(operation);
     for (const Callback& callback : operation.callbacks)
-      for (const Operation& called : callback.operations) each(called);
+      for (const Operation& called : callback.operations)
+        each(called);
   }
-  for (const Operation& webhook : description.webhooks) each(webhook);
+  for (const Operation& webhook : description.webhooks)
+    each(webhook);
 }
 
 void lint_description(const Description& description, Library& library, Problems& problems) {
@@ -145,12 +162,15 @@ void lint_description(const Description& description, Library& library, Problems
   lint_operations(description, problems);
   std::set<const json::Value*> lists;
   const auto list = [&](const json::Node& node) {
-    if (node && lists.insert(node.value).second) judge_parameter_list(node, library, problems);
+    if (node && lists.insert(node.value).second)
+      judge_parameter_list(node, library, problems);
   };
   const json::Node paths = paths_node(description);
   if (paths && paths->is_object())
-    for (const json::Member& member : paths->object()) list(paths.child(member.name).child("parameters"));
-  for (const Operation& operation : description.operations) list(operation.node.child("parameters"));
+    for (const json::Member& member : paths->object())
+      list(paths.child(member.name).child("parameters"));
+  for (const Operation& operation : description.operations)
+    list(operation.node.child("parameters"));
   lint_security(description, problems);
   lint_links(description, library, problems);
 }

@@ -1,7 +1,6 @@
-#include "openapi/lint.hpp"
-
 #include "base/text.hpp"
 #include "json/pointer.hpp"
+#include "openapi/lint.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
@@ -13,34 +12,39 @@ namespace {
 json::Node root_node(const Description& description) { return {description.root, &description.root->root, ""}; }
 
 void judge_requirements(const Description& description, const json::Node& list, Problems& problems) {
-  if (!list || !list->is_array()) return;
+  if (!list || !list->is_array())
+    return;
   for (std::size_t i = 0; i < list->array().size(); ++i) {
     const json::Node requirement = list.child(i);
-    if (!requirement->is_object()) continue;
+    if (!requirement->is_object())
+      continue;
     for (const json::Member& member : requirement->object()) {
       const json::Node scopes = requirement.child(member.name);
       const SecurityScheme* scheme = description.security_scheme(member.name);
-      const json::Node declared = root_node(description).child("components").child("securitySchemes").child(member.name);
+      const json::Node declared =
+          root_node(description).child("components").child("securitySchemes").child(member.name);
       if (!scheme) {
         if (!declared) // one that is declared but broken is reported there
-          problems.add(Rule::SecurityUnknown, "the security scheme " + quoted(member.name) + " is not declared in components",
+          problems.add(Rule::SecurityUnknown,
+                       "the security scheme " + quoted(member.name) + " is not declared in components",
                        scopes.location());
         continue;
       }
-      if (!scopes->is_array() || scopes->array().empty()) continue;
+      if (!scopes->is_array() || scopes->array().empty())
+        continue;
       using Type = SecurityScheme::Type;
       if (scheme->type != Type::OAuth2 && scheme->type != Type::OpenIdConnect) {
         if (description.version == Version::V30)
-          problems.add(Rule::SecurityScopesUnexpected, "the scheme " + quoted(member.name) +
-                                                           " has no scopes in OpenAPI 3.0: the list must be empty",
+          problems.add(Rule::SecurityScopesUnexpected,
+                       "the scheme " + quoted(member.name) + " has no scopes in OpenAPI 3.0: the list must be empty",
                        scopes.location());
         continue;
       }
       for (std::size_t s = 0; scheme->type == Type::OAuth2 && s < scopes->array().size(); ++s) {
         const json::Value& scope = scopes->array()[s];
         if (scope.is_string() && !std::binary_search(scheme->scopes.begin(), scheme->scopes.end(), scope.string()))
-          problems.add(Rule::SecurityScopeUnknown, "no flow of " + quoted(member.name) + " declares the scope " +
-                                                       quoted(scope.string()),
+          problems.add(Rule::SecurityScopeUnknown,
+                       "no flow of " + quoted(member.name) + " declares the scope " + quoted(scope.string()),
                        scopes.child(s).location());
       }
     }
@@ -54,13 +58,17 @@ const Operation* linked(const Description& description, const Link& link, Librar
     known = operation != nullptr;
     return operation;
   }
-  if (link.operation_ref.empty() || !link.node.document) return nullptr;
-  if (!link.operation_ref.starts_with('#')) return nullptr; // another description's operation: not read
+  if (link.operation_ref.empty() || !link.node.document)
+    return nullptr;
+  if (!link.operation_ref.starts_with('#'))
+    return nullptr; // another description's operation: not read
   auto target = library.follow(*link.node.document, "", link.operation_ref);
   known = target.has_value();
-  if (!target) return nullptr;
+  if (!target)
+    return nullptr;
   for (const Operation& operation : description.operations)
-    if (operation.node.value == target->value) return &operation;
+    if (operation.node.value == target->value)
+      return &operation;
   known = false;
   return nullptr;
 }
@@ -71,7 +79,8 @@ void judge_link_parameters(const Operation& operation, const Link& link, Problem
       return parameter.name == key || std::string(openapi::name(parameter.in)) + '.' + parameter.name == key;
     };
     if (std::none_of(operation.parameters.begin(), operation.parameters.end(), fits))
-      problems.add(Rule::LinkParameterUnknown, operation.name() + " has no parameter " + quoted(name), value.location());
+      problems.add(Rule::LinkParameterUnknown, operation.name() + " has no parameter " + quoted(name),
+                   value.location());
   }
 }
 
@@ -79,14 +88,17 @@ void judge_operation_links(const Description& description, const Operation& oper
                            Problems& problems, std::set<const json::Value*>& seen) {
   for (const Response& response : operation.responses)
     for (const Link& link : response.links) {
-      if (!seen.insert(link.node.value).second) continue;
+      if (!seen.insert(link.node.value).second)
+        continue;
       bool known = true;
       const Operation* target = linked(description, link, library, known);
       if (!known)
-        problems.add(Rule::LinkOperationUnknown, "the link " + quoted(link.name) + " names an operation that does not exist: " +
-                                                     quoted(link.operation_id + link.operation_ref),
+        problems.add(Rule::LinkOperationUnknown,
+                     "the link " + quoted(link.name) +
+                         " names an operation that does not exist: " + quoted(link.operation_id + link.operation_ref),
                      link.node.location());
-      if (target) judge_link_parameters(*target, link, problems);
+      if (target)
+        judge_link_parameters(*target, link, problems);
     }
 }
 
@@ -98,8 +110,8 @@ void judge_callback_expressions(const Operation& operation, Problems& problems) 
         const std::size_t close = text.find('}', open);
         const std::string expression = text.substr(open + 1, close == std::string::npos ? close : close - open - 1);
         if (close == std::string::npos || !is_runtime_expression(expression))
-          problems.add(Rule::RuntimeExpression, quoted(expression) + " in the callback " + quoted(callback.name) +
-                                                    " is no runtime expression",
+          problems.add(Rule::RuntimeExpression,
+                       quoted(expression) + " in the callback " + quoted(callback.name) + " is no runtime expression",
                        called.node.location());
       }
     }

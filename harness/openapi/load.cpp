@@ -17,23 +17,31 @@ constexpr std::string_view convert_remedy = "convert the description to OpenAPI 
 
 /// The URI of a source: as given, or made from its name. One from standard input is no file: nothing lies beside it.
 std::string uri_of(const Source& source) {
-  if (!source.uri.empty()) return source.uri;
-  if (source.name.find("://") != std::string::npos) return source.name;
-  if (source.name == "-" || source.name.empty()) return "stdin:description";
+  if (!source.uri.empty())
+    return source.uri;
+  if (source.name.find("://") != std::string::npos)
+    return source.name;
+  if (source.name == "-" || source.name.empty())
+    return "stdin:description";
   char absolute[PATH_MAX];
-  if (::realpath(source.name.c_str(), absolute)) return file_uri(absolute);
+  if (::realpath(source.name.c_str(), absolute))
+    return file_uri(absolute);
   return file_uri(source.name.starts_with('/') ? source.name : '/' + source.name);
 }
 
 /// What a text that is no description most probably is; "" when nothing speaks against it.
 std::string mistaken_for(std::string_view text) {
   const std::string_view start = trim(text.substr(0, 4'096));
-  if (start.empty()) return "the document is empty";
+  if (start.empty())
+    return "the document is empty";
   if (start.front() == '<')
     return "this is HTML or XML, no openapi document in YAML or JSON: perhaps a sign-in or error page was saved";
-  if (text.starts_with("\x1f\x8b")) return "this is gzip data: unpack it first";
-  if (text.starts_with("PK\x03\x04")) return "this is a zip archive: unpack it first";
-  if (text.starts_with("%PDF")) return "this is a PDF document";
+  if (text.starts_with("\x1f\x8b"))
+    return "this is gzip data: unpack it first";
+  if (text.starts_with("PK\x03\x04"))
+    return "this is a zip archive: unpack it first";
+  if (text.starts_with("%PDF"))
+    return "this is a PDF document";
   return {};
 }
 
@@ -42,25 +50,29 @@ Location place(const Source& source, const json::Value& value, std::string point
 }
 
 bool digits(std::string_view text) {
-  if (text.empty() || text.size() > 3) return false;
+  if (text.empty() || text.size() > 3)
+    return false;
   for (char c : text)
-    if (c < '0' || c > '9') return false;
+    if (c < '0' || c > '9')
+      return false;
   return true;
 }
 
 /// Highest published patch versions: 3.0.4 and 3.1.2.
 void judge_patch(const Source& source, const json::Value& field, std::string_view patch, Version version,
                  Problems& problems) {
-  if (patch.size() == 1 && patch.front() <= (version == Version::V30 ? '4' : '2')) return;
-  problems.add(Rule::VersionPatch, "OpenAPI " + quoted(field.string()) + " is no published version; read as 3." +
-                                       (version == Version::V30 ? "0" : "1"),
+  if (patch.size() == 1 && patch.front() <= (version == Version::V30 ? '4' : '2'))
+    return;
+  problems.add(Rule::VersionPatch,
+               "OpenAPI " + quoted(field.string()) + " is no published version; read as 3." +
+                   (version == Version::V30 ? "0" : "1"),
                place(source, field, "/openapi"));
 }
 
 Result<Version> read_version(const Source& source, const json::Value& root, Problems& problems) {
   if (root.find("swagger"))
-    return fail(ErrorCode::UnsupportedVersion, "this is a Swagger 2.0 document", place(source, *root.find("swagger"), "/swagger"),
-                std::string(convert_remedy));
+    return fail(ErrorCode::UnsupportedVersion, "this is a Swagger 2.0 document",
+                place(source, *root.find("swagger"), "/swagger"), std::string(convert_remedy));
   const json::Value* field = root.find("openapi");
   if (!field)
     return fail(ErrorCode::NotADescription, "there is no 'openapi' version field: this is no OpenAPI document",
@@ -68,14 +80,15 @@ Result<Version> read_version(const Source& source, const json::Value& root, Prob
   const Location where = place(source, *field, "/openapi");
   if (!field->is_string())
     return fail(ErrorCode::UnsupportedVersion,
-                "the version 'openapi' must be a string such as \"3.0.3\", not " + std::string(name(field->kind())), where,
-                "write it in quotes, with three numbers");
+                "the version 'openapi' must be a string such as \"3.0.3\", not " + std::string(name(field->kind())),
+                where, "write it in quotes, with three numbers");
   const std::string& text = field->string();
   const auto unsupported = [&](const std::string& why) {
     return fail(ErrorCode::UnsupportedVersion, "the version 'openapi' is " + quoted(text) + ": " + why, where,
                 std::string(convert_remedy));
   };
-  if (!text.starts_with("3.0") && !text.starts_with("3.1")) return unsupported("supported are 3.0.x and 3.1.x");
+  if (!text.starts_with("3.0") && !text.starts_with("3.1"))
+    return unsupported("supported are 3.0.x and 3.1.x");
   const Version version = text.starts_with("3.0") ? Version::V30 : Version::V31;
   problems.set_version(version);
   if (text.size() == 3) {
@@ -83,8 +96,10 @@ Result<Version> read_version(const Source& source, const json::Value& root, Prob
     return version;
   }
   const std::string_view rest = std::string_view(text).substr(3);
-  const std::string_view patch = rest.substr(1, rest.find('-') == std::string_view::npos ? std::string_view::npos : rest.find('-') - 1);
-  if (rest.front() != '.' || !digits(patch)) return unsupported("it must have three numbers, such as 3.0.3");
+  const std::string_view patch =
+      rest.substr(1, rest.find('-') == std::string_view::npos ? std::string_view::npos : rest.find('-') - 1);
+  if (rest.front() != '.' || !digits(patch))
+    return unsupported("it must have three numbers, such as 3.0.3");
   judge_patch(source, *field, rest.substr(1), version, problems);
   return version;
 }
@@ -97,50 +112,56 @@ void add_remarks(const std::vector<json::Remark>& remarks, Problems& problems) {
 Status apply_overlays(const LoadOptions& options, json::Value& root, Problems& problems) {
   for (const Source& source : options.overlays) {
     auto loaded = json::load(source.text, source.name, options.limits);
-    if (!loaded) return fail(loaded.error());
+    if (!loaded)
+      return fail(loaded.error());
     json::Document overlay{uri_of(source), source.name, std::move(loaded->root), source.text.size(), {}};
     std::vector<Problem> found;
-    if (auto status = apply_overlay(root, overlay, found); !status) return status;
-    for (Problem& problem : found) problems.add(std::move(problem));
+    if (auto status = apply_overlay(root, overlay, found); !status)
+      return status;
+    for (Problem& problem : found)
+      problems.add(std::move(problem));
   }
   return {};
-}
-
-bool names_identifiers(std::string_view text) {
-  return text.find("$id") != text.npos || text.find("$anchor") != text.npos || text.find("$dynamicAnchor") != text.npos;
 }
 
 /// The digest of everything that was read for the root: its bytes and the overlays'.
 std::string digest_of(const Source& source, const LoadOptions& options) {
   std::string digest = crypto::sha256_hex(source.text);
-  for (const Source& overlay : options.overlays) digest = crypto::sha256_hex(digest + crypto::sha256_hex(overlay.text));
+  for (const Source& overlay : options.overlays)
+    digest = crypto::sha256_hex(digest + crypto::sha256_hex(overlay.text));
   return digest;
 }
 
 Result<Description> read(const Source& source, const LoadOptions& options, Problems& problems) {
   if (source.text.size() > options.limits.bytes)
-    return fail(ErrorCode::SizeLimit, "the document is larger than " + std::to_string(options.limits.bytes >> 20) + " MiB",
+    return fail(ErrorCode::SizeLimit,
+                "the document is larger than " + std::to_string(options.limits.bytes >> 20) + " MiB",
                 {source.name, 0, 0, ""});
   if (std::string other = mistaken_for(source.text); !other.empty())
     return fail(ErrorCode::NotADescription, other, {source.name, 1, 1, ""});
   auto loaded = json::load(source.text, source.name, options.limits);
-  if (!loaded) return fail(loaded.error());
+  if (!loaded)
+    return fail(loaded.error());
   if (!loaded->root.is_object())
     return fail(ErrorCode::NotADescription,
-                "an OpenAPI document is an object with the field 'openapi', not " + std::string(name(loaded->root.kind())),
+                "an OpenAPI document is an object with the field 'openapi', not " +
+                    std::string(name(loaded->root.kind())),
                 place(source, loaded->root, ""));
   add_remarks(loaded->remarks, problems);
-  if (auto status = apply_overlays(options, loaded->root, problems); !status) return fail(status.error());
+  if (auto status = apply_overlays(options, loaded->root, problems); !status)
+    return fail(status.error());
   auto version = read_version(source, loaded->root, problems);
-  if (!version) return fail(version.error());
+  if (!version)
+    return fail(version.error());
 
   auto documents = std::make_shared<json::DocumentSet>();
   Library library(documents, options);
   Description description;
-  description.root = &library.add_root({uri_of(source), source.name, std::move(loaded->root), source.text.size(),
-                                        digest_of(source, options)});
+  description.root = &library.add_root(
+      {uri_of(source), source.name, std::move(loaded->root), source.text.size(), digest_of(source, options)});
   description.version = *version;
-  if (*version == Version::V31) library.enable_identifiers();
+  if (*version == Version::V31)
+    library.enable_identifiers();
   Walk(library, *version, problems, options).run();
   Builder(library, problems, description).build();
   lint_description(description, library, problems);
@@ -153,13 +174,15 @@ Result<Description> read(const Source& source, const LoadOptions& options, Probl
 Result<Description> load(const Source& source, const LoadOptions& options) {
   Problems problems;
   auto description = read(source, options, problems);
-  if (description) description->problems = problems.take(source.name);
+  if (description)
+    description->problems = problems.take(source.name);
   return description;
 }
 
 Result<Description> load_file(const std::string& path, const LoadOptions& options) {
   auto source = read_file(path, options.limits.bytes);
-  if (!source) return fail(source.error());
+  if (!source)
+    return fail(source.error());
   return load(*source, options);
 }
 
@@ -168,8 +191,11 @@ std::vector<Problem> lint(const Source& source, const LoadOptions& options) {
   auto description = read(source, options, problems);
   if (!description) {
     const Error& error = description.error();
-    problems.add({std::string(id(error.code)), Problem::Level::Error,
-                  error.message + "; " + std::string(remedy(error)), error.where, {}});
+    problems.add({std::string(id(error.code)),
+                  Problem::Level::Error,
+                  error.message + "; " + std::string(remedy(error)),
+                  error.where,
+                  {}});
   }
   return problems.take(source.name);
 }

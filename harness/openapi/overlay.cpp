@@ -18,7 +18,8 @@ Location place(const json::Document& overlay, const json::Value& value, std::str
 json::Value without_place(json::Value value) {
   value.set_at({});
   if (value.is_array())
-    for (json::Value& element : value.array()) element = without_place(std::move(element));
+    for (json::Value& element : value.array())
+      element = without_place(std::move(element));
   if (value.is_object())
     for (json::Member& member : value.object()) {
       member.at = {};
@@ -32,7 +33,8 @@ void merge(json::Value& target, const json::Value& update) {
   if (!target.is_object() || !update.is_object()) {
     const json::Position at = target.at();
     if (target.is_array() && update.is_array())
-      for (const json::Value& element : update.array()) target.array().push_back(element);
+      for (const json::Value& element : update.array())
+        target.array().push_back(element);
     else
       target = update;
     target.set_at(at);
@@ -47,10 +49,12 @@ void merge(json::Value& target, const json::Value& update) {
 }
 
 void remove(json::Value& root, const JsonPath::Location& location) {
-  if (location.empty()) return;
+  if (location.empty())
+    return;
   json::Value* parent = at(root, JsonPath::Location(location.begin(), location.end() - 1));
   const JsonPath::Key& key = location.back();
-  if (!parent) return;
+  if (!parent)
+    return;
   if (key.is_index && parent->is_array() && key.index < parent->array().size())
     parent->array().erase(parent->array().begin() + static_cast<std::ptrdiff_t>(key.index));
   else if (!key.is_index && parent->is_object())
@@ -60,9 +64,12 @@ void remove(json::Value& root, const JsonPath::Location& location) {
 /// After changes the look-up tables of large objects are made anew.
 void seal(json::Value& value) {
   if (value.is_array())
-    for (json::Value& element : value.array()) seal(element);
-  if (!value.is_object()) return;
-  for (json::Member& member : value.object()) seal(member.value);
+    for (json::Value& element : value.array())
+      seal(element);
+  if (!value.is_object())
+    return;
+  for (json::Member& member : value.object())
+    seal(member.value);
   value.object().seal();
 }
 
@@ -72,12 +79,15 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
     return fail(ErrorCode::DescriptionInvalid, std::move(message), place(overlay, value, pointer));
   };
   auto expression = action.find_string("target");
-  if (!expression) return invalid("an overlay action needs the field 'target', a JSONPath", action);
+  if (!expression)
+    return invalid("an overlay action needs the field 'target', a JSONPath", action);
   auto path = JsonPath::parse(*expression);
-  if (!path) return invalid(path.error().message, *action.find("target"));
+  if (!path)
+    return invalid(path.error().message, *action.find("target"));
   const bool removes = action.find_boolean("remove", false);
   const json::Value* update = action.find("update");
-  if (!removes && !update) return invalid("an overlay action needs 'update' or 'remove: true'", action);
+  if (!removes && !update)
+    return invalid("an overlay action needs 'update' or 'remove: true'", action);
   auto locations = path->select(target);
   if (locations.empty())
     problems.push_back({std::string(info(Rule::OverlayNoMatch).id), Problem::Level::Warning,
@@ -91,7 +101,8 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
   const json::Value merged = without_place(*update);
   for (const JsonPath::Location& location : locations) {
     json::Value* selected = at(target, location);
-    if (!selected) continue;
+    if (!selected)
+      continue;
     if (!selected->is_object() && !selected->is_array())
       return invalid("the target " + quoted(*expression) + " selects a " + std::string(name(selected->kind())) +
                          ": only objects and arrays can be updated",
@@ -112,16 +123,21 @@ Status apply_overlay(json::Value& target, const json::Document& overlay, std::ve
     return fail(ErrorCode::DescriptionInvalid, std::move(message), place(overlay, value, std::move(pointer)));
   };
   auto version = root.find_string("overlay");
-  if (!version) return invalid("this is no overlay document: the field 'overlay' with its version is missing", root, "");
+  if (!version)
+    return invalid("this is no overlay document: the field 'overlay' with its version is missing", root, "");
   if (!version->starts_with("1."))
-    return invalid("overlay version " + quoted(*version) + " is not supported, only 1.x", *root.find("overlay"), "/overlay");
+    return invalid("overlay version " + quoted(*version) + " is not supported, only 1.x", *root.find("overlay"),
+                   "/overlay");
   const json::Value* actions = root.find("actions");
-  if (!actions || !actions->is_array()) return invalid("an overlay needs a list 'actions'", root, "");
+  if (!actions || !actions->is_array())
+    return invalid("an overlay needs a list 'actions'", root, "");
   for (std::size_t i = 0; i < actions->array().size(); ++i) {
     const json::Value& action = actions->array()[i];
     const std::string pointer = "/actions/" + std::to_string(i);
-    if (!action.is_object()) return invalid("an overlay action must be an object", action, pointer);
-    if (auto status = apply_action(target, overlay, action, pointer, problems); !status) return status;
+    if (!action.is_object())
+      return invalid("an overlay action must be an object", action, pointer);
+    if (auto status = apply_action(target, overlay, action, pointer, problems); !status)
+      return status;
   }
   seal(target);
   return {};

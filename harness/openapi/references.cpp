@@ -64,28 +64,55 @@ std::string Library::rebase(std::string_view base, std::string_view id) {
   return resolved ? std::string(without_fragment(*resolved)) : std::string(base);
 }
 
-void Library::register_identifiers(const json::Document& document) { scan(document, document.root, "", document.uri); }
+/// The way down from the root, on the stack: a pointer is only made where an identifier stands.
+struct Library::Trail {
+  const Trail* up = nullptr;
+  std::string_view name = {};
+  std::size_t index = 0;
+  bool is_index = false;
 
-void Library::scan(const json::Document& document, const json::Value& value, const std::string& pointer,
-                   const std::string& base) {
-  if (value.is_array()) {
-    for (std::size_t i = 0; i < value.array().size(); ++i)
-      scan(document, value.array()[i], json::append_index(pointer, i), base);
-    return;
+  std::string pointer() const {
+    if (!up)
+      return {};
+    return is_index ? json::append_index(up->pointer(), index) : json::append_token(up->pointer(), name);
   }
+};
+
+void Library::register_identifiers(const json::Document& document) {
+  scan(document, document.root, Trail{}, document.uri);
+}
+
+void Library::scan(const json::Document& document, const json::Value& value, const Trail& trail,
+                   const std::string& base) {
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.array().size(); ++i)
+      scan(document, value.array()[i], Trail{&trail, {}, i, true}, base);
   if (!value.is_object())
     return;
-  std::string here = base;
+  std::string here;
+  bool identified = false;
+  for (const json::Member& member : value.object())
+    if (member.name.starts_with('$') && member.value.is_string())
+      identified |= member.name == "$id" || member.name == "$anchor" || member.name == "$dynamicAnchor";
+  if (identified) {
+    here = base;
+    register_at(document, value, trail, here);
+  }
+  for (const json::Member& member : value.object())
+    if (member.value.is_object() || member.value.is_array())
+      scan(document, member.value, Trail{&trail, member.name}, identified ? here : base);
+}
+
+void Library::register_at(const json::Document& document, const json::Value& value, const Trail& trail,
+                          std::string& base) {
+  const Resource resource{&document, &value, trail.pointer()};
   if (auto id = value.find_string("$id")) {
-    here = rebase(base, *id);
-    resources_.try_emplace(here, Resource{&document, &value, pointer});
+    base = rebase(base, *id);
+    resources_.try_emplace(base, resource);
   }
   for (std::string_view keyword : {"$anchor", "$dynamicAnchor"})
     if (auto anchor = value.find_string(keyword))
-      anchors_.try_emplace(here + '#' + std::string(*anchor), Resource{&document, &value, pointer});
-  for (const json::Member& member : value.object())
-    if (member.value.is_object() || member.value.is_array())
-      scan(document, member.value, json::append_token(pointer, member.name), here);
+      anchors_.try_emplace(base + '#' + std::string(*anchor), resource);
 }
 
 Result<json::Node> Library::follow(const json::Document& from, std::string_view base, std::string_view reference) {

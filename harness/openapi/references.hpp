@@ -53,8 +53,9 @@ private:
   Result<std::string> read_file_below(const std::string& uri, std::string& path);
   Result<json::Node> below(const Resource& resource, const std::string& pointer);
   void register_identifiers(const json::Document& document);
-  void scan(const json::Document& document, const json::Value& value, const std::string& pointer,
-            const std::string& base);
+  struct Trail;
+  void scan(const json::Document& document, const json::Value& value, const Trail& trail, const std::string& base);
+  void register_at(const json::Document& document, const json::Value& value, const Trail& trail, std::string& base);
 
   std::shared_ptr<json::DocumentSet> documents_;
   const LoadOptions& options_;

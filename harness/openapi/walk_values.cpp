@@ -216,18 +216,23 @@ void Walk::visit_schema_field(const json::Value& value, const Field& field, cons
 void Walk::check_mapping(const json::Value& schema, const Step& step) {
   const json::Value* discriminator = schema.find("discriminator");
   const json::Value* mapping = discriminator ? discriminator->find("mapping") : nullptr;
-  if (!mapping || !mapping->is_object()) return;
+  if (!mapping || !mapping->is_object())
+    return;
   const Step outer{&step, "discriminator"};
   const Step inner{&outer, "mapping"};
   const json::Value* schemas = json::resolve_pointer(library_.root().root, "/components/schemas");
   for (const json::Member& member : mapping->object()) {
-    if (!member.value.is_string()) continue;
+    if (!member.value.is_string())
+      continue;
     const std::string& target = member.value.string();
-    if (schemas && schemas->find(target)) continue;
+    if (schemas && schemas->find(target))
+      continue;
     const bool plain_name = target.find_first_of("#/.") == std::string::npos;
-    if (!plain_name && library_.follow(*document_, base_, target)) continue;
-    report(Rule::DiscriminatorMapping, "the mapping of " + quoted(member.name) + " leads to no schema: " + quoted(target),
-           member.value, Step{&inner, member.name});
+    if (!plain_name && library_.follow(*document_, base_, target))
+      continue;
+    report(Rule::DiscriminatorMapping,
+           "the mapping of " + quoted(member.name) + " leads to no schema: " + quoted(target), member.value,
+           Step{&inner, member.name});
   }
 }
 
