@@ -106,10 +106,10 @@ void subtract(Limbs& a, const Limbs& b) {
     a.pop_back();
 }
 
-void push_digit(Limbs& limbs, std::uint32_t digit) {
+void push_digit(Limbs& limbs, std::uint32_t digit, std::uint32_t base = 10) {
   std::uint64_t carry = digit;
   for (auto& limb : limbs) {
-    carry += std::uint64_t{limb} * 10;
+    carry += std::uint64_t{limb} * base;
     limb = static_cast<std::uint32_t>(carry % limb_base);
     carry /= limb_base;
   }
@@ -155,6 +155,22 @@ Decimal to_decimal(std::string_view text) {
     return {};
   out.exponent += static_cast<Wide>(out.digits.size() - last - 1);
   out.digits.resize(last + 1);
+  return out;
+}
+
+std::string to_decimal_text(std::string_view digits, unsigned base) {
+  Limbs limbs;
+  for (const char c : digits) {
+    const unsigned value = is_digit(c) ? static_cast<unsigned>(c - '0') : static_cast<unsigned>((c | 0x20) - 'a') + 10;
+    push_digit(limbs, value, base);
+  }
+  if (limbs.empty())
+    return "0";
+  std::string out = std::to_string(limbs.back());
+  for (auto limb = limbs.rbegin() + 1; limb != limbs.rend(); ++limb) {
+    const std::string text = std::to_string(*limb);
+    out.append(9 - text.size(), '0') += text;
+  }
   return out;
 }
 

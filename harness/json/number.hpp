@@ -20,4 +20,7 @@ Decimal to_decimal(std::string_view number_text);
 /// RFC 8259 section 6: [ minus ] int [ frac ] [ exp ], nothing before or after.
 bool is_number_text(std::string_view text);
 
+/// Decimal text of digits of base 8 or 16.
+std::string to_decimal_text(std::string_view digits, unsigned base);
+
 } // namespace keur::json

@@ -1,0 +1,183 @@
+#include "json/builder.hpp"
+
+#include "base/text.hpp"
+#include "json/pointer.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace keur::json {
+namespace {
+
+constexpr std::size_t few = 8;
+
+std::string shown(std::string_view name) { return '"' + escape_visible(truncate(name, 80)) + '"'; }
+
+/// Pairs of equal names, the earlier one first.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> equal_names(const Object& object) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  const auto name = [&](std::uint32_t i) -> const std::string& { return (object.begin() + i)->name; };
+  const auto size = static_cast<std::uint32_t>(object.size());
+  if (size <= few) {
+    for (std::uint32_t b = 1; b < size; ++b)
+      for (std::uint32_t a = 0; a < b; ++a)
+        if (name(a) == name(b)) {
+          pairs.emplace_back(a, b);
+          break;
+        }
+    return pairs;
+  }
+  std::vector<std::uint32_t> order(size);
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    const int c = name(a).compare(name(b));
+    return c < 0 || (c == 0 && a < b);
+  });
+  for (std::size_t i = 1; i < order.size(); ++i)
+    if (name(order[i - 1]) == name(order[i]))
+      pairs.emplace_back(order[i - 1], order[i]);
+  return pairs;
+}
+
+/// The last of equal names stays, as in most readers.
+Object without_repeats(Object& object) {
+  Object unique;
+  std::vector<bool> drop(object.size());
+  for (const auto& [first, second] : equal_names(object))
+    drop[first] = true;
+  std::size_t i = 0;
+  for (auto& member : object)
+    if (!drop[i++])
+      unique.append(std::move(member.name), std::move(member.value), member.at);
+  return unique;
+}
+
+} // namespace
+
+bool Builder::begin(Kind container, Position at) {
+  if (error_)
+    return false;
+  if (stack_.size() >= limits_.depth)
+    return fail(ErrorCode::DepthLimit, "nested deeper than the limit of " + std::to_string(limits_.depth), at);
+  if (++nodes_ > limits_.nodes)
+    return fail(ErrorCode::SizeLimit, "more than the limit of " + std::to_string(limits_.nodes) + " values", at);
+  stack_.push_back({container == Kind::Array ? Value(Array()) : Value(Object())});
+  stack_.back().value.set_at(at);
+  return true;
+}
+
+bool Builder::end() {
+  if (error_)
+    return false;
+  Value value = std::move(stack_.back().value);
+  if (value.is_object()) {
+    if (!finish_object(value.object()))
+      return false;
+  } else {
+    value.array().shrink_to_fit();
+  }
+  stack_.pop_back();
+  attach(std::move(value));
+  return true;
+}
+
+bool Builder::finish_object(Object& object) {
+  const auto repeats = equal_names(object);
+  for (const auto& [first, second] : repeats)
+    if (!duplicate(*(object.begin() + first), *(object.begin() + second)))
+      return false;
+  if (!repeats.empty())
+    object = without_repeats(object);
+  object.seal();
+  return true;
+}
+
+bool Builder::duplicate(const Member& first, const Member& second) {
+  const std::string message = "duplicate key " + shown(second.name) + ": line " + std::to_string(first.at.line) +
+                              ", column " + std::to_string(first.at.column) + " has it already";
+  stack_.back().name = second.name, stack_.back().named = true;
+  if (duplicates_ == DuplicateKeys::Error)
+    return fail(ErrorCode::DuplicateKey, message, second.at);
+  remark("duplicate-key", message, second.at);
+  stack_.back().named = false;
+  return true;
+}
+
+bool Builder::name(std::string_view name, Position at) {
+  if (error_ || !fits(name.size(), at))
+    return false;
+  Frame& frame = stack_.back();
+  frame.name.assign(name), frame.name_at = at, frame.named = true;
+  return true;
+}
+
+bool Builder::add(Value value, std::size_t nodes, std::size_t depth) {
+  if (error_)
+    return false;
+  nodes_ += nodes;
+  if (nodes_ > limits_.nodes)
+    return fail(ErrorCode::SizeLimit, "more than the limit of " + std::to_string(limits_.nodes) + " values",
+                value.at());
+  if (stack_.size() + depth > limits_.depth)
+    return fail(ErrorCode::DepthLimit, "nested deeper than the limit of " + std::to_string(limits_.depth), value.at());
+  attach(std::move(value));
+  return true;
+}
+
+void Builder::attach(Value value) {
+  if (stack_.empty()) {
+    root_ = std::move(value);
+    last_ = &root_;
+    return;
+  }
+  Frame& frame = stack_.back();
+  if (frame.value.is_array()) {
+    last_ = &frame.value.array().emplace_back(std::move(value));
+    return;
+  }
+  last_ = &frame.value.object().append(std::move(frame.name), std::move(value), frame.name_at);
+  frame.name.clear(), frame.named = false;
+}
+
+bool Builder::fits(std::size_t bytes, Position at) {
+  return bytes <= limits_.scalar_bytes ||
+         fail(ErrorCode::SizeLimit,
+              "a text of " + std::to_string(bytes) + " bytes, more than the limit of " +
+                  std::to_string(limits_.scalar_bytes),
+              at);
+}
+
+bool Builder::fits_number(std::size_t chars, Position at) {
+  return chars <= limits_.number_chars ||
+         fail(ErrorCode::SizeLimit,
+              "a number of " + std::to_string(chars) + " characters, more than the limit of " +
+                  std::to_string(limits_.number_chars),
+              at);
+}
+
+bool Builder::fail(ErrorCode code, std::string message, Position at) {
+  if (!error_)
+    error_ = Error{code, std::move(message), {std::string(document_), at.line, at.column, pointer()}, {}};
+  return false;
+}
+
+void Builder::remark(std::string id, std::string message, Position at) {
+  remarks_.push_back({std::move(id), std::move(message), {std::string(document_), at.line, at.column, pointer()}});
+}
+
+Position Builder::waiting_name_at() const {
+  return !stack_.empty() && stack_.back().named ? stack_.back().name_at : Position{};
+}
+
+std::string Builder::pointer() const {
+  std::string out;
+  for (const auto& frame : stack_) {
+    if (frame.value.is_array())
+      out = append_index(out, frame.value.array().size());
+    else if (frame.named)
+      out = append_token(out, frame.name);
+  }
+  return out;
+}
+
+} // namespace keur::json

@@ -1,0 +1,63 @@
+#pragma once
+#include "json/load.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace keur::json {
+
+/// Puts a value together from a reader's events, within limits. Each call returns false after the first failure;
+/// error() then says what and where. Containers are kept on a stack of its own: depth costs no call stack.
+class Builder {
+public:
+  Builder(std::string_view document, const Limits& limits, DuplicateKeys duplicates, std::vector<Remark>& remarks)
+      : document_(document), limits_(limits), duplicates_(duplicates), remarks_(remarks) {}
+
+  bool begin(Kind container, Position at);
+  bool end();
+  bool name(std::string_view name, Position at);
+  /// A scalar, or a finished copy of `nodes` values that is `depth` containers deep.
+  bool add(Value value, std::size_t nodes = 1, std::size_t depth = 0);
+  bool fail(ErrorCode code, std::string message, Position at);
+  /// Checks a scalar's length against the limits before it is copied.
+  bool fits(std::size_t bytes, Position at);
+  bool fits_number(std::size_t chars, Position at);
+  void remark(std::string id, std::string message, Position at);
+
+  /// True where the next event must be a member name.
+  bool wants_name() const { return !stack_.empty() && stack_.back().value.is_object() && !stack_.back().named; }
+  /// Place of the member name that waits for its value; line 0 when there is none.
+  Position waiting_name_at() const;
+  /// The value that was last finished; borrowed until the next call.
+  const Value& last() const { return *last_; }
+  std::size_t nodes() const { return nodes_; }
+  std::size_t depth() const { return stack_.size(); }
+  const std::optional<Error>& error() const { return error_; }
+  Value take_root() { return std::move(root_); }
+
+private:
+  struct Frame {
+    Value value;
+    std::string name = {};
+    Position name_at = {};
+    bool named = false;
+  };
+
+  std::string pointer() const;
+  void attach(Value value);
+  bool finish_object(Object& object);
+  bool duplicate(const Member& first, const Member& second);
+
+  std::string_view document_;
+  const Limits& limits_;
+  DuplicateKeys duplicates_;
+  std::vector<Remark>& remarks_;
+  std::vector<Frame> stack_;
+  Value root_;
+  const Value* last_ = &root_;
+  std::size_t nodes_ = 0;
+  std::optional<Error> error_;
+};
+
+} // namespace keur::json
