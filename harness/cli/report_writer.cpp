@@ -43,7 +43,7 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
 int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal) {
   int exit = 0;
   for (const auto& request : requests) {
-    const auto written = reports::write_atomically(request.path, request.format->write(transcript, {}));
+    const auto written = reports::write_report(*request.format, transcript, request.path);
     if (!written)
       exit = terminal.report(written.error());
     else if (request.path != "-")

@@ -7,7 +7,7 @@
 #include "crypto/crypto.hpp"
 #include "gtest/registration.hpp"
 #include "json/load.hpp"
-#include "reports/console.hpp"
+#include "reports/console/console.hpp"
 #include "run/coverage.hpp"
 #include "run/interrupt.hpp"
 #include "run/journal.hpp"
@@ -228,10 +228,10 @@ int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
   if (terminal.json)
     terminal.out(json::dump(run::to_json(transcript)) + "\n");
   else {
-    reports::ConsoleOptions options;
-    options.color = terminal.color;
-    options.width = terminal.width;
-    terminal.out(reports::console_summary(transcript, options));
+    reports::console::Options options;
+    options.colour = terminal.color;
+    options.width = static_cast<unsigned>(terminal.width);
+    terminal.out(reports::console::summary(transcript, options));
   }
   const int written = write_reports(transcript, session.reports, terminal);
   if (outcome.journal_failed)

@@ -80,7 +80,7 @@ struct Summary {
 struct OperationCoverage {
   std::string operation;
   Location where = {};
-  std::map<std::string, std::uint64_t> statuses; // declared status → exchanges judged by it
+  std::map<std::string, std::uint64_t> statuses = {}; // declared status → exchanges judged by it
   std::vector<std::string> undocumented_statuses = {};
   std::vector<std::string> exercised = {}; // parameter and keyword pointers
   std::vector<std::string> not_exercised = {};
@@ -126,7 +126,18 @@ json::Value to_json(const Transcript& transcript);
 Result<Transcript> transcript_from_json(const json::Value& value, std::string_view document);
 json::Value to_json(const RecordedCase& record);
 Result<RecordedCase> case_from_json(const json::Value& value, std::string_view document);
-/// Counts anew from the cases.
+/// Counts anew from the cases. `warnings` counts findings, the others cases.
 Summary summarize(const std::vector<RecordedCase>& cases);
+
+/// The worse of two exit codes of runs: signals, 70, 1, 2, 5, 4, 3, 6, 0, 7 (a shard without cases does not spoil the
+/// others).
+int worse_exit_code(int a, int b);
+
+/// One transcript of several shards: cases in plan order (shards take turns), coverage and counts added up. Error
+/// (Configuration) when they are not of one description and seed, or a case occurs twice. A missing shard is a note and
+/// makes the result incomplete. The exit code is the worst of what the shards recorded (6, a report that could not be
+/// written then, is forgotten) and what the cases say; an incomplete result is at least 3. One shard is settled the
+/// same way.
+Result<Transcript> merge(std::vector<Transcript> shards);
 
 } // namespace keur::run

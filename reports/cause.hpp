@@ -1,0 +1,35 @@
+#pragma once
+#include "run/transcript.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::reports {
+
+/// Findings that have one and the same cause: same check, same place in the description, same kind of place in the
+/// answer (array indexes do not count). Borrowed from the transcript.
+struct Cause {
+  const check::Finding* finding = nullptr;    // the first
+  const run::RecordedCase* example = nullptr; // its case
+  std::vector<std::size_t> cases = {};        // indexes into Transcript::cases, ascending
+  std::vector<std::string_view> operations = {};
+  std::size_t findings = 0;
+};
+
+/// Causes of findings of this level, the most frequent first (in plan order among equals).
+std::vector<Cause> causes(const run::Transcript& transcript, check::Level level);
+
+/// Cases of one verdict that have the same reason.
+struct ReasonGroup {
+  std::string reason;
+  std::vector<std::size_t> cases = {};
+};
+
+/// For Error, Inconclusive and Skipped; the most frequent first. A missing reason is said to be missing.
+std::vector<ReasonGroup> reasons(const run::Transcript& transcript, check::VerdictKind kind);
+
+/// The exchange a finding is about: the last one of its step; null when there is none.
+const run::RecordedExchange* exchange_of(const run::RecordedCase& record, const check::Finding& finding);
+
+} // namespace keur::reports

@@ -1,0 +1,196 @@
+#include "reports/cause.hpp"
+#include "reports/console/layout.hpp"
+#include "reports/wording.hpp"
+
+#include <algorithm>
+
+namespace keur::reports::console {
+namespace {
+
+using check::VerdictKind;
+
+Colour colour_of(VerdictKind kind) {
+  switch (kind) {
+  case VerdictKind::Pass:
+    return Colour::Green;
+  case VerdictKind::Fail:
+  case VerdictKind::Error:
+    return Colour::Red;
+  default:
+    return Colour::Yellow;
+  }
+}
+
+std::string_view word(VerdictKind kind) {
+  switch (kind) {
+  case VerdictKind::Pass:
+    return "pass ";
+  case VerdictKind::Fail:
+    return "FAIL ";
+  case VerdictKind::Error:
+    return "ERROR";
+  case VerdictKind::Inconclusive:
+    return "incon";
+  case VerdictKind::Skipped:
+    return "skip ";
+  }
+  return "";
+}
+
+std::string operations_text(const Cause& cause) {
+  std::string text = cause.operations.front().empty() ? "no operation" : std::string(cause.operations.front());
+  if (cause.operations.size() > 1)
+    text += " and " + counted(cause.operations.size() - 1, "other operation");
+  return one_line(text, 300);
+}
+
+void append_head(std::string& out, const run::Transcript& transcript, const Options& options) {
+  std::string text = "keur " + one_line(transcript.tool_version, 40) + " · ";
+  if (!transcript.description_title.empty())
+    text += one_line(transcript.description_title, 120) + ' ';
+  text += one_line(transcript.description_version, 40);
+  if (!transcript.description_source.empty())
+    text += " (" + one_line(transcript.description_source, 200) + ")";
+  text += " · " + one_line(transcript.target, 200) + " · seed " + std::to_string(transcript.seed);
+  if (!transcript.shard.empty())
+    text += " · shard " + one_line(transcript.shard, 40);
+  append_wrapped(out, text, 0, 2, options);
+  out += '\n';
+}
+
+void append_cause(std::string& out, const Cause& cause, std::string_view title, Colour colour, const Options& options) {
+  out += paint(options, colour, title);
+  std::string text = std::string(" ") + one_line(cause.finding->check, 100) + " · " + operations_text(cause);
+  if (cause.cases.size() > 1)
+    text += " · " + counted(cause.cases.size(), "case");
+  append_wrapped(out, text, title.size(), 6, options);
+  append_facts(out, explain(*cause.example, *cause.finding), options);
+}
+
+void append_causes(std::string& out, const run::Transcript& transcript, check::Level level, const Options& options) {
+  const std::vector<Cause> all = causes(transcript, level);
+  const bool fails = level == check::Level::Fail;
+  const std::size_t most = options.verbose ? all.size() : fails ? options.causes : 0;
+  for (std::size_t i = 0; i < all.size() && i < most; ++i) {
+    append_cause(out, all[i], fails ? "FAIL " : "warn ", fails ? Colour::Red : Colour::Yellow, options);
+    out += '\n';
+  }
+  if (all.size() <= most)
+    return;
+  // The rest on one line each, then counted: a screen holds no more.
+  constexpr std::size_t brief = 8;
+  for (std::size_t i = most; i < all.size() && i < most + brief; ++i)
+    append_wrapped(out,
+                   std::string(fails ? "FAIL  " : "warn  ") + one_line(all[i].finding->check, 100) + " · " +
+                       operations_text(all[i]) + ": " + one_line(all[i].finding->message, 160) +
+                       (all[i].cases.size() > 1 ? " · " + counted(all[i].cases.size(), "case") : ""),
+                   0, 6, options);
+  if (all.size() > most + brief)
+    out += "      and " + counted(all.size() - most - brief, "more cause") + " (see the html report, or use -v)\n";
+  out += '\n';
+}
+
+void append_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind, std::string_view title,
+                    const Options& options) {
+  const std::vector<ReasonGroup> groups = reasons(transcript, kind);
+  if (groups.empty())
+    return;
+  (out += paint(options, colour_of(kind), title)) += '\n';
+  const std::size_t most = options.verbose ? groups.size() : 4;
+  std::size_t rest = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i >= most) {
+      rest += groups[i].cases.size();
+      continue;
+    }
+    const std::string count = std::to_string(groups[i].cases.size());
+    out.append(count.size() < 5 ? 5 - count.size() : 0, ' ');
+    append_wrapped(out, count + " × " + one_line(groups[i].reason, 300), 0, 8, options);
+  }
+  if (rest > 0)
+    out += "      and " + counted(rest, "case") + " for other reasons\n";
+  out += '\n';
+}
+
+void append_coverage(std::string& out, const run::Transcript& transcript, const Options& options) {
+  if (transcript.coverage.empty())
+    return;
+  const auto exercised = std::count_if(transcript.coverage.begin(), transcript.coverage.end(),
+                                       [](const run::OperationCoverage& c) { return !c.statuses.empty(); });
+  std::string text =
+      std::to_string(exercised) + " of " + counted(transcript.coverage.size(), "operation") + " exercised";
+  if (!transcript.omissions.empty())
+    text += " · " + counted(transcript.omissions.size(), "remark") + " on the run";
+  append_wrapped(out, text, 0, 2, options);
+}
+
+void append_omissions(std::string& out, const run::Transcript& transcript, const Options& options) {
+  if (!options.verbose)
+    return;
+  for (const run::Note& note : transcript.omissions)
+    append_wrapped(out, "note  " + one_line(note.id, 80) + ": " + one_line(note.message, 400), 0, 6, options);
+  if (!transcript.omissions.empty())
+    out += '\n';
+}
+
+void append_verdict(std::string& out, const run::Transcript& transcript, const Options& options) {
+  append_wrapped(out, tally(transcript.summary), 0, 2, options);
+  append_coverage(out, transcript, options);
+  append_wrapped(out,
+                 counted(transcript.requests, "request") + " in " + human_duration(transcript.duration_us) + " (" +
+                     rate(transcript.requests, transcript.duration_us) + "/s), " +
+                     counted(transcript.token_requests, "token request"),
+                 0, 2, options);
+  const bool good = transcript.exit_code == 0 && transcript.complete;
+  out += paint(options, good ? Colour::Green : Colour::Red, headline(transcript));
+  out += " (exit " + std::to_string(transcript.exit_code) + ")\n";
+}
+
+} // namespace
+
+std::string summary(const run::Transcript& transcript, const Options& options) {
+  std::string out;
+  append_head(out, transcript, options);
+  const auto bad = [](const run::RecordedPreflightStep& s) { return s.outcome != run::StepOutcome::Pass; };
+  if (std::any_of(transcript.preflight.begin(), transcript.preflight.end(), bad))
+    (out += preflight(transcript.preflight, options)) += '\n';
+  append_causes(out, transcript, check::Level::Fail, options);
+  append_causes(out, transcript, check::Level::Warn, options);
+  append_reasons(out, transcript, VerdictKind::Error, "could not be judged", options);
+  append_reasons(out, transcript, VerdictKind::Inconclusive, "inconclusive", options);
+  append_reasons(out, transcript, VerdictKind::Skipped, "skipped", options);
+  append_omissions(out, transcript, options);
+  append_verdict(out, transcript, options);
+  return out;
+}
+
+std::string case_line(const run::RecordedCase& record, const Options& options) {
+  std::string text = paint(options, colour_of(record.verdict.kind), word(record.verdict.kind));
+  text += ' ' + one_line(record.id, 400) + "  " + human_duration(record.duration_us);
+  if (!record.verdict.reason.empty())
+    text += "  (" + one_line(record.verdict.reason, 200) + ")";
+  text += '\n';
+  return text;
+}
+
+std::string preflight(const std::vector<run::RecordedPreflightStep>& steps, const Options& options) {
+  std::string out;
+  for (const run::RecordedPreflightStep& step : steps) {
+    const bool good = step.outcome == run::StepOutcome::Pass;
+    const bool failed = step.outcome == run::StepOutcome::Fail;
+    const std::string word(name(step.outcome));
+    out += paint(options, good ? Colour::Green : failed ? Colour::Red : Colour::Yellow, word);
+    out.append(word.size() < 8 ? 8 - word.size() : 1, ' ');
+    append_wrapped(out, one_line(step.title, 200) + (step.detail.empty() ? "" : ": " + one_line(step.detail, 400)), 8,
+                   10, options);
+    std::vector<Fact> facts;
+    if (!good && !step.cause.empty())
+      facts.push_back({"cause", one_line(step.cause)});
+    if (!good && !step.remedy.empty())
+      facts.push_back({"remedy", one_line(step.remedy)});
+    append_facts(out, facts, options, 8);
+  }
+  return out;
+}
+
+} // namespace keur::reports::console

@@ -1,0 +1,91 @@
+#include "reports/explain.hpp"
+
+#include "json/load.hpp"
+#include "reports/cause.hpp"
+#include "reports/wording.hpp"
+
+namespace keur::reports {
+namespace {
+
+void add(std::vector<Fact>& facts, std::string_view label, std::string_view foreign) {
+  if (!foreign.empty())
+    facts.push_back({label, one_line(foreign)});
+}
+
+void add_exchange(std::vector<Fact>& facts, const run::RecordedExchange* exchange) {
+  if (exchange == nullptr)
+    return;
+  add(facts, "exchange", exchange_line(*exchange));
+  add(facts, "repeat", exchange->curl);
+}
+
+std::string in_answer(const check::Finding& finding, const run::RecordedExchange* exchange) {
+  std::string text = finding.instance_location;
+  if (text.starts_with('/'))
+    text = "body " + text;
+  if (text.empty() || exchange == nullptr || exchange->status == 0)
+    return text;
+  return text + " of the " + std::to_string(exchange->status) + " answer";
+}
+
+} // namespace
+
+std::string exchange_line(const run::RecordedExchange& exchange) {
+  std::string text = exchange.method + ' ' + exchange.url + " → ";
+  text += exchange.status != 0     ? std::to_string(exchange.status)
+          : exchange.error.empty() ? "no answer"
+                                   : exchange.error;
+  return text + " in " + human_duration(exchange.total_us);
+}
+
+std::vector<Fact> explain(const run::RecordedCase& record, const check::Finding& finding) {
+  const run::RecordedExchange* exchange = exchange_of(record, finding);
+  std::vector<Fact> facts;
+  add(facts, "what", finding.message);
+  add(facts, "expected", finding.expected);
+  add(facts, "actual", finding.actual);
+  add(facts, "described",
+      place(finding.description.document.empty() && finding.description.line == 0 ? record.where
+                                                                                  : finding.description));
+  add(facts, "answer", in_answer(finding, exchange));
+  add(facts, "keyword", finding.keyword_location == finding.description.pointer ? "" : finding.keyword_location);
+  add(facts, "case", record.id);
+  add_exchange(facts, exchange);
+  return facts;
+}
+
+std::vector<Fact> explain(const run::RecordedCase& record) {
+  std::vector<Fact> facts;
+  add(facts, "why", record.verdict.reason.empty() ? "no reason was recorded" : record.verdict.reason);
+  add(facts, "expected", record.expect);
+  add(facts, "described", place(record.where));
+  add(facts, "case", record.id);
+  add_exchange(facts, record.exchanges.empty() ? nullptr : &record.exchanges.back());
+  return facts;
+}
+
+std::vector<Fact> explain(const change::Change& change) {
+  std::vector<Fact> facts;
+  add(facts, "what", change.message);
+  add(facts, "base", place(change.base));
+  add(facts, "revision", place(change.revision));
+  add(facts, "aspect", change.aspect);
+  if (change.witness)
+    add(facts, "witness", json::dump(*change.witness));
+  add(facts, "because", change.witness_note);
+  return facts;
+}
+
+std::string to_text(const std::vector<Fact>& facts) {
+  std::string text;
+  for (const Fact& fact : facts) {
+    if (!text.empty())
+      text += '\n';
+    text += fact.label;
+    text += ": ";
+    text += fact.text;
+  }
+  return text;
+}
+
+} // namespace keur::reports

@@ -1,0 +1,133 @@
+#include "base/text.hpp"
+#include "reports/html/markup.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/wording.hpp"
+
+#include <set>
+
+namespace keur::reports::html {
+namespace {
+
+using run::OperationCoverage;
+
+void append_statuses(std::string& out, const OperationCoverage& coverage) {
+  out += "<td class=\"statuses\">";
+  for (const auto& [status, count] : coverage.statuses) {
+    out += count == 0 ? "<span class=\"unseen\" title=\"documented, never seen\">" : "<span>";
+    append_text(out, status);
+    out += count == 0 ? " <i>unseen</i></span> " : " ×" + std::to_string(count) + "</span> ";
+  }
+  for (const std::string& status : coverage.undocumented_statuses) {
+    out += "<span class=\"undocumented\">";
+    append_text(out, status);
+    out += " <i>undocumented</i></span> ";
+  }
+  out += "</td>";
+}
+
+void append_parameters(std::string& out, const OperationCoverage& coverage) {
+  const std::size_t all = coverage.exercised.size() + coverage.not_exercised.size();
+  out += "<td>";
+  if (coverage.not_exercised.empty()) {
+    out += all == 0 ? "–" : std::to_string(all) + " of " + std::to_string(all);
+  } else {
+    out += "<details><summary>" + std::to_string(coverage.exercised.size()) + " of " + std::to_string(all) +
+           "</summary><ul class=\"ids\">";
+    for (const std::string& pointer : coverage.not_exercised) {
+      const auto because = coverage.not_exercised_because.find(pointer);
+      append_element(out, "li", "",
+                     pointer + (because == coverage.not_exercised_because.end() ? "" : ": " + because->second));
+    }
+    out += "</ul></details>";
+  }
+  out += "</td>";
+}
+
+void append_row(std::string& out, const OperationCoverage& coverage, const std::set<std::string>& classes) {
+  out += "<tr><th scope=\"row\"><span class=\"op\">";
+  append_text(out, one_line(coverage.operation, 300));
+  out += "</span>";
+  if (const std::string where = to_string(coverage.where); !where.empty())
+    append_element(out, "small", "", where);
+  out += "</th>";
+  for (const std::string& name : classes) {
+    const auto cell = coverage.check_classes.find(name);
+    out += "<td class=\"cell\">";
+    if (cell == coverage.check_classes.end())
+      out += "<span class=\"verdict v-none\" title=\"no check of this class\">·</span>";
+    else
+      append_verdict(out, cell->second);
+    out += "</td>";
+  }
+  append_statuses(out, coverage);
+  append_parameters(out, coverage);
+  out += "</tr>\n";
+}
+
+} // namespace
+
+void append_coverage(std::string& out, const run::Transcript& transcript) {
+  if (transcript.coverage.empty())
+    return;
+  std::set<std::string> classes;
+  std::size_t exercised = 0;
+  for (const OperationCoverage& coverage : transcript.coverage) {
+    for (const auto& [name, verdict] : coverage.check_classes)
+      classes.insert(name);
+    exercised += !coverage.statuses.empty() || !coverage.undocumented_statuses.empty();
+  }
+  out += "<section id=\"coverage\"><h2>Coverage <small>" + std::to_string(exercised) + " of " +
+         counted(transcript.coverage.size(), "operation") +
+         "</small></h2>\n"
+         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage table\"><table "
+         "class=\"matrix\"><thead><tr>"
+         "<th scope=\"col\">Operation</th>";
+  for (const std::string& name : classes) {
+    out += "<th scope=\"col\">";
+    append_text(out, one_line(name, 60));
+    out += "</th>";
+  }
+  out += "<th scope=\"col\">Statuses seen</th><th scope=\"col\">Parameters and keywords</th></tr></thead><tbody>\n";
+  for (const OperationCoverage& coverage : transcript.coverage)
+    append_row(out, coverage, classes);
+  out += "</tbody></table></div></section>\n";
+}
+
+void append_preflight(std::string& out, const run::Transcript& transcript) {
+  if (transcript.preflight.empty())
+    return;
+  out += "<section id=\"preflight\"><h2>Preflight</h2>\n<ol class=\"steps\">";
+  for (const run::RecordedPreflightStep& step : transcript.preflight) {
+    out += "<li>";
+    append_verdict(out, name(step.outcome));
+    append_element(out, "b", "", one_line(step.title, 300));
+    if (!step.detail.empty())
+      append_element(out, "span", "", one_line(step.detail));
+    append_element(out, "small", "", human_duration(step.duration_us));
+    if (!step.cause.empty())
+      append_element(out, "p", "", "Cause: " + one_line(step.cause));
+    if (!step.remedy.empty())
+      append_element(out, "p", "remedy", "Remedy: " + one_line(step.remedy));
+    out += "</li>\n";
+  }
+  out += "</ol></section>\n";
+}
+
+void append_remarks(std::string& out, const run::Transcript& transcript) {
+  if (transcript.omissions.empty())
+    return;
+  out += "<section id=\"remarks\"><h2>Remarks <small>" + counted(transcript.omissions.size(), "remark") +
+         "</small></h2>\n<ul class=\"remarks\">";
+  for (const run::Note& note : transcript.omissions) {
+    out += "<li>";
+    append_element(out, "code", "", note.id);
+    out += ' ';
+    append_text(out, one_line(note.message));
+    if (const std::string where = place(note.where); !where.empty())
+      append_element(out, "small", "", where);
+    out += "</li>\n";
+  }
+  out += "</ul></section>\n";
+}
+
+} // namespace keur::reports::html

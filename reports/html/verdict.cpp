@@ -1,0 +1,104 @@
+#include "reports/html/markup.hpp"
+#include "reports/html/sections.hpp"
+#include "reports/wording.hpp"
+
+#include <array>
+
+namespace keur::reports::html {
+namespace {
+
+struct Share {
+  std::string_view css;
+  std::string_view label;
+  std::uint64_t count;
+};
+
+std::array<Share, 5> shares(const run::Summary& summary) {
+  return {{{"pass", "passed", summary.passed},
+           {"fail", "failed", summary.failed},
+           {"error", "not judged", summary.errors},
+           {"inconclusive", "inconclusive", summary.inconclusive},
+           {"skipped", "skipped", summary.skipped}}};
+}
+
+/// A bar in per mille of all cases; every verdict that occurs stays visible.
+void append_bar(std::string& out, const run::Summary& summary) {
+  if (summary.cases == 0)
+    return;
+  out += "<svg class=\"bar\" viewBox=\"0 0 1000 14\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"";
+  append_text(out, tally(summary));
+  out += "\">";
+  std::uint64_t x = 0;
+  for (const Share& share : shares(summary)) {
+    if (share.count == 0)
+      continue;
+    const std::uint64_t width = std::max<std::uint64_t>(share.count * 1000 / summary.cases, 4);
+    out += "<rect class=\"f-" + std::string(share.css) + "\" x=\"" + std::to_string(x) + "\" y=\"0\" width=\"" +
+           std::to_string(width) + "\" height=\"14\"/>";
+    x += width;
+  }
+  out += "</svg>\n";
+}
+
+void append_tiles(std::string& out, const run::Summary& summary) {
+  out += "<ul class=\"tiles\">";
+  const auto tile = [&](std::string_view css, std::uint64_t count, std::string_view label) {
+    out += "<li class=\"t-" + std::string(count == 0 ? "none" : css) + "\"><b>" + std::to_string(count) + "</b> ";
+    (out += label) += "</li>";
+  };
+  tile("all", summary.cases, summary.cases == 1 ? "case" : "cases");
+  for (const Share& share : shares(summary))
+    tile(share.css, share.count, share.label);
+  tile("warn", summary.warnings, summary.warnings == 1 ? "warning" : "warnings");
+  out += "</ul>\n";
+}
+
+void append_entry(std::string& out, std::string_view label, std::string_view value) {
+  if (value.empty())
+    return;
+  out += "<div>";
+  append_element(out, "dt", "", label);
+  append_element(out, "dd", "", value);
+  out += "</div>";
+}
+
+void append_run(std::string& out, const run::Transcript& t) {
+  out += "<dl class=\"run\">";
+  append_entry(out, "description",
+               t.description_source + (t.description_version.empty() ? "" : ", version " + t.description_version));
+  append_entry(out, "digest", t.description_sha256.substr(0, 12));
+  append_entry(out, "target", t.target + (t.target_class == t.target ? "" : " (" + t.target_class + ")"));
+  append_entry(out, "started", t.started);
+  append_entry(out, "took",
+               human_duration(t.duration_us) + ", " + counted(t.requests, "request") + ", " +
+                   rate(t.requests, t.duration_us) + " a second");
+  append_entry(out, "seed", std::to_string(t.seed) + (t.shard.empty() ? "" : ", shard " + t.shard));
+  append_entry(out, "run", t.run_id);
+  for (const auto& [library, version] : t.library_versions)
+    append_entry(out, library, version);
+  out += "</dl>\n";
+}
+
+std::string_view tone(const run::Transcript& transcript) {
+  if (transcript.summary.failed > 0 || transcript.exit_code == 1)
+    return "fail";
+  return transcript.exit_code == 0 && transcript.complete ? "pass" : "error";
+}
+
+} // namespace
+
+void append_verdict_section(std::string& out, const run::Transcript& transcript) {
+  out += "<section id=\"verdict\" class=\"hero h-" + std::string(tone(transcript)) + "\">";
+  append_element(out, "h1", "", headline(transcript));
+  append_element(out, "p", "lead",
+                 tally(transcript.summary) + ". Exit code " + std::to_string(transcript.exit_code) + ".");
+  if (!transcript.complete)
+    append_element(out, "p", "lead",
+                   "The run did not finish, or a shard is missing: cases that are not listed were not judged.");
+  append_bar(out, transcript.summary);
+  append_tiles(out, transcript.summary);
+  append_run(out, transcript);
+  out += "</section>\n";
+}
+
+} // namespace keur::reports::html

@@ -1,0 +1,41 @@
+#pragma once
+#include "run/transcript.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// How numbers, times, places and foreign text are worded, alike in every report. Locale-free.
+namespace keur::reports {
+
+/// "1 case", "2 cases".
+std::string counted(std::uint64_t count, std::string_view noun);
+/// Seconds with exactly three decimals, never negative: "0.120".
+std::string seconds(std::int64_t us);
+/// For people: "340 µs", "12 ms", "1.25 s", "2 min 5 s".
+std::string human_duration(std::int64_t us);
+/// "1.2 kB" (powers of 1000).
+std::string human_bytes(std::uint64_t bytes);
+/// "187" or "1.5": occurrences a second.
+std::string rate(std::uint64_t count, std::int64_t us);
+
+/// What the run says, in a few words: "The contract holds", "Contract violated" …
+std::string_view headline(const run::Transcript& transcript);
+/// "12 cases: 10 passed, 1 failed, 1 inconclusive; 2 warnings" (zeros left out, passed always said).
+std::string tally(const run::Summary& summary);
+/// "openapi.yaml:12:5 #/paths/…"; "" when nothing is known.
+std::string place(const Location& where);
+/// The file name of a path or URL without what stands before it, where `root` does; else the path itself.
+std::string_view below(std::string_view path, std::string_view root);
+
+/// One printed line out of foreign text: control characters visible, at most `limit` bytes, CI commands defused.
+std::string one_line(std::string_view foreign, std::size_t limit = 2'000);
+/// Breaks what a CI system would take for a command (GitHub "::error", "##[…]", Azure "##vso[", TeamCity, GitLab
+/// "section_start:") by a zero-width space. GitHub trims a line before it looks, and "##[" counts anywhere in a line,
+/// so an indent alone is not enough.
+std::string defuse(std::string_view line);
+
+/// FNV-1a, 64 bits, 16 hex digits: names that stay stable between runs, no protection against anything.
+std::string stable_hash(std::string_view text);
+
+} // namespace keur::reports
