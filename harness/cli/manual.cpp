@@ -22,7 +22,8 @@ std::string roff(std::string_view text) {
   std::string out(text);
   replace_all(out, "\\", "\\e");
   replace_all(out, "-", "\\-");
-  if (!out.empty() && (out[0] == '.' || out[0] == '\'')) out.insert(0, "\\&");
+  if (!out.empty() && (out[0] == '.' || out[0] == '\''))
+    out.insert(0, "\\&");
   replace_all(out, "\n.", "\n\\&.");
   return out;
 }
@@ -31,13 +32,15 @@ std::string words_of(const std::vector<std::string>& names) { return join(names,
 
 std::vector<std::string> command_names() {
   std::vector<std::string> names;
-  for (const auto& command : commands()) names.emplace_back(command.name);
+  for (const auto& command : commands())
+    names.emplace_back(command.name);
   return names;
 }
 
 std::vector<std::string> option_names(const Command& command) {
   std::vector<std::string> names;
-  for (const auto& option : with_common(command)) names.emplace_back(option.name);
+  for (const auto& option : with_common(command))
+    names.emplace_back(option.name);
   return names;
 }
 
@@ -60,39 +63,46 @@ std::string synopsis(const Command& command) {
 } // namespace
 
 std::string man_page() {
-  std::string text = ".TH KEUR 1 \"\" \"keur " + version() + "\" \"User Commands\"\n.SH NAME\nkeur \\- contract tests for "
+  std::string text = ".TH KEUR 1 \"\" \"keur " + version() +
+                     "\" \"User Commands\"\n.SH NAME\nkeur \\- contract tests for "
                      "OAuth2\\-protected APIs that OpenAPI describes\n.SH SYNOPSIS\n.B keur\n.I command\n[options]\n";
   for (const auto& command : commands()) {
-    text += ".SH \"" + to_lower(command.name) + "\"\n.B " + roff(synopsis(command)) + "\n.PP\n" + roff(command.summary) + ".\n";
+    text += ".SH \"" + to_lower(command.name) + "\"\n.B " + roff(synopsis(command)) + "\n.PP\n" +
+            roff(command.summary) + ".\n";
     for (const auto& positional : command.positionals)
       text += ".TP\n.I " + roff(positional.name) + '\n' + roff(positional.meaning) + '\n';
     for (const auto& option : command.options)
-      text += ".TP\n.B " + roff(option.name) + (option.value.empty() ? "" : " \\fI" + roff(option.value) + "\\fR") + '\n' +
-              roff(option.meaning) + '\n';
-    if (!command.notes.empty()) text += ".PP\n" + roff(command.notes) + '\n';
+      text += ".TP\n.B " + roff(option.name) + (option.value.empty() ? "" : " \\fI" + roff(option.value) + "\\fR") +
+              '\n' + roff(option.meaning) + '\n';
+    if (!command.notes.empty())
+      text += ".PP\n" + roff(command.notes) + '\n';
     for (const auto& example : command.examples)
       text += ".PP\n.nf\n" + roff(example.line) + "\n.fi\n.RS\n" + roff(example.meaning) + "\n.RE\n";
   }
   text += ".SH COMMON OPTIONS\n";
-  for (const auto& option : common_options()) text += ".TP\n.B " + roff(option.name) + '\n' + roff(option.meaning) + '\n';
-  return text + ".SH EXIT STATUS\n0 passed; 1 contract violated, change found or instance invalid; 2 usage, configuration or "
-                "description; 3 could not judge; 4 authentication; 5 refused by a safety rule; 6 a report could not be "
-                "written; 7 nothing selected or judged; 70 a bug; 129, 130, 143 ended by a signal.\n"
-                ".SH ENVIRONMENT\nKEUR_CLIENT_ID, KEUR_CLIENT_SECRET, KEUR_TENANT_ID, NO_COLOR\n";
+  for (const auto& option : common_options())
+    text += ".TP\n.B " + roff(option.name) + '\n' + roff(option.meaning) + '\n';
+  return text +
+         ".SH EXIT STATUS\n0 passed; 1 contract violated, change found or instance invalid; 2 usage, configuration or "
+         "description; 3 could not judge; 4 authentication; 5 refused by a safety rule; 6 a report could not be "
+         "written; 7 nothing selected or judged; 70 a bug; 129, 130, 143 ended by a signal.\n"
+         ".SH ENVIRONMENT\nKEUR_CLIENT_ID, KEUR_CLIENT_SECRET, KEUR_TENANT_ID, NO_COLOR\n";
 }
 
 std::string bash_completion() {
   std::string text = "_keur() {\n  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
                      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    COMPREPLY=($(compgen -W '" +
-                     words_of(command_names()) + " --version --help' -- \"$word\"))\n    return\n  fi\n"
+                     words_of(command_names()) +
+                     " --version --help' -- \"$word\"))\n    return\n  fi\n"
                      "  case \"${COMP_WORDS[1]} $previous\" in\n";
   for (const auto& command : commands())
     for (const auto& option : with_common(command)) {
-      if (option.choices.empty()) continue;
+      if (option.choices.empty())
+        continue;
       std::string choices(option.choices);
       replace_all(choices, "|", " ");
-      text += "  '" + std::string(command.name) + ' ' + std::string(option.name) + "') COMPREPLY=($(compgen -W '" + choices +
-              "' -- \"$word\")); return ;;\n";
+      text += "  '" + std::string(command.name) + ' ' + std::string(option.name) + "') COMPREPLY=($(compgen -W '" +
+              choices + "' -- \"$word\")); return ;;\n";
     }
   text += "  esac\n  case \"${COMP_WORDS[1]}\" in\n";
   for (const auto& command : commands())
@@ -114,8 +124,10 @@ std::string zsh_completion() {
       replace_all(meaning, "]", ")");
       std::string choices(option.choices);
       replace_all(choices, "|", " ");
-      const std::string value = option.value.empty() ? "" : ":value:" + (choices.empty() ? std::string("_files") : "(" + choices + ")");
-      text += "    '" + std::string(option.repeatable ? "*" : "") + std::string(option.name) + "[" + meaning + "]" + value + "' \\\n";
+      const std::string value =
+          option.value.empty() ? "" : ":value:" + (choices.empty() ? std::string("_files") : "(" + choices + ")");
+      text += "    '" + std::string(option.repeatable ? "*" : "") + std::string(option.name) + "[" + meaning + "]" +
+              value + "' \\\n";
     }
     text += "    '*:file:_files' ;;\n";
   }
@@ -147,7 +159,8 @@ std::string markdown(const Command& command) {
     replace_all(out, "|", "\\|");
     return out;
   };
-  if (!command.positionals.empty()) text += "\n| argument | meaning |\n|---|---|\n";
+  if (!command.positionals.empty())
+    text += "\n| argument | meaning |\n|---|---|\n";
   for (const auto& positional : command.positionals)
     text += "| `" + std::string(positional.name) + "` | " + cell(positional.meaning) + " |\n";
   text += "\n| option | meaning |\n|---|---|\n";
@@ -158,7 +171,8 @@ std::string markdown(const Command& command) {
     text += "| `" + std::string(option.name) + value + "` | " + cell(option.meaning) +
             (choices.empty() ? "" : ": " + choices) + (option.repeatable ? " (repeatable)" : "") + " |\n";
   }
-  if (!command.notes.empty()) text += '\n' + std::string(command.notes) + '\n';
+  if (!command.notes.empty())
+    text += '\n' + std::string(command.notes) + '\n';
   text += "\n## Examples\n";
   for (const auto& example : command.examples)
     text += "\n```sh\n" + std::string(example.line) + "\n```\n\n" + std::string(example.meaning) + ".\n";

@@ -11,7 +11,8 @@ int main(int argc, char** argv) {
     for (const auto& command : keur::cli::commands()) {
       std::ofstream page(std::string(argv[2]) + "/" + std::string(command.name) + ".md");
       page << keur::cli::markdown(command) << std::flush;
-      if (!page) return 6;
+      if (!page)
+        return 6;
     }
     return 0;
   }

@@ -77,8 +77,8 @@ schema::Options schema_options(const openapi::Description& description) {
   return {schema::dialect_of(description.json_schema_dialect).value_or(schema::Dialect::OpenApi31), true};
 }
 
-Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile) {
-  const std::string spec = arguments.positional(0).value_or(profile.description);
+Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile, std::size_t position) {
+  const std::string spec = arguments.positional(position).value_or(profile.description);
   auto source = read_source(spec, profile);
   if (!source)
     return tl::unexpected(source.error());

@@ -24,7 +24,8 @@ Result<openapi::Source> read_source(const std::string& spec, const profile::Prof
 Result<openapi::LoadOptions> load_options(const Arguments& arguments, const profile::Profile& profile,
                                           const openapi::Source& source);
 
-Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile);
+/// `position` is which positional argument SPEC is.
+Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile, std::size_t position = 0);
 
 /// Dialect of a description's schemas.
 schema::Options schema_options(const openapi::Description& description);

@@ -1,0 +1,113 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/subject.hpp"
+#include "cli/target.hpp"
+#include "exporting/curl.hpp"
+#include "exporting/postman.hpp"
+#include "json/load.hpp"
+#include "plan/planner.hpp"
+#include "reports/report.hpp"
+
+#include <set>
+
+namespace keur::cli {
+namespace {
+
+std::string server_of(const openapi::Description& description) {
+  std::string url = description.servers.empty() ? "" : description.servers.front().resolved;
+  while (url.ends_with('/'))
+    url.pop_back();
+  return url;
+}
+
+std::string token_url_of(const openapi::Description& description) {
+  for (const auto& scheme : description.security_schemes)
+    if (!scheme.token_urls.empty())
+      return scheme.token_urls.front().second;
+  return {};
+}
+
+exporting::PostmanOptions options_for(const openapi::Description& description, const profile::Profile& profile) {
+  return {profile.base_url.empty() ? server_of(description) : profile.base_url,
+          profile.token_url.empty() ? token_url_of(description) : profile.token_url, profile.tenant_id};
+}
+
+int write_postman(const Subject& subject, const exporting::PostmanOptions& options, const Arguments& arguments,
+                  Terminal& terminal) {
+  generate::Generator generator(*subject.description.documents, *subject.schemas,
+                                schema_options(subject.description).dialect);
+  const auto collection = json::dump_pretty(exporting::postman_collection(subject.description, generator, options));
+  const auto folder = arguments.one("--out");
+  if (!folder) {
+    terminal.out(collection);
+    return 0;
+  }
+  const std::string stem = *folder + '/' + slug(subject.description.title);
+  const auto environment = json::dump_pretty(exporting::postman_environment(subject.description, options));
+  const std::pair<std::string, std::string> files[] = {{stem + ".postman_collection.json", collection},
+                                                       {stem + ".postman_environment.json", environment}};
+  for (const auto& [path, text] : files) {
+    if (auto written = reports::write_atomically(path, text); !written)
+      return terminal.report(written.error());
+    terminal.talk("keur: wrote " + path);
+  }
+  return 0;
+}
+
+// One line an operation: the request of its first planned case that is meant to succeed.
+int write_curl(const Subject& subject, const exporting::PostmanOptions& options, Terminal& terminal) {
+  const auto plan = plan::make_plan(subject.description, *subject.schemas, {});
+  std::set<const openapi::Operation*> seen;
+  json::Array lines;
+  for (const auto& test : plan.cases) {
+    if (test.operation == nullptr || test.steps.empty() || test.steps.back().operation != test.operation)
+      continue;
+    const auto kind = test.steps.back().expect.kind;
+    using Kind = plan::Expectation::Kind;
+    if (kind != Kind::Success && kind != Kind::Accepted && kind != Kind::Documented)
+      continue;
+    if (!seen.insert(test.operation).second)
+      continue;
+    const std::string line = exporting::curl_line(test.steps.back().request, options.base_url);
+    lines.push_back(json::object({{"operation", test.operation->name()}, {"curl", line}}));
+    if (!terminal.json)
+      terminal.out("# " + escape_visible(test.operation->name()) + '\n' + line + "\n\n");
+  }
+  if (terminal.json)
+    terminal.out(json::dump_pretty(json::object({{"requests", std::move(lines)}})));
+  return 0;
+}
+
+int run(const Arguments& arguments, Terminal& terminal) {
+  const std::string kind = *arguments.positional(0);
+  if (kind != "postman" && kind != "curl")
+    return terminal.report({ErrorCode::Usage, "keur export makes postman or curl, not '" + kind + "'"});
+  auto profile = choose_profile(arguments);
+  if (!profile)
+    return terminal.report(profile.error());
+  auto subject = load_subject(arguments, *profile, 1);
+  if (!subject)
+    return terminal.report(subject.error());
+  const auto options = options_for(subject->description, *profile);
+  return kind == "postman" ? write_postman(*subject, options, arguments, terminal)
+                           : write_curl(*subject, options, terminal);
+}
+
+} // namespace
+
+Command export_command() {
+  return {"export",
+          "write a Postman collection, or curl lines, for every operation of a description",
+          {{"postman|curl", "what to write", true},
+           {"SPEC", "the description; the profile's or the built-in one when not given"}},
+          {{"--out", "DIR", "write the collection and its environment there instead of the collection to stdout"},
+           {"--profile", "NAME", "addresses and description of a profile of keur.yaml"},
+           {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"},
+           {"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true}},
+          {{"keur export postman openapi.yaml --out postman",
+            "collection and environment (no secret in either) in ./postman"},
+           {"keur export curl", "a curl line for each operation of the built-in description"}},
+          run};
+}
+
+} // namespace keur::cli
