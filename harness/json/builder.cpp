@@ -20,7 +20,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> equal_names(const Object& o
   const auto size = static_cast<std::uint32_t>(object.size());
   if (size <= few) {
     for (std::uint32_t b = 1; b < size; ++b)
-      for (std::uint32_t a = 0; a < b; ++a)
+      for (std::uint32_t a = b; a-- > 0;)
         if (name(a) == name(b)) {
           pairs.emplace_back(a, b);
           break;
@@ -156,8 +156,12 @@ bool Builder::fits_number(std::size_t chars, Position at) {
 }
 
 bool Builder::fail(ErrorCode code, std::string message, Position at) {
+  constexpr std::size_t longest_pointer = 500;
+  std::string where = pointer();
+  if (where.size() > longest_pointer)
+    where.clear(); // line and column say it better
   if (!error_)
-    error_ = Error{code, std::move(message), {std::string(document_), at.line, at.column, pointer()}, {}};
+    error_ = Error{code, std::move(message), {std::string(document_), at.line, at.column, std::move(where)}, {}};
   return false;
 }
 

@@ -51,9 +51,9 @@ std::string plain_message(std::string_view text) {
   if (const auto last = text.find("; last read: "); last != std::string_view::npos)
     text = text.substr(0, last); // what follows is an excerpt of foreign data
   std::string out(text);
-  for (const std::string_view close : {"expected '}'", "expected ']'"})
+  for (const std::string_view close : {"; expected '}'", "; expected ']'"})
     if (const auto at = out.rfind(close); at != std::string::npos)
-      out.insert(at + 9, "',' or ");
+      out.insert(at + 11, "',' or ");
   return out;
 }
 

@@ -308,14 +308,39 @@ void Events::remember(YAML::anchor_t anchor) {
   anchors_[anchor] = {true, value, size};
 }
 
-/// The alias's name, which the library's message leaves out.
+/// The nearest line at or above the place that holds an odd number of double quotes: where one may have been left open.
+std::optional<std::size_t> find_odd_quotes(std::string_view text, std::size_t offset, std::size_t line) {
+  constexpr std::size_t most_lines = 1'000;
+  std::size_t end = std::min(text.find('\n', std::min(offset, text.size())), text.size());
+  for (std::size_t seen = 0; seen < most_lines && line > 0; ++seen, --line) {
+    const auto before = end == 0 ? std::string_view::npos : text.rfind('\n', end - 1);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    bool odd = false;
+    for (std::size_t i = begin; i < end; ++i)
+      if (text[i] == '"' && (i == begin || text[i - 1] != '\\'))
+        odd = !odd;
+    if (odd)
+      return line;
+    end = before == std::string_view::npos ? 0 : before;
+  }
+  return std::nullopt;
+}
+
+/// The library's sentence, with what it leaves out: the alias's name, the character, the quote that may be open.
 std::string describe(const YAML::Exception& problem, std::string_view text) {
   std::string message = escape_visible(problem.msg);
-  if (message.find("anchor is not defined") == std::string::npos || problem.mark.pos < 0)
+  if (problem.mark.pos < 0)
     return message;
-  auto name = text.substr(std::min(static_cast<std::size_t>(problem.mark.pos), text.size()));
-  name = name.substr(0, name.find_first_of(" \t\r\n,]}"));
-  return "the alias " + escape_visible(truncate(name, 80)) + " refers to no anchor before it";
+  const auto offset = std::min(static_cast<std::size_t>(problem.mark.pos), text.size());
+  auto word = text.substr(offset);
+  word = word.substr(0, word.find_first_of(" \t\r\n,]}"));
+  if (message.find("anchor is not defined") != std::string::npos)
+    return "the alias " + escape_visible(truncate(word, 80)) + " refers to no anchor before it";
+  if (message == "unknown token")
+    return "no value can start with \"" + escape_visible(word.substr(0, 1)) + "\": put the text in quotes";
+  if (const auto line = find_odd_quotes(text, offset, static_cast<std::size_t>(problem.mark.line) + 1))
+    message += "; the double quote (\") in line " + std::to_string(*line) + " may not be closed";
+  return message;
 }
 
 bool parse(std::string_view given, std::string_view text, Events& events, Builder& builder) {

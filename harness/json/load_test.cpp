@@ -1,0 +1,307 @@
+#include "json/load.hpp"
+#include "json/pointer.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace keur::json {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string as_json(const Result<Loaded>& loaded) {
+  return loaded ? dump(loaded->root) : "error " + std::string(id(loaded.error().code)) + ": " + loaded.error().message;
+}
+std::string json(std::string_view text) { return as_json(load_json(text, "t.json")); }
+std::string yaml(std::string_view text) { return as_json(load_yaml(text, "t.yaml")); }
+Error error_of(const Result<Loaded>& loaded) {
+  return loaded ? Error{ErrorCode::Internal, "it was read", {}, {}} : loaded.error();
+}
+
+void expect_error(const Result<Loaded>& loaded, ErrorCode code, std::string_view words, std::uint32_t line,
+                  std::uint32_t column) {
+  const Error error = error_of(loaded);
+  EXPECT_EQ(id(error.code), id(code)) << error.message;
+  EXPECT_THAT(error.message, HasSubstr(std::string(words)));
+  EXPECT_EQ(error.where.line, line) << error.message;
+  EXPECT_EQ(error.where.column, column) << error.message;
+}
+void expect_json_error(std::string_view text, ErrorCode code, std::string_view words, std::uint32_t line,
+                       std::uint32_t column) {
+  SCOPED_TRACE(text.substr(0, 60));
+  expect_error(load_json(text, "t"), code, words, line, column);
+}
+void expect_yaml_error(std::string_view text, ErrorCode code, std::string_view words, std::uint32_t line,
+                       std::uint32_t column) {
+  SCOPED_TRACE(text.substr(0, 60));
+  expect_error(load_yaml(text, "t"), code, words, line, column);
+}
+
+/// "pointer=line:column" of every value, "pointer@line:column" of every member name.
+std::string places(const Value& value, const std::string& pointer = "") {
+  const auto at = [](Position p) { return std::to_string(p.line) + ':' + std::to_string(p.column) + ' '; };
+  std::string out = pointer + '=' + at(value.at());
+  if (value.is_array())
+    for (std::size_t i = 0; i < value.array().size(); ++i)
+      out += places(value.array()[i], append_index(pointer, i));
+  if (value.is_object())
+    for (const auto& member : value.object()) {
+      const auto below = append_token(pointer, member.name);
+      out += below + '@' + at(member.at) + places(member.value, below);
+    }
+  return out;
+}
+
+TEST(LoadJson, KeepsNumbersAsWritten) {
+  EXPECT_EQ(json("[1, -0, 1.0, 1E+2, 1e400, -1e-400, 9007199254740993, 18446744073709551617, 3.0000000000000000001]"),
+            "[1,-0,1.0,1E+2,1e400,-1e-400,9007199254740993,18446744073709551617,3.0000000000000000001]");
+  const std::string digits(1'000, '9');
+  EXPECT_EQ(json("{\"a 1e400 \\\" 5\":" + digits + ",\"b\":1e400}"), "{\"a 1e400 \\\" 5\":" + digits + ",\"b\":1e400}");
+}
+
+TEST(LoadJson, GivesEveryPlace) {
+  const auto loaded =
+      load_json("{\n  \"a\" : [1, \"\xC3\xA9\", true,\n null,-2.5e3], \"b\":{\"c\":{}, \"d\":[]} }", "t");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(places(loaded->root), "=1:1 /a@2:3 /a=2:9 /a/0=2:10 /a/1=2:13 /a/2=2:18 /a/3=3:2 /a/4=3:7 /b@3:16 /b=3:20 "
+                                  "/b/c@3:21 /b/c=3:25 /b/d@3:29 /b/d=3:33 ");
+}
+
+TEST(LoadJson, PlacesHoldAfterAHugeNumber) {
+  const auto loaded = load_json("[1e999,\n \"x\", 12]", "t");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(places(loaded->root), "=1:1 /0=1:2 /1=2:2 /2=2:7 ");
+}
+
+TEST(LoadJson, SyntaxErrorsHavePlaceAndNoForeignText) {
+  expect_json_error("{\n \"a\": 1\n \"b\": 2}", ErrorCode::Syntax, "',' or '}'", 3, 2);
+  expect_json_error("[1,]", ErrorCode::Syntax, "']'", 1, 4);
+  expect_json_error("{\"a\" 1}", ErrorCode::Syntax, "':'", 1, 6);
+  expect_json_error("{} {}", ErrorCode::Syntax, "expected end of input", 1, 4);
+  expect_json_error("// no\n1", ErrorCode::Syntax, "invalid literal", 1, 1);
+  expect_json_error("{'a':1}", ErrorCode::Syntax, "invalid literal", 1, 2);
+  for (const auto* text : {"NaN", "[Infinity]", "0x1F", "01", "+1", ".5", "1.", "tru", "\"a", "[", "{\"a\":", "\"\\x\"",
+                           "\"\t\"", "[1 2]", "1e"})
+    EXPECT_THAT(json(text), HasSubstr("error syntax")) << text;
+  EXPECT_THAT(json("[\"Jansen, 1980\x01\"]"), Not(HasSubstr("Jansen")));
+  EXPECT_THAT(json("\"\\ud800\""), HasSubstr("surrogate"));
+  EXPECT_EQ(json("\"\\ud83d\\ude00\\u0000\""), "\"\xF0\x9F\x98\x80\\u0000\"");
+}
+
+TEST(LoadJson, RefusesWhatIsNoUtf8Text) {
+  using namespace std::string_view_literals;
+  expect_json_error("", ErrorCode::Syntax, "empty", 0, 0);
+  expect_json_error(" \n ", ErrorCode::Syntax, "empty", 0, 0);
+  expect_json_error("123\0"sv, ErrorCode::Encoding, "NUL", 1, 4);
+  expect_json_error("\n\"a\xED\xA0\x80\"", ErrorCode::Encoding, "byte 4 is not UTF-8", 2, 3);
+  for (const auto text : {"\"\xC0\x80\""sv, "\"\x80\""sv, "\"\xF8\x88\x80\x80\x80\""sv, "\"\xE2\x82"sv})
+    EXPECT_THAT(json(text), HasSubstr("error encoding"));
+  EXPECT_THAT(json("{\0\"\0a\0\"\0"sv), HasSubstr("UTF-16"));
+  EXPECT_THAT(json("\xFF\xFE{\0}\0"sv), HasSubstr("UTF-16"));
+  EXPECT_THAT(json("\xFF\xFE\0\0{\0\0\0"sv), HasSubstr("UTF-32"));
+  EXPECT_THAT(json("\x1F\x8B\x08\x01"sv), HasSubstr("gzip"));
+}
+
+TEST(LoadJson, RemarksOnAByteOrderMark) {
+  const auto loaded = load_json("\xEF\xBB\xBF{\"a\":1}", "t");
+  ASSERT_TRUE(loaded);
+  ASSERT_EQ(loaded->remarks.size(), 1U);
+  EXPECT_EQ(loaded->remarks[0].id, "byte-order-mark");
+  EXPECT_EQ(loaded->root.at().column, 1U);
+}
+
+TEST(LoadJson, DuplicateKeysAreErrorsWithBothPlaces) {
+  const auto loaded = load_json("{\"a\":{\"k\":1,\n \"k\":2}}", "t");
+  expect_error(loaded, ErrorCode::DuplicateKey, "\"k\": line 1, column 7", 2, 2);
+  EXPECT_EQ(loaded.error().where.pointer, "/a/k");
+  std::string many = "{";
+  for (int i = 0; i < 100; ++i)
+    many += "\"m" + std::to_string(i % 99) + "\":" + std::to_string(i) + (i < 99 ? "," : "}");
+  EXPECT_THAT(json(many), HasSubstr("duplicate key \"m0\""));
+  EXPECT_EQ(json("{\"a\":1,\"A\":2,\"e\\u0301\":3,\"\\u00e9\":4}"), "{\"a\":1,\"A\":2,\"e\xCC\x81\":3,\"\xC3\xA9\":4}");
+}
+
+TEST(LoadJson, DuplicateKeysCanBeRemarks) {
+  const auto loaded = load_json("[{\"k\":1,\"x\":0,\"k\":2,\"k\":3}]", "t", {}, DuplicateKeys::Remark);
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(dump(loaded->root), "[{\"x\":0,\"k\":3}]");
+  ASSERT_EQ(loaded->remarks.size(), 2U);
+  EXPECT_EQ(loaded->remarks[0].id, "duplicate-key");
+  EXPECT_EQ(loaded->remarks[0].where.pointer, "/0/k");
+}
+
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+TEST(LoadJson, LimitsAreExact) {
+  EXPECT_TRUE(load_json(nested(128), "t"));
+  expect_json_error(nested(129), ErrorCode::DepthLimit, "128", 1, 129);
+  EXPECT_THAT(json(nested(1'000'000)), HasSubstr("depth-limit"));
+  Limits few;
+  few.nodes = 4, few.scalar_bytes = 3, few.number_chars = 3, few.bytes = 30;
+  EXPECT_TRUE(load_json("[1,2,3]", "t", few));
+  expect_error(load_json("[1,2,3,4]", "t", few), ErrorCode::SizeLimit, "4 values", 1, 8);
+  EXPECT_TRUE(load_json("[123,\"abc\"]", "t", few));
+  expect_error(load_json("[1234]", "t", few), ErrorCode::SizeLimit, "number of 4", 1, 2);
+  expect_error(load_json("[\"abcd\"]", "t", few), ErrorCode::SizeLimit, "text of 4 bytes", 1, 2);
+  expect_error(load_json("{\"abcd\":1}", "t", few), ErrorCode::SizeLimit, "text of 4 bytes", 1, 2);
+  EXPECT_THAT(as_json(load_json("                               1", "t", few)), HasSubstr("size-limit"));
+  EXPECT_THAT(json("[" + std::string(1'000'000, '1') + "]"), HasSubstr("number of 1000000"));
+}
+
+TEST(LoadYaml, FollowsTheCoreSchema) {
+  EXPECT_EQ(yaml("[yes, no, on, y, ~, null, Null, NULL, nUll, true, TRUE, False, tRue]"),
+            R"(["yes","no","on","y",null,null,null,null,"nUll",true,true,false,"tRue"])");
+  EXPECT_EQ(
+      yaml("[010, 0o10, 0x1F, 0xFFFFFFFFFFFFFFFFFFFFFFFF, 0o, 0x, -0x1, +12, -0, 00, -007, 1_000, 12:30:45, 0b1]"),
+      R"([10,8,31,79228162514264337593543950335,"0o","0x","-0x1",12,-0,0,-7,"1_000","12:30:45","0b1"])");
+  EXPECT_EQ(yaml("[1.50, .5, -.5, 1., 1.e2, 1e400, +1.5E-3, ., -, e5, 1e, 1.2.3, 2026-01-01]"),
+            R"([1.50,0.5,-0.5,1.0,1.0e2,1e400,1.5E-3,".","-","e5","1e","1.2.3","2026-01-01"])");
+  EXPECT_EQ(yaml("['1', \"true\", ! 5]"), R"(["1","true","5"])");
+  expect_yaml_error("a: .inf", ErrorCode::Syntax, "no JSON form", 1, 4);
+  expect_yaml_error("a:\n- -.INF", ErrorCode::Syntax, "no JSON form", 2, 3);
+  expect_yaml_error("a: .NaN", ErrorCode::Syntax, "no JSON form", 1, 4);
+}
+
+TEST(LoadYaml, KeysAreTexts) {
+  EXPECT_EQ(yaml("200: a\n1.50: b\ntrue: c\n~: d\nnull: e\n'x y': f\n? g\n: h\n: i"),
+            R"({"200":"a","1.50":"b","true":"c","~":"d","null":"e","x y":"f","g":"h","":"i"})");
+  expect_yaml_error("? [1]\n: x", ErrorCode::Syntax, "key must be a text", 1, 3);
+  expect_yaml_error("200: a\n'200': b", ErrorCode::DuplicateKey, "line 1, column 1", 2, 1);
+  EXPECT_EQ(yaml("? a\n? b\n"), R"({"a":null,"b":null})");
+}
+
+TEST(LoadYaml, GivesEveryPlace) {
+  const auto loaded =
+      load_yaml("# c\na:\n  - x\n  - {b: 'y', c: }\n  -\n\xC3\xA9 e: |\n  text\nf: &n !!str \"q\"\ng: *n\nh:\n", "t");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(places(loaded->root),
+            "=2:1 /a@2:1 /a=3:3 /a/0=3:5 /a/1=4:5 /a/1/b@4:6 /a/1/b=4:9 /a/1/c@4:14 /a/1/c=4:15 "
+            "/a/2=5:3 /\xC3\xA9 e@6:1 /\xC3\xA9 e=6:6 /f@8:1 /f=8:4 /g@9:1 /g=8:4 /h@10:1 /h=10:2 ");
+}
+
+TEST(LoadYaml, ReadsQuotedTextsRight) {
+  EXPECT_EQ(yaml(R"(["\_\N\L\P", "\ud83d\ude00 \U0001F600", "\x41\u00e9\e\0\/", "a\tb"])"),
+            "[\"\xC2\xA0\xC2\x85\xE2\x80\xA8\xE2\x80\xA9\",\"\xF0\x9F\x98\x80 "
+            "\xF0\x9F\x98\x80\",\"A\xC3\xA9\\u001b\\u0000/\",\"a\\tb\"]");
+  EXPECT_EQ(yaml("a: \"one  \n  two\n\n  three \\\n   four\\  \n  five\""), R"({"a":"one two\nthree four  five"})");
+  EXPECT_EQ(yaml("a: \"one\r\n  two\"\r\nb: 'it''s'\r\n"), R"({"a":"one two","b":"it's"})");
+  EXPECT_EQ(yaml("pattern: '[\\ud83d\\ude00]'\nb: |\n  \\uD83D\nc: \"\\ud83d\\ude00\""),
+            "{\"pattern\":\"[\\\\ud83d\\\\ude00]\",\"b\":\"\\\\uD83D\\n\",\"c\":\"\xF0\x9F\x98\x80\"}");
+  expect_yaml_error("a: \"\\ud83d\"", ErrorCode::Syntax, "surrogate", 1, 4);
+  expect_yaml_error("a: \"\\q\"", ErrorCode::Syntax, "escape", 1, 7);
+}
+
+TEST(LoadYaml, NoticesUnclosedQuotes) {
+  expect_yaml_error("a: 1\nb: \"text\nc: 2\n", ErrorCode::Syntax, "double quote (\") is never closed", 2, 4);
+  expect_yaml_error("a: 1\nb: 'text\nc: ''\n", ErrorCode::Syntax, "single quote (') is never closed", 2, 4);
+  expect_yaml_error("a: 1\n\"b: text\n", ErrorCode::Syntax, "", 2, 1);
+  EXPECT_THAT(yaml("a: \"T\nb: \"1\"\nc: 2\n"), HasSubstr("(\") in line"));
+}
+
+TEST(LoadYaml, OneDocumentOnly) {
+  EXPECT_EQ(yaml("---\na: 1\n...\n"), R"({"a":1})");
+  expect_yaml_error("a: 1\n---\nb: 2\n", ErrorCode::Syntax, "second document", 2, 1);
+  EXPECT_THAT(yaml("{a: 1} trailing"), HasSubstr("error syntax"));
+  EXPECT_THAT(yaml("# only a comment\n"), HasSubstr("empty"));
+}
+
+TEST(LoadYaml, AliasesAreCopiedWithinLimits) {
+  EXPECT_EQ(yaml("a: &x {b: [1, 2]}\nc: *x\nd: [*x, *x]"),
+            R"({"a":{"b":[1,2]},"c":{"b":[1,2]},"d":[{"b":[1,2]},{"b":[1,2]}]})");
+  EXPECT_EQ(yaml("a: &k key\n*k : 1\n&j j: *j"), R"({"a":"key","key":1,"j":"j"})");
+  EXPECT_EQ(yaml("- &a 1\n- &a 2\n- *a"), "[1,2,2]");
+  expect_yaml_error("a: &x [*x]", ErrorCode::AliasLimit, "cycle", 1, 8);
+  expect_yaml_error("a: [*nope]", ErrorCode::Syntax, "*nope", 1, 5);
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
+    for (int k = 0; k < 10; ++k)
+      bomb += before + (k < 9 ? ", " : "]\n");
+  }
+  EXPECT_THAT(yaml(bomb), HasSubstr("error alias-limit"));
+  std::string text = "a: &t " + std::string(1'000'000, 'x') + "\nb: [";
+  for (int i = 0; i < 80; ++i)
+    text += "*t, ";
+  EXPECT_THAT(yaml(text + "1]"), HasSubstr("error alias-limit"));
+  Limits few;
+  few.aliases = 2;
+  EXPECT_TRUE(load_yaml("[&a 1, *a, *a]", "t", few));
+  expect_error(load_yaml("[&a 1, *a, *a, *a]", "t", few), ErrorCode::AliasLimit, "2 aliases", 1, 16);
+}
+
+TEST(LoadYaml, AliasesCountForDepth) {
+  Limits few;
+  few.depth = 4;
+  EXPECT_TRUE(load_yaml("a: &x [[1]]\nb: [*x]", "t", few));
+  EXPECT_EQ(error_of(load_yaml("a: &x [[1]]\nb: [[*x]]", "t", few)).code, ErrorCode::DepthLimit);
+  EXPECT_THAT(yaml(nested(128)), HasSubstr("[["));
+  expect_yaml_error(nested(129), ErrorCode::DepthLimit, "128", 1, 129);
+}
+
+TEST(LoadYaml, MergeKeysAreRefusedAndTagsRemarkedOn) {
+  expect_yaml_error("a: &x {}\nb:\n  <<: *x", ErrorCode::Syntax, "<<", 3, 3);
+  EXPECT_EQ(yaml("'<<': 1"), R"({"<<":1})");
+  EXPECT_EQ(yaml("[!!str 1, !!int '1', !!float 1, !!bool 'true', !!null '', !!seq [1], !!map {}]"),
+            R"(["1",1,1,true,null,[1],{}])");
+  expect_yaml_error("a: !!int x", ErrorCode::Syntax, "!!int", 1, 4);
+  const auto loaded = load_yaml("- !!binary aGk=\n- !own 5\n- !!python/object:x {a: 1}\n", "t");
+  ASSERT_TRUE(loaded);
+  EXPECT_EQ(dump(loaded->root), R"(["aGk=","5",{"a":1}])");
+  ASSERT_EQ(loaded->remarks.size(), 3U);
+  EXPECT_EQ(loaded->remarks[1].id, "unknown-tag");
+  EXPECT_EQ(loaded->remarks[1].where.line, 2U);
+}
+
+TEST(LoadYaml, ErrorsHavePlaceAndReason) {
+  expect_yaml_error("a: b\n c: d", ErrorCode::Syntax, "illegal map value", 2, 3);
+  expect_yaml_error("a: %x", ErrorCode::Syntax, "\"%\"", 1, 4);
+  expect_yaml_error("a: [1, 2", ErrorCode::Syntax, "end of sequence flow", 1, 9);
+  using namespace std::string_view_literals;
+  expect_yaml_error("a: b\0"sv, ErrorCode::Encoding, "NUL", 1, 5);
+  expect_yaml_error("a: \xC3", ErrorCode::Encoding, "UTF-8", 1, 4);
+  EXPECT_EQ(yaml("a:\tb\r\nc: d"), R"({"a":"b","c":"d"})");
+}
+
+TEST(Load, ChoosesByTheFirstCharacter) {
+  EXPECT_EQ(as_json(load(" {\"a\": 1e400}", "t")), R"({"a":1e400})");
+  EXPECT_EQ(as_json(load("a: 1", "t")), R"({"a":1})");
+  const auto flow = load("{a: 1, b: 2,}", "t");
+  ASSERT_TRUE(flow);
+  ASSERT_EQ(flow->remarks.size(), 1U);
+  EXPECT_EQ(flow->remarks[0].id, "not-json");
+  EXPECT_THAT(as_json(load("{\"a\": 1 \"b\": 2}", "t")), HasSubstr("',' or '}'"));
+  EXPECT_THAT(as_json(load("{\"a\": 1, \"a\": 2}", "t")), HasSubstr("duplicate-key"));
+  EXPECT_THAT(as_json(load("\n<!DOCTYPE html><html>", "t")), HasSubstr("HTML"));
+}
+
+/// The same text read by both readers must give the same tree with the same places.
+TEST(Load, BothReadersAgreeOnValuesAndPlaces) {
+  std::uint32_t state = 1;
+  const auto next = [&state](std::uint32_t below) { return (state = state * 1664525U + 1013904223U) / 65536U % below; };
+  const std::vector<std::string> scalars{"1",     "-2.5e3",
+                                         "true",  "null",
+                                         "\"x\"", "\"\xC3\xA9\\n\\u00e9 \xE2\x82\xAC\"",
+                                         "\"\"",  "[]",
+                                         "{}",    "\"\\ud83d\\ude00\""};
+  const std::vector<std::string> gaps{"", " ", "\n", "\r\n  ", "\n\n "};
+  for (int round = 0; round < 300; ++round) {
+    std::string text = "[";
+    for (std::uint32_t i = 0, n = next(6) + 1; i < n; ++i) {
+      text += gaps[next(5)] + "{" + gaps[next(5)];
+      for (std::uint32_t k = 0, m = next(4) + 1; k < m; ++k)
+        text += (k > 0 ? "," : "") + gaps[next(5)] + "\"k" + std::to_string(k) + "\xC3\xA9\": " + scalars[next(10)] +
+                gaps[next(5)];
+      text += "}" + gaps[next(5)] + (i + 1 < n ? "," : "");
+    }
+    text += "]\n";
+    const auto a = load_json(text, "t"), b = load_yaml(text, "t");
+    ASSERT_TRUE(a) << text << a.error().message;
+    ASSERT_TRUE(b) << text << to_string(b.error());
+    ASSERT_EQ(dump(a->root), dump(b->root)) << text;
+    ASSERT_EQ(places(a->root), places(b->root)) << text;
+  }
+}
+
+} // namespace
+} // namespace keur::json
