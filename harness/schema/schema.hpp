@@ -23,13 +23,13 @@ enum class Direction : std::uint8_t { Any, Request, Response };
 /// One keyword's outcome in JSON Schema output terms (2020-12 section 12.4). Texts never hold instance values: `actual`
 /// is a masked shape such as `string(10)` or `number`, or a value that the schema itself states.
 struct Unit {
-  std::string keyword_location;    // pointer through $refs as walked
-  Location schema;                 // where the keyword stands in its document
-  std::string instance_location;   // pointer into the instance
-  std::string keyword;             // "maxLength"; "false" for the false schema
-  std::string message;             // one sentence: what was expected, what was found (masked)
-  std::string expected = {};       // the keyword's value, short
-  std::string actual = {};         // masked
+  std::string keyword_location;  // pointer through $refs as walked
+  Location schema;               // where the keyword stands in its document
+  std::string instance_location; // pointer into the instance
+  std::string keyword;           // "maxLength"; "false" for the false schema
+  std::string message;           // one sentence: what was expected, what was found (masked)
+  std::string expected = {};     // the keyword's value, short
+  std::string actual = {};       // masked
 };
 
 /// Every failing leaf. valid = no error and nothing unjudged decided the verdict.
@@ -56,6 +56,8 @@ struct Options {
   bool assert_format = true;
 };
 
+class CompilerState;
+
 /// Compiles schemas of a set of documents, each (node, direction) once. compile() may be called from several threads.
 class Compiler {
 public:
@@ -67,12 +69,12 @@ public:
   Compiler& operator=(const Compiler&) = delete;
   /// Errors: SchemaInvalid or ReferenceUnresolved with the place. The schema is owned by the compiler.
   Result<const Schema*> compile(const json::Node& schema, Direction direction = Direction::Any);
-  /// Keywords seen while compiling that cannot be judged or are not known: reported once each, never skipped in silence.
+  /// Keywords seen while compiling that cannot be judged or are not known: reported once each, never skipped in
+  /// silence.
   std::vector<Unit> notes() const;
 
 private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<CompilerState> state_;
 };
 
 /// A value as it may be shown in a message about somebody else's data: type and length class, never the value.

@@ -1,0 +1,34 @@
+#include "schema/metaschemas.hpp"
+
+#include "json/load.hpp"
+#include "schema/metaschemas_data.hpp" // made by CMake from metaschemas/*.json
+
+#include <cassert>
+
+namespace keur::schema {
+namespace {
+
+json::DocumentSet load_all() {
+  json::DocumentSet set;
+  for (const std::string_view text : metaschema_texts) {
+    Result<json::Loaded> loaded = json::load_json(text, "metaschema");
+    assert(loaded && "a built-in metaschema is not readable");
+    json::Document document;
+    const auto id = loaded->root.find_string(loaded->root.find("$id") ? "$id" : "id");
+    document.uri = id->ends_with('#') ? id->substr(0, id->size() - 1) : *id;
+    document.name = document.uri;
+    document.root = std::move(loaded->root);
+    document.bytes = text.size();
+    set.add(std::move(document));
+  }
+  return set;
+}
+
+} // namespace
+
+const json::DocumentSet& metaschemas() {
+  static const json::DocumentSet set = load_all();
+  return set;
+}
+
+} // namespace keur::schema
