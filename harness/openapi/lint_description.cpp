@@ -56,14 +56,15 @@ void judge_template(const std::string& path, const Location& where, Problems& pr
 }
 
 /// Compared as NFC and NFD spellings may differ between a path and its parameter, only the bytes count here.
-void judge_path_parameters(const Operation& operation, const Location& where, Problems& problems) {
+void judge_path_parameters(const Operation& operation, Problems& problems) {
   const auto names = template_names(operation.path);
   if (!names)
     return;
   for (const std::string& name : std::set<std::string>(names->begin(), names->end()))
     if (!operation.parameter(In::Path, name))
       problems.add(Rule::PathParameterUndeclared,
-                   operation.name() + " does not declare the path parameter " + quoted(name) + " of its path", where);
+                   operation.name() + " does not declare the path parameter " + quoted(name) + " of its path",
+                   at(operation.node, "parameters"));
   for (const Parameter& parameter : operation.parameters)
     if (parameter.in == In::Path && std::find(names->begin(), names->end(), parameter.name) == names->end())
       problems.add(Rule::PathParameterUnused,
@@ -128,7 +129,7 @@ void lint_paths(const Description& description, Problems& problems) {
                    where);
   }
   for (const Operation& operation : description.operations)
-    judge_path_parameters(operation, operation.node.location(), problems);
+    judge_path_parameters(operation, problems);
 }
 
 void lint_operations(const Description& description, Problems& problems) {

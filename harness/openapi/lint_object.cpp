@@ -53,7 +53,7 @@ void judge_content_names(const Here& here) {
   for (const json::Member& member : content->object())
     if (!http::parse_media_type(member.name))
       here.report(Rule::MediaTypeName, quoted(member.name) + " is no media type or range, such as application/json",
-                  "content", member.name);
+                  {"content", member.name});
 }
 
 bool takes_encoding(const http::MediaType& type) {
@@ -69,7 +69,7 @@ void judge_encodings(const Here& here) {
     if (type && !takes_encoding(*type) && member.value.find("encoding"))
       here.report(Rule::EncodingIgnored,
                   "'encoding' is ignored for " + quoted(member.name) + ": it applies to multipart and form bodies only",
-                  "content", member.name);
+                  {"content", member.name, "encoding"});
   }
 }
 
@@ -80,8 +80,8 @@ void judge_response(const Here& here) {
     return;
   for (const json::Member& header : headers->object())
     if (equals_ignore_case(header.name, "content-type"))
-      here.report(Rule::ResponseHeaderIgnored, "the header Content-Type is ignored: the content map says it", "headers",
-                  header.name);
+      here.report(Rule::ResponseHeaderIgnored, "the header Content-Type is ignored: the content map says it",
+                  {"headers", header.name});
 }
 
 void judge_link(const Here& here) {
@@ -95,8 +95,8 @@ void judge_link(const Here& here) {
   for (const json::Member& parameter : parameters->object())
     if (parameter.value.is_string() && parameter.value.string().starts_with('$') &&
         !is_runtime_expression(parameter.value.string()))
-      here.report(Rule::RuntimeExpression, quoted(parameter.value.string()) + " is no runtime expression", "parameters",
-                  parameter.name);
+      here.report(Rule::RuntimeExpression, quoted(parameter.value.string()) + " is no runtime expression",
+                  {"parameters", parameter.name});
 }
 
 void judge_encoding_header(const Here& here) {

@@ -112,7 +112,7 @@ void judge_discriminator(const Here& here) {
   const json::Value* properties = here.value.find("properties");
   if (property && properties && properties->is_object() && !properties->find(*property) && !here.value.find("allOf"))
     here.report(Rule::DiscriminatorProperty, "the property " + quoted(*property) + " is not declared by this schema",
-                "discriminator", "propertyName");
+                {"discriminator", "propertyName"});
 }
 
 void judge_empty_lists(const Here& here) {
@@ -211,23 +211,19 @@ void judge_schema(const Here& here) {
 }
 
 void judge_schema_graph(const std::vector<SchemaEdge>& edges, Problems& problems) {
-  for (const auto& loop : LoopSearch(edges, SchemaEdge::Always).run())
-    problems.add(Rule::SchemaLoop,
-                 "circular reference: the schema contains itself without going into the instance, an infinite loop",
-                 first_place(loop));
-  const auto any = [](const std::vector<const SchemaEdge*>& loop, SchemaEdge::Class kind) {
-    return std::any_of(loop.begin(), loop.end(), [&](const SchemaEdge* edge) { return edge->kind == kind; });
+  constexpr unsigned in_place = SchemaEdge::Reference | SchemaEdge::All;
+  const auto judge = [&](unsigned mask, unsigned needed, Rule rule, std::string_view message) {
+    for (const auto& loop : LoopSearch(edges, mask | needed).run())
+      if (std::any_of(loop.begin(), loop.end(), [&](const SchemaEdge* edge) { return (edge->kind & needed) != 0; }))
+        problems.add(rule, std::string(message), first_place(loop));
   };
-  for (const auto& loop : LoopSearch(edges, SchemaEdge::Always | SchemaEdge::Choice).run())
-    if (any(loop, SchemaEdge::Choice))
-      problems.add(
-          Rule::SchemaUnguarded,
-          "a choice leads back to this schema without going into the instance: under plain JSON Schema a cycle",
-          first_place(loop));
-  for (const auto& loop : LoopSearch(edges, SchemaEdge::Always | SchemaEdge::Required).run())
-    if (any(loop, SchemaEdge::Required))
-      problems.add(Rule::SchemaUnsatisfiable,
-                   "required properties need each other without end: no finite value is valid", first_place(loop));
+  judge(0, SchemaEdge::Reference, Rule::SchemaLoop, "circular reference: it leads back to itself in an endless loop");
+  judge(SchemaEdge::Reference, SchemaEdge::All, Rule::SchemaEndless,
+        "circular: the schema demands itself by allOf, an infinite loop that no step into the instance ends");
+  judge(in_place, SchemaEdge::Choice, Rule::SchemaUnguarded,
+        "a choice leads back to this schema without going into the instance: under plain JSON Schema a cycle");
+  judge(in_place, SchemaEdge::Required, Rule::SchemaUnsatisfiable,
+        "required properties need each other without end: no finite value is valid");
 }
 
 } // namespace keur::openapi

@@ -108,7 +108,7 @@ void judge_server(const Here& here) {
   for (const json::Member& member : variables->object())
     if (std::find(names->begin(), names->end(), member.name) == names->end() && !member.name.starts_with("x-"))
       here.report(Rule::ServerVariableUnused, "the variable " + quoted(member.name) + " is not in the address",
-                  "variables", member.name);
+                  {"variables", member.name});
 }
 
 void judge_server_variable(const Here& here) {

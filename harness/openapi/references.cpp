@@ -115,7 +115,8 @@ void Library::register_at(const json::Document& document, const json::Value& val
       anchors_.try_emplace(base + '#' + std::string(*anchor), resource);
 }
 
-Result<json::Node> Library::follow(const json::Document& from, std::string_view base, std::string_view reference) {
+Result<json::Node> Library::follow(const json::Document& from, std::string_view base, std::string_view reference,
+                                   std::string* remark) {
   const bool local = reference.starts_with('#') && (base.empty() || base == from.uri);
   std::string key;
   if (local) {
@@ -137,25 +138,78 @@ Result<json::Node> Library::follow(const json::Document& from, std::string_view 
       return fail(opened.error());
     resource = *opened;
   }
-  auto node = find(resource, uri, fragment);
-  if (node && local)
+  auto node = find(resource, uri, fragment, remark);
+  if (node && local && (!remark || remark->empty()))
     local_.emplace(std::move(key), *node);
   return node;
 }
 
-Result<json::Node> Library::find(const Resource& resource, std::string_view uri, std::string_view fragment) {
+Result<json::Node> Library::find(const Resource& resource, std::string_view uri, std::string_view fragment,
+                                 std::string* remark) {
   auto decoded = http::percent_decode(fragment);
   if (!decoded)
     return fail(ErrorCode::ReferenceUnresolved, "the fragment " + shown(fragment) + " holds a stray '%'", {},
                 "write a literal percent sign as %25");
-  if (decoded->empty() || decoded->front() == '/')
-    return below(resource, *decoded);
+  if (decoded->empty() || decoded->front() == '/') {
+    auto node = below(resource, *decoded);
+    if (!node)
+      if (json::Node found = leniently(resource, *decoded, remark))
+        return found;
+    return node;
+  }
   if (auto anchor = anchors_.find(std::string(uri) + '#' + *decoded); anchor != anchors_.end())
     return json::Node{anchor->second.document, anchor->second.value, anchor->second.pointer};
+  for (const auto& [name, anchor] : anchors_)
+    if (anchor.document == resource.document && name.ends_with('#' + *decoded)) {
+      if (remark)
+        *remark = "names an anchor of another schema resource; it is read as if it stood in this one";
+      return json::Node{anchor.document, anchor.value, anchor.pointer};
+    }
   std::string message = "there is no anchor " + shown('#' + *decoded) + " in " + shown(resource.document->name);
   if (json::resolve_pointer(*resource.value, '/' + *decoded))
     message += "; did you mean " + shown("#/" + *decoded) + '?';
   return fail(ErrorCode::ReferenceUnresolved, message);
+}
+
+/// Real documents point through other references, and from inside a schema with `$id` to the document around it.
+/// Strictly both lead nowhere (RFC 6901; JSON Schema 2020-12 section 9.2.1), but what they mean is plain.
+json::Node Library::leniently(const Resource& resource, const std::string& pointer, std::string* remark) {
+  json::Node found;
+  std::string how;
+  if (resource.value != &resource.document->root) {
+    if (const json::Value* value = json::resolve_pointer(resource.document->root, pointer)) {
+      found = {resource.document, value, pointer};
+      how = "leads nowhere below the enclosing $id; it is read from the document's root";
+    }
+  }
+  if (!found && (found = through_references(*resource.document, resource.pointer + pointer)))
+    how = "leads through another $ref, which a JSON Pointer does not follow; it is read as if it did";
+  if (found && remark)
+    *remark = how;
+  return found;
+}
+
+json::Node Library::through_references(const json::Document& document, const std::string& pointer) {
+  auto tokens = json::parse_pointer(pointer);
+  if (!tokens || depth_ > 8)
+    return {};
+  ++depth_; // each reference on the way may lead through others
+  json::Node node{&document, &document.root, ""};
+  for (const std::string& token : *tokens) {
+    const json::Node holder = node;
+    const auto step = [&](const json::Node& from) -> json::Node {
+      const json::Value* value = json::resolve_pointer(*from.value, '/' + json::escape_token(token));
+      return value ? json::Node{from.document, value, json::append_token(from.pointer, token)} : json::Node{};
+    };
+    node = step(holder);
+    if (!node && holder->find_string("$ref"))
+      if (auto target = resolve(holder); target && *target)
+        node = step(*target);
+    if (!node)
+      break;
+  }
+  --depth_;
+  return node;
 }
 
 Result<json::Node> Library::below(const Resource& resource, const std::string& pointer) {

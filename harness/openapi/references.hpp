@@ -32,7 +32,9 @@ public:
 
   /// The node that `reference` leads to. `base` is the URI to resolve against: "" = the document's own, else an
   /// enclosing `$id`. Errors (without place): ReferenceUnresolved, ReferenceOutside, and what reading the target gave.
-  Result<json::Node> follow(const json::Document& from, std::string_view base, std::string_view reference);
+  /// `remark`, when given, says where the reference had to be read leniently.
+  Result<json::Node> follow(const json::Document& from, std::string_view base, std::string_view reference,
+                            std::string* remark = nullptr);
 
   /// Follows a chain of Reference Objects to what is no reference. Error: as follow(), ReferenceUnresolved for a loop.
   Result<json::Node> resolve(json::Node node);
@@ -47,7 +49,10 @@ private:
     const json::Value* value = nullptr;
     std::string pointer;
   };
-  Result<json::Node> find(const Resource& resource, std::string_view uri, std::string_view fragment);
+  Result<json::Node> find(const Resource& resource, std::string_view uri, std::string_view fragment,
+                          std::string* remark);
+  json::Node leniently(const Resource& resource, const std::string& pointer, std::string* remark);
+  json::Node through_references(const json::Document& document, const std::string& pointer);
   Result<Resource> open(const std::string& uri);
   Result<json::Document> read(const std::string& uri);
   Result<std::string> read_file_below(const std::string& uri, std::string& path);
@@ -63,9 +68,10 @@ private:
   std::string folder_;      // as the root's URI spells it, with a final '/'
   std::string real_folder_; // the same after symbolic links, with a final '/'
   bool identifiers_ = false;
+  int depth_ = 0; // of pointers read through references
   std::size_t bytes_ = 0;
   std::unordered_map<std::string, Resource> resources_; // by `$id`
-  std::unordered_map<std::string, Resource> anchors_;   // by resource URI + '#' + anchor
+  std::map<std::string, Resource> anchors_;             // by resource URI + '#' + anchor
   std::map<std::string, Error> unreadable_;
   std::unordered_map<std::string, json::Node> local_; // document URI + reference → target
 };

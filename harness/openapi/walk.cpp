@@ -75,10 +75,7 @@ void Walk::report(Rule rule, std::string message, const json::Value& value, cons
 void Here::report(Rule rule, std::string message) const { walk_.report(rule, std::move(message), value, step_, kind); }
 
 void Here::report(Rule rule, std::string message, std::string_view member) const {
-  const json::Value* at = value.find(member);
-  if (!at)
-    return report(rule, std::move(message));
-  walk_.report(rule, std::move(message), *at, Step{&step_, member}, kind);
+  report(rule, std::move(message), {member});
 }
 
 void Here::report(Rule rule, std::string message, std::string_view member, std::size_t index) const {
@@ -89,13 +86,18 @@ void Here::report(Rule rule, std::string message, std::string_view member, std::
   walk_.report(rule, std::move(message), at->array()[index], Step{&step, {}, index}, kind);
 }
 
-void Here::report(Rule rule, std::string message, std::string_view member, std::string_view below) const {
-  const json::Value* at = value.find(member);
-  const json::Value* inner = at ? at->find(below) : nullptr;
-  if (!inner)
-    return report(rule, std::move(message), member);
-  const Step step{&step_, member};
-  walk_.report(rule, std::move(message), *inner, Step{&step, below}, kind);
+void Here::report(Rule rule, std::string message, std::initializer_list<std::string_view> path) const {
+  std::vector<Step> steps;
+  steps.reserve(path.size()); // each step points to the one before
+  const json::Value* at = &value;
+  for (std::string_view member : path) {
+    const json::Value* next = at->find(member);
+    if (!next)
+      break;
+    steps.push_back({steps.empty() ? &step_ : &steps.back(), member});
+    at = next;
+  }
+  walk_.report(rule, std::move(message), *at, steps.empty() ? step_ : steps.back(), kind);
 }
 
 void Walk::run() {
@@ -352,12 +354,15 @@ bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step
            kind);
     return alone;
   }
-  auto target = library_.follow(*document_, base_, reference->string());
+  std::string remark;
+  auto target = library_.follow(*document_, base_, reference->string(), &remark);
+  if (!remark.empty())
+    report(Rule::ReferenceIndirect, quoted(reference->string()) + ' ' + remark, *reference, at);
   if (!target) {
     report(rule_of(target.error().code), quoted(reference->string()) + ": " + text_of(target.error()), *reference, at);
   } else {
     if (kind == Kind::Schema)
-      edges_.push_back({&value, target->value, SchemaEdge::Always, place(*reference, at)});
+      edges_.push_back({&value, target->value, SchemaEdge::Reference, place(*reference, at)});
     if (referenced_.insert(key_of(target->value, kind)).second) {
       // An identifier in force at the target is read when its own document is walked; a target inside an embedded
       // resource keeps that resource's base only when it is walked from its own document's root.

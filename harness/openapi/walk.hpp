@@ -23,7 +23,7 @@ struct Step {
 
 /// Where schemas lead without going into the instance, and where required properties lead: the graph for loop rules.
 struct SchemaEdge {
-  enum Class : std::uint8_t { Always = 1, Choice = 2, Required = 4 };
+  enum Class : std::uint8_t { Reference = 1, All = 2, Choice = 4, Required = 8 };
   const json::Value* from;
   const json::Value* to;
   Class kind;
@@ -102,11 +102,11 @@ public:
   const LoadOptions& options() const { return walk_.options_; }
   /// The last reference token of the place: the key or index under which the object stands.
   std::string_view key() const { return step_.name; }
-  /// At the object itself, or at its member.
+  /// At the object itself, at its member, at an element of that, or as far down a path of members as there are.
   void report(Rule rule, std::string message) const;
   void report(Rule rule, std::string message, std::string_view member) const;
   void report(Rule rule, std::string message, std::string_view member, std::size_t index) const;
-  void report(Rule rule, std::string message, std::string_view member, std::string_view below) const;
+  void report(Rule rule, std::string message, std::initializer_list<std::string_view> path) const;
 
 private:
   Walk& walk_;

@@ -185,7 +185,10 @@ void Walk::visit_schema_field(const json::Value& value, const Field& field, cons
   if (field.name == "$ref")
     return;
   if (field.name == "$dynamicRef" && value.is_string()) {
-    auto target = library_.follow(*document_, base_, value.string());
+    std::string remark;
+    auto target = library_.follow(*document_, base_, value.string(), &remark);
+    if (!remark.empty())
+      report(Rule::ReferenceIndirect, quoted(value.string()) + ' ' + remark, value, step);
     if (!target)
       report(Rule::ReferenceUnresolved, quoted(value.string()) + ": " + target.error().message, value, step);
     return;
@@ -248,7 +251,7 @@ void Walk::add_edges(const json::Value& schema) {
     for (const json::Value& branch : branches->array())
       edge(branch, kind);
   };
-  list("allOf", SchemaEdge::Always);
+  list("allOf", SchemaEdge::All);
   list("anyOf", SchemaEdge::Choice);
   list("oneOf", SchemaEdge::Choice);
   for (std::string_view keyword : {"not", "if", "then", "else"})
