@@ -7,6 +7,7 @@ namespace keur::cli {
 Command run_command();
 Command plan_command();
 Command preflight_command();
+Command lint_command();
 Command export_command();
 Command checks_command();
 

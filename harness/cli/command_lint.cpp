@@ -1,0 +1,111 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/lint_examples.hpp"
+#include "cli/subject.hpp"
+#include "cli/target.hpp"
+#include "json/load.hpp"
+#include "schema/pattern.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace keur::cli {
+namespace {
+
+using openapi::Problem;
+
+std::string_view name(Problem::Level level) { return level == Problem::Level::Error ? "error" : "warning"; }
+
+std::optional<std::string> pattern_problem(std::string_view pattern) {
+  auto compiled = schema::Pattern::compile(pattern);
+  if (compiled)
+    return std::nullopt;
+  return compiled.error().message;
+}
+
+std::vector<Problem> all_problems(const openapi::Source& source, openapi::LoadOptions& options) {
+  options.pattern_problem = pattern_problem;
+  auto description = openapi::load(source, options);
+  if (!description)
+    return openapi::lint(source, options);
+  std::vector<Problem> problems = std::move(description->problems);
+  for (auto& problem : lint_examples(*description))
+    problems.push_back(std::move(problem));
+  std::stable_sort(problems.begin(), problems.end(), [&](const Problem& a, const Problem& b) {
+    const auto rank = [&](const Problem& one) {
+      return std::make_tuple(one.where.document != source.name, std::string_view(one.where.document), one.where.line,
+                             one.where.column);
+    };
+    return rank(a) < rank(b);
+  });
+  return problems;
+}
+
+std::string as_json(const std::vector<Problem>& problems) {
+  json::Array items;
+  for (const auto& problem : problems)
+    items.push_back(json::object({{"id", problem.id},
+                                  {"level", name(problem.level)},
+                                  {"message", problem.message},
+                                  {"file", problem.where.document},
+                                  {"line", problem.where.line},
+                                  {"column", problem.where.column},
+                                  {"pointer", problem.where.pointer},
+                                  {"section", problem.section}}));
+  return json::dump_pretty(json::object({{"problems", std::move(items)}}));
+}
+
+std::string as_line(const Problem& problem, bool color) {
+  const bool error = problem.level == Problem::Level::Error;
+  const std::string level(name(problem.level));
+  return escape_visible(to_string(problem.where)) + ": " +
+         (color ? (error ? "\x1b[31m" : "\x1b[33m") + level + "\x1b[0m" : level) + ' ' + problem.id + ": " +
+         escape_visible(problem.message) + (problem.section.empty() ? "" : " (" + problem.section + ')') + '\n';
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+int run(const Arguments& arguments, Terminal& terminal) {
+  auto profile = choose_profile(arguments);
+  if (!profile)
+    return terminal.report(profile.error());
+  auto source = read_source(arguments.positional(0).value_or(""), *profile);
+  if (!source)
+    return terminal.report(source.error());
+  auto options = load_options(arguments, *profile, *source);
+  if (!options)
+    return terminal.report(options.error());
+  const auto problems = all_problems(*source, *options);
+  const auto errors = static_cast<std::size_t>(std::count_if(
+      problems.begin(), problems.end(), [](const Problem& one) { return one.level == Problem::Level::Error; }));
+  if (terminal.json) {
+    terminal.out(as_json(problems));
+  } else {
+    for (const auto& problem : problems)
+      terminal.out(as_line(problem, terminal.color));
+    terminal.talk(problems.empty() ? "no problem found"
+                                   : counted(errors, "error") + ", " + counted(problems.size() - errors, "warning"));
+  }
+  return errors ? 2 : 0;
+}
+
+} // namespace
+
+Command lint_command() {
+  return {
+      "lint",
+      "problems of a description, each with its place, rule and the specification's section",
+      {{"SPEC", "the description: a path, - for standard input, or an https URL", true}},
+      {{"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true},
+       {"--profile", "NAME", "CA file and proxy of a profile of keur.yaml, for a URL"},
+       {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"}},
+      {{"keur lint openapi.yaml", "file:line:column of everything that breaks the specification"},
+       {"keur lint openapi.yaml --json", "the same for machines"}},
+      run,
+      "Errors are breaches of the OpenAPI Specification; a warning is legal but suspicious and leaves the exit code "
+      "at 0. Example values are judged by their schemas."};
+}
+
+} // namespace keur::cli

@@ -1,0 +1,12 @@
+#pragma once
+#include "openapi/description.hpp"
+
+#include <vector>
+
+namespace keur::cli {
+
+/// Examples and defaults of a description that its own schemas do not accept, as warnings `example-invalid`; schemas
+/// that do not compile, as errors `schema-invalid`. Each schema and each example once, however often it is used.
+std::vector<openapi::Problem> lint_examples(const openapi::Description& description);
+
+} // namespace keur::cli
