@@ -45,6 +45,8 @@ constexpr std::array rows{
     Row{ErrorCode::RateLimited, "rate-limited", 3, "wait, then run with a lower --rate"},
     Row{ErrorCode::ServerUnavailable, "server-unavailable", 3, "try again later"},
     Row{ErrorCode::Aborted, "aborted", 3, "see the first error of the run"},
+    Row{ErrorCode::IntentUnavailable, "intent-unavailable", 3,
+        "run against keur's own mock, which can make broken credentials"},
     Row{ErrorCode::Authentication, "authentication", 4, "run `keur preflight`: it names the cause and where to mend it"},
     Row{ErrorCode::Refused, "refused", 5, "see the live-tenant guide: what may be sent where"},
     Row{ErrorCode::Write, "write", 6, "check the folder, its permissions and the free space"},

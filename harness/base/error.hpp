@@ -12,7 +12,7 @@ struct Location {
   std::string document;
   std::uint32_t line = 0;
   std::uint32_t column = 0;
-  std::string pointer;
+  std::string pointer = {};
 };
 
 /// "document:line:column", as much of it as is known.
@@ -52,6 +52,7 @@ enum class ErrorCode : std::uint8_t {
   RateLimited,
   ServerUnavailable,
   Aborted,
+  IntentUnavailable, // this target cannot mint the credential that a case needs: the case is inconclusive
   // exit 4
   Authentication,
   // exit 5

@@ -61,16 +61,22 @@ struct Limits {
 struct Profile {
   std::string name = "mock";
   TargetClass target = TargetClass::InProcessMock;
-  std::string description = {};    // path or URL; "" = the built-in one
+  std::string description = {}; // path or URL; "" = the built-in one
   std::vector<std::string> overlays = {};
-  std::string base_url = {};       // of the API, without trailing slash; "" for the in-process mock
+  std::string base_url = {}; // of the API, without trailing slash; "" for the in-process mock
   std::string token_url = {};
-  std::vector<std::string> hosts = {}; // pinned: "host" or "host:port"; nothing else is ever connected to (files: see below)
-  std::vector<std::string> file_hosts = {}; // suffixes that self-authorising file addresses may have; empty = any public
+  std::vector<std::string> hosts =
+      {}; // pinned: "host" or "host:port"; nothing else is ever connected to (files: see below)
+  std::vector<std::string> file_hosts =
+      {}; // suffixes that self-authorising file addresses may have; empty = any public
   std::string tenant_id = {};
   CredentialReference client_id{CredentialReference::Kind::Environment, "KEUR_CLIENT_ID"};
   CredentialReference client_secret{CredentialReference::Kind::Environment, "KEUR_CLIENT_SECRET"};
+  CredentialReference other_tenant_id{CredentialReference::Kind::Environment, "KEUR_OTHER_TENANT_ID"};
+  CredentialReference tenant_reference{CredentialReference::Kind::Environment,
+                                       "KEUR_TENANT_ID"}; // when tenant_id is ""
   bool basic_authentication = false;
+  bool mint = false; // the target is keur's own mock on the loopback and makes broken tokens on request
   std::vector<std::string> scopes = {};
   std::string ca_file = {};
   std::string proxy = {};
@@ -84,6 +90,9 @@ struct Credentials {
   std::string client_id;
   Secret client_secret;
   std::string tenant_id;
+  std::string other_tenant_id = {};      // a second tenant, for the OtherTenant intent; "" = none is known
+  std::vector<std::string> scopes = {};  // named beside the credentials (Postman); empty = the profile's
+  std::vector<std::string> remarks = {}; // what looks wrong with them, never quoting one
 };
 
 } // namespace keur::profile

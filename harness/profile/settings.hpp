@@ -1,0 +1,19 @@
+#pragma once
+#include "json/value.hpp"
+#include "profile/profile.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::profile {
+
+/// Applies the members of one profile of a keur.yaml. An unknown name, a wrong type, and a client secret that is no
+/// reference are errors (Configuration) with a place; values are never quoted.
+Status apply_settings(const json::Object& settings, std::string_view document, const std::string& pointer,
+                      Profile& profile);
+
+/// "unknown setting 'x': did you mean 'y'?"
+std::string unknown_key(std::string_view name, const std::vector<std::string>& known);
+
+} // namespace keur::profile
