@@ -33,6 +33,7 @@ Profile live() {
   profile.description = "https://api.analytics1.hrm.visma.net/docs/openapi.yaml";
   profile.base_url = "https://api.analytics1.hrm.visma.net";
   profile.token_url = "https://connect.visma.com/connect/token";
+  profile.overlays = {"builtin"}; // marks the export jobs, which the vendor's file does not
   profile.hosts = {"api.analytics1.hrm.visma.net", "connect.visma.com"};
   profile.limits.concurrency = 2;
   profile.limits.rate = 2;
