@@ -68,6 +68,8 @@ public:
 
   void out(std::string_view text);
   void talk(std::string_view line);
+  /// To stderr as it is: a progress bar.
+  void draw(std::string_view text);
   /// One error: "keur: error: where: message" and the remedy on stderr; under --json the object of DESIGN section 6 on
   /// stdout as well. Returns the exit code.
   int report(const Error& error);

@@ -47,11 +47,11 @@ std::string yaml_text(const std::string& text) {
 }
 
 std::string profiles_text(const Answers& answers) {
-  "# Profiles of keur: `keur run --profile NAME`. No secret stands here; ${NAME} is read from the\n"
-  "# environment when it is needed. `keur plan --profile NAME` shows what would be sent.\n"
-  "profiles:\n"
-  "  # The built-in mock: no network, no credentials.\n"
-  "  mock:\n";
+  std::string text = "# Profiles of keur: `keur run --profile NAME`. No secret stands here; ${NAME} is read from the\n"
+                     "# environment when it is needed. `keur plan --profile NAME` shows what would be sent.\n"
+                     "profiles:\n"
+                     "  # The built-in mock: no network, no credentials.\n"
+                     "  mock:\n";
   const std::string description =
       answers.description.empty() ? "" : "    description: " + yaml_text(answers.description) + "\n";
   text += "    target: mock\n" + description;

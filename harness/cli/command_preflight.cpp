@@ -8,6 +8,7 @@
 #include "json/load.hpp"
 #include "preflight/cause.hpp"
 #include "preflight/step.hpp"
+#include "reports/console/console.hpp"
 #include "transport/curl_transport.hpp"
 
 #include <algorithm>
@@ -17,27 +18,6 @@ namespace {
 
 using run::RecordedPreflightStep;
 using run::StepOutcome;
-
-struct Look {
-  std::string_view word;
-  std::string_view color;
-};
-
-Look look_of(StepOutcome outcome) {
-  switch (outcome) {
-  case StepOutcome::Pass:
-    return {"pass", "\x1b[32m"};
-  case StepOutcome::Warn:
-    return {"warn", "\x1b[33m"};
-  case StepOutcome::Fail:
-    return {"FAIL", "\x1b[31m"};
-  case StepOutcome::Blocked:
-    return {"blocked", "\x1b[35m"};
-  case StepOutcome::Skipped:
-    return {"skipped", "\x1b[36m"};
-  }
-  return {"", ""};
-}
 
 // Words of one paragraph, wrapped at the width with a hanging indent.
 std::string paragraph(std::string_view lead, std::string_view text, std::size_t indent, std::size_t width) {
@@ -55,24 +35,6 @@ std::string paragraph(std::string_view lead, std::string_view text, std::size_t 
     column += word.size();
   }
   return out + '\n';
-}
-
-std::string step_as_text(const RecordedPreflightStep& step, const Terminal& terminal) {
-  constexpr std::size_t indent = 10;
-  const auto width = static_cast<std::size_t>(std::clamp(terminal.width, 40, 100));
-  const Look look = look_of(step.outcome);
-  std::string word(look.word);
-  std::string lead = (terminal.color ? std::string(look.color) + word + "\x1b[0m" : word);
-  lead += std::string(indent - word.size(), ' ');
-  std::string text = lead + step.title + '\n';
-  const std::string margin(indent, ' ');
-  if (!step.detail.empty())
-    text += paragraph(margin, step.detail, indent, width);
-  if (!step.cause.empty())
-    text += paragraph(margin + "cause:  ", step.cause, indent + 8, width);
-  if (!step.remedy.empty())
-    text += paragraph(margin + "remedy: ", step.remedy, indent + 8, width);
-  return text;
 }
 
 // Steps stand as cases too, so that every report format shows them.
@@ -193,7 +155,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
                          *wire};
   const auto steps = preflight::run_steps(bench, redactor, [&](const RecordedPreflightStep& step) {
     if (!terminal.json)
-      terminal.out(step_as_text(step, terminal));
+      terminal.out(reports::console::preflight({step}, console_options(terminal)));
   });
   const auto transcript = to_transcript(steps, target->profile, subject ? &*subject : nullptr, started);
   if (terminal.json)

@@ -40,6 +40,15 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
   return requests;
 }
 
+reports::console::Options console_options(const Terminal& terminal) {
+  reports::console::Options options;
+  options.width = static_cast<unsigned>(terminal.width);
+  options.colour = terminal.color;
+  options.ci = !terminal.is_terminal;
+  options.verbose = terminal.verbose > 0;
+  return options;
+}
+
 int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal) {
   int exit = 0;
   for (const auto& request : requests) {

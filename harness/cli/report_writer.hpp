@@ -1,5 +1,6 @@
 #pragma once
 #include "cli/command.hpp"
+#include "reports/console/console.hpp"
 #include "reports/report.hpp"
 
 #include <string>
@@ -18,6 +19,9 @@ Option report_option();
 /// Which reports go where: those of --report, else `otherwise` into ./keur-report. Error: Usage with the known formats.
 Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
                                                      const std::vector<std::string>& otherwise);
+
+/// How the console functions of reports/ are to write for this terminal.
+reports::console::Options console_options(const Terminal& terminal);
 
 /// Writes all of them; every failure is said and the others are still tried. Returns 0 or 6.
 int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal);

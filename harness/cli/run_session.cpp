@@ -16,6 +16,8 @@
 #include "transport/curl_transport.hpp"
 #include "transport/token_source.hpp"
 
+#include <unistd.h>
+
 #include <map>
 
 namespace keur::cli {
@@ -128,21 +130,31 @@ run::Transcript head_of(const Session& session) {
   return head;
 }
 
-/// Watches the token source's and the wire's counts and draws progress.
+/// Draws progress on stderr; says every case under -v.
 class Talk final : public run::Observer {
 public:
-  explicit Talk(Terminal& terminal) : terminal_(terminal) {}
-  void started(std::size_t cases) override { total_ = cases; }
-  void finished(const run::RecordedCase& record) override {
-    ++done_;
-    if (terminal_.verbose > 0)
-      terminal_.talk(std::string(check::name(record.verdict.kind)) + "  " + escape_visible(record.id));
+  explicit Talk(Terminal& terminal) : terminal_(terminal), options_(console_options(terminal)) {
+    options_.ci = isatty(STDERR_FILENO) == 0;
   }
+  void started(std::size_t cases) override { progress_.emplace(options_, cases); }
+  void finished(const run::RecordedCase& record) override {
+    const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin_);
+    if (terminal_.verbose > 0)
+      say(progress_->clear() + reports::console::case_line(record, options_));
+    say(progress_->on_case(record, now.count()));
+  }
+  void end() { say(progress_ ? progress_->clear() : ""); }
 
 private:
+  void say(const std::string& text) {
+    if (!text.empty() && !terminal_.quiet)
+      terminal_.draw(text);
+  }
+
   Terminal& terminal_;
-  std::size_t total_ = 0;
-  std::size_t done_ = 0;
+  reports::console::Options options_;
+  std::optional<reports::console::Progress> progress_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
 void count_not_planned(const plan::Plan& plan, run::Transcript& transcript) {
@@ -194,6 +206,7 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   options.interrupted = [] { return run::Interrupt::received() != 0; };
   options.max_time = profile.limits.max_time;
   auto result = gtest::run_all(jobs, runner, options);
+  talk.end();
   Outcome outcome{std::move(head), result.bad_flag, journal != nullptr && journal->failed()};
   auto& transcript = outcome.transcript;
   transcript.cases = std::move(result.records);
@@ -228,9 +241,7 @@ int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
   if (terminal.json)
     terminal.out(json::dump(run::to_json(transcript)) + "\n");
   else {
-    reports::console::Options options;
-    options.colour = terminal.color;
-    options.width = static_cast<unsigned>(terminal.width);
+    const auto options = console_options(terminal);
     terminal.out(reports::console::summary(transcript, options));
   }
   const int written = write_reports(transcript, session.reports, terminal);

@@ -40,6 +40,8 @@ void Terminal::talk(std::string_view line) {
   write_all(STDERR_FILENO, std::string(line) + '\n');
 }
 
+void Terminal::draw(std::string_view text) { write_all(STDERR_FILENO, text); }
+
 int Terminal::report(const Error& error) {
   if (json)
     out(json::dump(to_json(error)) + "\n");
