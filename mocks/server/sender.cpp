@@ -1,0 +1,34 @@
+#include "mocks/server/sender.hpp"
+
+#include <httplib.h>
+
+namespace keur::mocks {
+
+std::optional<int> Sender::post(const std::string& origin, const std::string& target, const std::string& body,
+                                const std::string& content_type) {
+  httplib::Client client(origin);
+  client.set_connection_timeout(2);
+  client.set_read_timeout(2);
+  client.enable_server_certificate_verification(false); // loopback receivers with throw-away certificates
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopped_)
+      return std::nullopt;
+    active_ = &client;
+  }
+  const auto answer = client.Post(target, body, content_type);
+  const std::lock_guard lock(mutex_);
+  active_ = nullptr;
+  if (!answer)
+    return std::nullopt;
+  return answer->status;
+}
+
+void Sender::stop() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  if (active_ != nullptr)
+    active_->stop();
+}
+
+} // namespace keur::mocks
