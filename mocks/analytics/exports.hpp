@@ -2,6 +2,7 @@
 #include "base/clock.hpp"
 #include "mocks/analytics/data_set.hpp"
 #include "mocks/connect/authority.hpp"
+#include "mocks/faults/fault.hpp"
 #include "mocks/server/callbacks.hpp"
 #include "mocks/server/message.hpp"
 #include "openapi/description.hpp"
@@ -23,53 +24,6 @@ struct ExportOptions {
   std::chrono::seconds file_lifetime{900};
   std::chrono::seconds job_lifetime{86'400};
   std::uint64_t seed = 1;
-};
-
-/// How a job goes wrong; chosen by a fault when the job is started.
-enum class JobFault : std::uint8_t {
-  None,
-  Never,
-  Failed,
-  UnknownStatus,
-  LowerCaseStatus,
-  NullStatus,
-  BackToRunning,
-  LateVisible,
-  NoJobId,
-  BadJobId,
-  NoFiles,
-  NullFiles,
-  RelativeFile,
-  ExpiredFiles,
-  MissingFile,
-  CrossTenant,
-  OpenFiles,
-  FieldsIgnored,
-  SharedJobId,
-};
-/// How an exported file goes wrong.
-enum class FileFault : std::uint8_t {
-  None,
-  NoHeader,
-  ByteOrderMark,
-  Semicolons,
-  RaggedRow,
-  UnbalancedQuote,
-  MissingColumn,
-  ExtraColumn,
-  ColumnOrder,
-  BadDate,
-  BadNumber,
-  DuplicateKey,
-  UpperCaseHeader,
-  Latin1,
-  HeaderOnly,
-  EmptyFile,
-  RequiredEmpty,
-  DifferentSecondHeader,
-  BareQuote,
-  MixedLineEnds,
-  QuotedNewline,
 };
 
 /// A column of an exported file: what its schema says about it.

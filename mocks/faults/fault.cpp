@@ -1,0 +1,100 @@
+#include "mocks/faults/fault.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace keur::mocks {
+
+std::string_view name(FaultKind kind) {
+  switch (kind) {
+  case FaultKind::Status:
+    return "status";
+  case FaultKind::Body:
+    return "body";
+  case FaultKind::Schema:
+    return "schema";
+  case FaultKind::Header:
+    return "header";
+  case FaultKind::Timing:
+    return "timing";
+  case FaultKind::Framing:
+    return "framing";
+  case FaultKind::Behaviour:
+    return "behaviour";
+  case FaultKind::Job:
+    return "job";
+  case FaultKind::File:
+    return "file";
+  case FaultKind::Token:
+    return "token";
+  }
+  return "";
+}
+
+const Fault* find_fault(std::string_view id) {
+  const auto& all = faults();
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Fault& fault) { return fault.id == id; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+bool FaultSet::has(Behaviour behaviour) const {
+  return std::any_of(faults_.begin(), faults_.end(), [&](const auto* fault) { return fault->behaviour == behaviour; });
+}
+
+JobFault FaultSet::job() const {
+  for (const auto* fault : faults_)
+    if (fault->job != JobFault::None)
+      return fault->job;
+  return JobFault::None;
+}
+
+FileFault FaultSet::file() const {
+  for (const auto* fault : faults_)
+    if (fault->file != FileFault::None)
+      return fault->file;
+  return FileFault::None;
+}
+
+void FaultSet::spoil(Reply& reply, const FaultContext& context) const {
+  for (const auto* fault : faults_)
+    if (fault->spoil != nullptr)
+      fault->spoil(reply, context);
+}
+
+Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
+  FaultPlan plan;
+  for (const auto& text : texts) {
+    const auto at = text.find('@');
+    const auto id = text.substr(0, at);
+    const auto* fault = find_fault(id);
+    if (fault == nullptr) {
+      std::vector<std::string> known;
+      for (const auto& one : faults())
+        known.emplace_back(one.id);
+      const auto near = nearest(id, known);
+      return fail(ErrorCode::Usage,
+                  "there is no fault '" + escape_visible(id) + "'" + (near ? ", did you mean '" + *near + "'?" : ""),
+                  {}, "harness/docs/faults.md lists them all");
+    }
+    plan.selections_.push_back({fault, at == std::string::npos ? "" : text.substr(at + 1)});
+  }
+  return plan;
+}
+
+FaultSet FaultPlan::active(const Request& request, std::string_view operation, bool token_endpoint) const {
+  FaultSet set;
+  for (const auto& selection : selections_) {
+    const bool token_fault = selection.fault->kind == FaultKind::Token;
+    const bool meant = selection.operation.empty() ? token_fault == token_endpoint : selection.operation == operation;
+    if (meant)
+      set.add(*selection.fault);
+  }
+  for (const auto field : request.fields.all("x-keur-fault"))
+    for (const auto id : split(field, ','))
+      if (const auto* fault = find_fault(trim(id)))
+        set.add(*fault);
+  return set;
+}
+
+} // namespace keur::mocks

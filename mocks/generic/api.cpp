@@ -1,0 +1,219 @@
+#include "mocks/generic/api.hpp"
+
+#include "base/text.hpp"
+#include "json/load.hpp"
+
+#include <algorithm>
+
+namespace keur::mocks {
+namespace {
+
+std::string list_of(const std::vector<Violation>& violations) {
+  std::vector<std::string> parts;
+  for (const auto& violation : violations)
+    parts.push_back(violation.where + (violation.pointer.empty() ? "" : " at " + violation.pointer) + ": " +
+                    violation.message);
+  return join(parts, "; ");
+}
+
+bool is_void_status(int status) { return status == 204 || status == 205 || status == 304; }
+
+} // namespace
+
+Api::Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
+         schema::Compiler& schemas, Clock& clock)
+    : description_(description), authority_(authority), exports_(exports), content_(content), schemas_(schemas),
+      clock_(clock), router_(description) {}
+
+Reply Api::not_found(const Request& request) {
+  return problem(content_, nullptr, {404}, "there is no such path", {}, request.field("accept"));
+}
+
+Reply Api::options(const Match& match) const {
+  Reply reply;
+  reply.status = 204;
+  reply.fields.add("Allow", match.allow());
+  return reply;
+}
+
+Reply Api::refuse(const openapi::Operation& operation, const Request& request, const Admission& admission) {
+  auto reply = problem(content_, &operation, {admission.status}, admission.reason, {}, request.field("accept"));
+  // Status and challenge are the protocol's, whatever range or default the description declares for them.
+  reply.status = admission.status;
+  reply.fields.remove("WWW-Authenticate");
+  for (const auto& challenge : admission.challenges)
+    reply.fields.add("WWW-Authenticate", challenge);
+  return reply;
+}
+
+std::optional<Reply> Api::refuse_invalid(const openapi::Operation& operation, const Request& request,
+                                         const Judged& judged) {
+  if (judged.violations.empty())
+    return std::nullopt;
+  std::vector<int> statuses = {400, 422};
+  if (judged.unsupported_media)
+    statuses = {415, 400, 422};
+  return problem(content_, &operation, std::move(statuses), list_of(judged.violations), judged.violations,
+                 request.field("accept"));
+}
+
+std::optional<Reply> Api::limited(const Request&) {
+  const auto& limit = authority_.registry().api_limit;
+  if (limit.requests == 0)
+    return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  const auto now = clock_.now();
+  if (now >= window_ + limit.window) {
+    window_ = now;
+    asked_ = 0;
+  }
+  if (++asked_ <= limit.requests)
+    return std::nullopt;
+  return too_many_requests(limit, std::chrono::ceil<std::chrono::seconds>(window_ + limit.window - now), clock_.wall());
+}
+
+Reply Api::answer(const Request& request, const Match& match, const openapi::Operation* operation,
+                  const FaultSet& faults) {
+  if (auto reply = limited(request))
+    return std::move(*reply);
+  if (operation == nullptr && request.method == "OPTIONS")
+    return options(match);
+  if (operation == nullptr && faults.has(Behaviour::AnyMethod))
+    operation = match.operations->front();
+  if (operation == nullptr) {
+    auto reply = problem(content_, match.operations->front(), {405}, "the path knows " + match.allow(), {},
+                         request.field("accept"));
+    reply.status = 405;
+    reply.fields.set("Allow", match.allow());
+    return reply;
+  }
+  auto admission = admit(description_, *operation, request, authority_);
+  if (!admission.admitted && !faults.has(Behaviour::SkipsAuthentication))
+    return refuse(*operation, request, admission);
+  auto judged = validate(*operation, match, request, schemas_);
+  if (!faults.has(Behaviour::SkipsValidation))
+    if (auto reply = refuse_invalid(*operation, request, judged))
+      return std::move(*reply);
+  if (exports_.handles(*operation)) {
+    if (exports_.is_command(*operation))
+      return start_job(*operation, request, judged, admission.grant.get(), faults);
+    return read_job(*operation, request, match, admission.grant.get());
+  }
+  return respond(*operation, request, judged);
+}
+
+Reply Api::respond(const openapi::Operation& operation, const Request& request, const Judged& judged) {
+  const auto preference = parse_prefer(request.fields.combined("prefer").value_or(""));
+  const auto chosen = choose_success(operation, preference);
+  if (!chosen)
+    return problem(content_, nullptr, {404},
+                   "the preferred status " + std::to_string(*preference.code) + " is not declared", {},
+                   request.field("accept"));
+  auto reply = write(*chosen, request, preference, operation);
+  call_back(operation, request, judged.body ? &*judged.body : nullptr, reply);
+  return reply;
+}
+
+Reply Api::write(const Chosen& chosen, const Request& request, const Preference& preference,
+                 const openapi::Operation& operation) {
+  Reply reply;
+  reply.status = chosen.status;
+  if (chosen.response == nullptr)
+    return reply;
+  if (!chosen.response->content.empty() && !is_void_status(chosen.status)) {
+    const auto* entry = choose_media_type(chosen.response->content, request.fields.combined("accept").value_or(""));
+    if (entry == nullptr) {
+      auto refusal = problem(content_, &operation, {406}, "none of the declared media types is acceptable", {}, "");
+      refusal.status = 406;
+      return refusal;
+    }
+    auto body = content_.body(*entry, preference);
+    if (!body)
+      return problem(content_, &operation, {501}, "no valid instance of the answer's schema could be made", {}, "");
+    reply.fields.add("Content-Type", concrete(*entry));
+    reply.body = std::move(*body);
+  }
+  content_.add_headers(reply, *chosen.response);
+  return reply;
+}
+
+void Api::call_back(const openapi::Operation&, const Request&, const json::Value*, const Reply&) {}
+
+Reply Api::start_job(const openapi::Operation& operation, const Request& request, const Judged& judged,
+                     const Grant* grant, const FaultSet& faults) {
+  const auto started =
+      exports_.start(operation, request, judged.body ? &*judged.body : nullptr, grant, faults.job(), faults.file());
+  if (!started.refusal.empty())
+    return problem(content_, &operation, {400, 422}, started.refusal,
+                   {{"query parameter " + operation.export_job->fields_parameter, "", started.refusal}},
+                   request.field("accept"));
+  const auto chosen =
+      operation.response(202) != nullptr ? Chosen{operation.response(202), 202} : *choose_success(operation, {});
+  Reply reply;
+  reply.status = chosen.status;
+  json::Value body = json::Object();
+  if (chosen.response != nullptr && !chosen.response->content.empty()) {
+    const auto& entry = chosen.response->content.front();
+    auto bare = body;
+    set_at(bare, operation.export_job->job_id_pointer, started.job_id);
+    if (!content_.accepts(entry.schema, bare))
+      bare = content_.instance(entry, {}).value_or(bare);
+    body = std::move(bare);
+    reply.fields.add("Content-Type", concrete(entry));
+  } else {
+    reply.fields.add("Content-Type", "application/json");
+  }
+  set_at(body, operation.export_job->job_id_pointer, started.job_id);
+  if (faults.job() == JobFault::NoJobId)
+    body = json::Object();
+  if (faults.job() == JobFault::BadJobId)
+    set_at(body, operation.export_job->job_id_pointer, "job-1");
+  reply.body = json::dump(body);
+  if (chosen.response != nullptr)
+    content_.add_headers(reply, *chosen.response);
+  return reply;
+}
+
+json::Value Api::job_body(const openapi::Operation& operation, const Exports::State& state) {
+  json::Value body = json::Object();
+  const auto* response = operation.response(200);
+  const auto* entry = response != nullptr && !response->content.empty() ? &response->content.front() : nullptr;
+  const auto schema =
+      entry != nullptr && entry->schema ? dereference(*description_.documents, entry->schema) : json::Node();
+  // Moments follow the job: none while it runs, its completion afterwards.
+  if (const auto properties = schema ? schema.child("properties") : json::Node(); properties && properties->is_object())
+    for (const auto& property : properties->object())
+      if (property.value.find_string("format").value_or("") == "date-time")
+        body.object().set(property.name, state.completed ? json::Value(to_rfc3339(state.at)) : json::Value(nullptr));
+  const auto fill = [&](json::Value& value) {
+    set_at(value, state.files_pointer, state.files);
+    set_at(value, state.status_pointer, state.status);
+  };
+  fill(body);
+  if (entry == nullptr || content_.accepts(entry->schema, body))
+    return body;
+  auto instance = content_.instance(*entry, {});
+  if (!instance)
+    return body;
+  fill(*instance);
+  return content_.accepts(entry->schema, *instance) ? std::move(*instance) : body;
+}
+
+Reply Api::read_job(const openapi::Operation& operation, const Request& request, const Match& match,
+                    const Grant* grant) {
+  const auto* shape = exports_.job_of(operation);
+  std::string job_id;
+  for (const auto& [name, text] : match.values)
+    if (name == shape->job_id_parameter)
+      job_id = text;
+  const auto state = exports_.query(operation, job_id, grant);
+  if (!state)
+    return problem(content_, &operation, {404, 410, 400}, "there is no such job for this tenant", {},
+                   request.field("accept"));
+  auto reply = json_reply(200, job_body(operation, *state));
+  if (const auto* response = operation.response(200))
+    content_.add_headers(reply, *response);
+  return reply;
+}
+
+} // namespace keur::mocks

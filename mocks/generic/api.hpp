@@ -1,0 +1,60 @@
+#pragma once
+#include "mocks/analytics/exports.hpp"
+#include "mocks/connect/authority.hpp"
+#include "mocks/faults/fault.hpp"
+#include "mocks/generic/content.hpp"
+#include "mocks/generic/router.hpp"
+#include "mocks/generic/security.hpp"
+#include "mocks/server/callbacks.hpp"
+#include "mocks/server/message.hpp"
+#include "openapi/description.hpp"
+#include "schema/schema.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace keur::mocks {
+
+/// A server for any description: routes, admits, validates, and answers what the description promises. Export
+/// operations go to the job engine. Thread-safe.
+class Api {
+public:
+  /// All borrowed.
+  Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
+      schema::Compiler& schemas, Clock& clock);
+
+  std::optional<Match> route(const Request& request) const { return router_.find(request.path); }
+  /// `match` as route() gave it, `operation` what it says for the method (null: 405).
+  Reply answer(const Request& request, const Match& match, const openapi::Operation* operation, const FaultSet& faults);
+  Reply not_found(const Request& request);
+
+private:
+  Reply options(const Match& match) const;
+  Reply refuse(const openapi::Operation& operation, const Request& request, const Admission& admission);
+  std::optional<Reply> refuse_invalid(const openapi::Operation& operation, const Request& request,
+                                      const Judged& judged);
+  Reply respond(const openapi::Operation& operation, const Request& request, const Judged& judged);
+  Reply write(const Chosen& chosen, const Request& request, const Preference& preference,
+              const openapi::Operation& operation);
+  Reply start_job(const openapi::Operation& operation, const Request& request, const Judged& judged, const Grant* grant,
+                  const FaultSet& faults);
+  Reply read_job(const openapi::Operation& operation, const Request& request, const Match& match, const Grant* grant);
+  json::Value job_body(const openapi::Operation& operation, const Exports::State& state);
+  std::optional<Reply> limited(const Request& request);
+  void call_back(const openapi::Operation& operation, const Request& request, const json::Value* body,
+                 const Reply& reply);
+
+  const openapi::Description& description_;
+  Authority& authority_;
+  Exports& exports_;
+  Content& content_;
+  schema::Compiler& schemas_;
+  Clock& clock_;
+  Router router_;
+  std::mutex mutex_;
+  std::size_t asked_ = 0;
+  Clock::Time window_{};
+};
+
+} // namespace keur::mocks

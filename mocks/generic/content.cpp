@@ -1,0 +1,131 @@
+#include "mocks/generic/content.hpp"
+
+#include "base/text.hpp"
+#include "json/load.hpp"
+#include "mocks/analytics/exports.hpp"
+#include "mocks/generic/xml.hpp"
+#include "openapi/parameter_style.hpp"
+
+#include <algorithm>
+#include <mutex>
+
+namespace keur::mocks {
+namespace {
+
+/// Fields that frame the message or that the mock sets itself; a generated value would lie.
+bool is_own_field(std::string_view name) {
+  static const std::vector<std::string_view> own = {
+      "content-length", "content-type", "content-encoding", "transfer-encoding", "connection",
+      "date",           "trailer",      "upgrade",          "keep-alive",        "www-authenticate"};
+  return std::any_of(own.begin(), own.end(), [&](auto one) { return equals_ignore_case(one, name); });
+}
+
+std::string scalar_text(const json::Value& value) {
+  if (value.is_string())
+    return value.string();
+  return json::dump(value);
+}
+
+std::string form_text(const json::Value& value) {
+  openapi::Parameter parameter;
+  parameter.name = "body";
+  return openapi::serialize(parameter, value).value_or("");
+}
+
+} // namespace
+
+Content::Content(const openapi::Description& description, schema::Compiler& schemas, Instances instances)
+    : description_(description), schemas_(schemas), instances_(std::move(instances)) {}
+
+bool Content::accepts(const json::Node& schema, const json::Value& value) {
+  if (!schema)
+    return true;
+  const auto compiled = schemas_.compile(schema, schema::Direction::Response);
+  return !compiled || (*compiled)->accepts(value);
+}
+
+std::optional<json::Value> Content::example(const openapi::MediaType& media_type, const std::string& name) {
+  for (const auto& example : media_type.examples) {
+    if (!name.empty() && example.name != name)
+      continue;
+    if (!example.value)
+      continue;
+    // XML examples are texts for which the schema says nothing; a JSON text in a string is meant as JSON.
+    if (!media_type.range.is_json() && example.value->is_string())
+      return *example.value;
+    if (accepts(media_type.schema, *example.value))
+      return *example.value;
+  }
+  return std::nullopt;
+}
+
+std::optional<json::Value> Content::instance(const openapi::MediaType& media_type, const Preference& preference) {
+  if (!preference.dynamic)
+    if (auto found = example(media_type, preference.example))
+      return found;
+  if (!media_type.schema)
+    return json::Value(media_type.range.is_text() ? json::Value("text") : json::Value(json::Object()));
+  const auto seed = preference.dynamic ? std::optional(++draws_) : std::nullopt;
+  if (auto made = instances_(media_type.schema, seed))
+    return made;
+  return example(media_type, "");
+}
+
+std::string Content::write(const openapi::MediaType& media_type, const json::Value& value) const {
+  if (media_type.range.is_json() || media_type.range.type == "*")
+    return json::dump(value);
+  if (value.is_string())
+    return value.string();
+  if (media_type.range.is_xml())
+    return to_xml(*description_.documents, media_type.schema, value);
+  if (media_type.range.essence() == "application/x-www-form-urlencoded")
+    return form_text(value);
+  return scalar_text(value);
+}
+
+std::optional<std::string> Content::body(const openapi::MediaType& media_type, const Preference& preference) {
+  const bool fixed = !preference.dynamic && preference.example.empty();
+  if (fixed) {
+    const std::shared_lock lock(mutex_);
+    if (const auto found = bodies_.find(&media_type); found != bodies_.end())
+      return found->second;
+  }
+  const auto value = instance(media_type, preference);
+  auto text = value ? std::optional(write(media_type, *value)) : std::nullopt;
+  if (!fixed)
+    return text;
+  const std::unique_lock lock(mutex_);
+  return bodies_.emplace(&media_type, std::move(text)).first->second;
+}
+
+void Content::add_headers(Reply& reply, const openapi::Response& response) {
+  for (const auto& header : response.headers) {
+    if (is_own_field(header.name) || reply.fields.contains(header.name))
+      continue;
+    {
+      const std::shared_lock lock(mutex_);
+      if (const auto found = headers_.find(&header); found != headers_.end()) {
+        if (found->second)
+          reply.fields.add(header.name, *found->second);
+        continue;
+      }
+    }
+    openapi::Parameter parameter;
+    parameter.name = header.name;
+    parameter.in = openapi::In::Header;
+    parameter.style = openapi::Style::Simple;
+    parameter.explode = header.explode;
+    parameter.schema = header.schema;
+    parameter.content = header.content;
+    const auto schema = header.content ? header.content->schema : header.schema;
+    const auto value = schema ? instances_(schema, std::nullopt) : json::Value("keur");
+    auto text = value ? openapi::serialize(parameter, *value) : Result<std::string>(fail(ErrorCode::Internal, ""));
+    const bool good = text && !trim(*text).empty() && http::is_field_value(*text);
+    if (good)
+      reply.fields.add(header.name, *text);
+    const std::unique_lock lock(mutex_);
+    headers_.emplace(&header, good ? std::optional(*text) : std::nullopt);
+  }
+}
+
+} // namespace keur::mocks

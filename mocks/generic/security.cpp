@@ -1,0 +1,143 @@
+#include "mocks/generic/security.hpp"
+
+#include "base/text.hpp"
+#include "crypto/crypto.hpp"
+#include "http/uri.hpp"
+
+#include <algorithm>
+
+namespace keur::mocks {
+namespace {
+
+using Type = openapi::SecurityScheme::Type;
+
+Admission refused(int status, std::string challenge, std::string reason) {
+  Admission admission;
+  admission.admitted = false;
+  admission.status = status;
+  admission.challenges = {std::move(challenge)};
+  admission.reason = std::move(reason);
+  return admission;
+}
+
+bool is_bearer(const openapi::SecurityScheme& scheme) {
+  return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect ||
+         (scheme.type == Type::Http && scheme.http_scheme == "bearer");
+}
+
+Admission check_bearer(const openapi::SecurityScheme& scheme, const std::vector<std::string>& scopes,
+                       const Request& request, Authority& authority) {
+  auto checked = authority.check(request);
+  if (checked.refusal)
+    return refused(checked.refusal->status, authority.challenge(*checked.refusal),
+                   checked.refusal->error.empty() ? "no access token was sent" : checked.refusal->description);
+  Admission admission;
+  admission.grant = checked.grant;
+  if (scheme.type == Type::Http)
+    return admission;
+  const auto& held = checked.grant->scopes;
+  const bool enough = std::all_of(scopes.begin(), scopes.end(), [&](const auto& scope) {
+    return std::find(held.begin(), held.end(), scope) != held.end();
+  });
+  if (enough)
+    return admission;
+  const BearerRefusal refusal{authority.registry().missing_scope_status, "insufficient_scope", "", join(scopes, " ")};
+  return refused(refusal.status, authority.challenge(refusal),
+                 "the access token lacks a scope that the operation needs");
+}
+
+bool has_key(const openapi::SecurityScheme& scheme, const Request& request) {
+  const auto among = [&](std::string_view text, char separator) {
+    for (const auto pair : split(text, separator)) {
+      const auto equals = pair.find('=');
+      const auto key = http::form_decode(trim(pair.substr(0, equals)));
+      if (key && *key == scheme.parameter_name && equals != std::string_view::npos && equals + 1 < pair.size())
+        return true;
+    }
+    return false;
+  };
+  if (scheme.in == openapi::In::Query)
+    return among(request.query, '&');
+  if (scheme.in == openapi::In::Cookie)
+    return among(request.fields.combined("cookie").value_or(""), ';');
+  return !request.field(scheme.parameter_name).empty();
+}
+
+/// RFC 7617: base64 of "user:password".
+bool has_basic(const Request& request) {
+  const auto field = request.field("authorization");
+  if (!equals_ignore_case(field.substr(0, 6), "basic "))
+    return false;
+  const auto decoded = crypto::from_base64(trim(field.substr(6)));
+  return decoded && decoded->find(':') != std::string::npos;
+}
+
+/// An HTTP scheme that the mock does not know the inside of: its name must be there and something behind it.
+bool has_scheme(std::string_view scheme, const Request& request) {
+  const auto field = request.field("authorization");
+  const auto space = field.find(' ');
+  return space != std::string_view::npos && equals_ignore_case(field.substr(0, space), scheme) &&
+         field.size() > space + 1;
+}
+
+Admission check_scheme(const openapi::SecurityScheme& scheme, const std::vector<std::string>& scopes,
+                       const Request& request, Authority& authority) {
+  if (scheme.type == Type::MutualTls)
+    return {};
+  if (is_bearer(scheme))
+    return check_bearer(scheme, scopes, request, authority);
+  if (scheme.type == Type::ApiKey) {
+    if (has_key(scheme, request))
+      return {};
+    return refused(401, "ApiKey realm=\"" + authority.issuer() + "\"", "no API key was sent");
+  }
+  if (scheme.http_scheme == "basic") {
+    if (has_basic(request))
+      return {};
+    return refused(401, "Basic realm=\"" + authority.issuer() + "\", charset=\"UTF-8\"", "no credentials were sent");
+  }
+  if (has_scheme(scheme.http_scheme, request))
+    return {};
+  return refused(401, scheme.http_scheme + " realm=\"" + authority.issuer() + '"', "no credentials were sent");
+}
+
+Admission check_requirement(const openapi::Description& description, const openapi::SecurityRequirement& requirement,
+                            const Request& request, Authority& authority) {
+  Admission whole;
+  for (const auto& [name, scopes] : requirement.schemes) {
+    const auto* scheme = description.security_scheme(name);
+    if (scheme == nullptr)
+      continue; // a dangling name is the description's defect; lint reports it
+    auto admission = check_scheme(*scheme, scopes, request, authority);
+    if (!admission.admitted)
+      return admission;
+    if (admission.grant)
+      whole.grant = std::move(admission.grant);
+  }
+  return whole;
+}
+
+} // namespace
+
+Admission admit(const openapi::Description& description, const openapi::Operation& operation, const Request& request,
+                Authority& authority) {
+  Admission worst;
+  bool first = true;
+  for (const auto& requirement : operation.security) {
+    auto admission = check_requirement(description, requirement, request, authority);
+    if (admission.admitted)
+      return admission;
+    // A credential that is good but not enough (403) says more than one that is missing.
+    if (first || (admission.status == 403 && worst.status != 403)) {
+      auto challenges = std::move(worst.challenges);
+      worst = std::move(admission);
+      worst.challenges.insert(worst.challenges.end(), challenges.begin(), challenges.end());
+    } else {
+      worst.challenges.insert(worst.challenges.end(), admission.challenges.begin(), admission.challenges.end());
+    }
+    first = false;
+  }
+  return worst;
+}
+
+} // namespace keur::mocks

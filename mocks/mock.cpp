@@ -1,0 +1,272 @@
+#include "mocks/mock.hpp"
+
+#include "crypto/crypto.hpp"
+#include "generate/generate.hpp"
+#include "json/load.hpp"
+#include "mocks/analytics/exports.hpp"
+#include "mocks/connect/authority.hpp"
+#include "mocks/faults/fault.hpp"
+#include "mocks/generic/api.hpp"
+#include "mocks/server/listener.hpp"
+#include "openapi/load.hpp"
+#include "schema/schema.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+namespace keur::mocks {
+namespace {
+
+using Type = openapi::SecurityScheme::Type;
+
+schema::Dialect dialect_of(const openapi::Description& description) {
+  if (!description.json_schema_dialect.empty())
+    if (const auto named = schema::dialect_of(description.json_schema_dialect))
+      return *named;
+  return description.version == openapi::Version::V30 ? schema::Dialect::OpenApi30 : schema::Dialect::OpenApi31;
+}
+
+/// Every scope that a scheme declares or an operation asks for.
+std::vector<std::string> scopes_of(const openapi::Description& description) {
+  std::vector<std::string> scopes;
+  const auto add = [&](const std::string& scope) {
+    if (std::find(scopes.begin(), scopes.end(), scope) == scopes.end())
+      scopes.push_back(scope);
+  };
+  for (const auto& scheme : description.security_schemes)
+    for (const auto& scope : scheme.scopes)
+      add(scope);
+  for (const auto& operation : description.operations)
+    for (const auto& requirement : operation.security)
+      for (const auto& [name, needed] : requirement.schemes) {
+        const auto* scheme = description.security_scheme(name);
+        if (scheme != nullptr && (scheme->type == Type::OAuth2 || scheme->type == Type::OpenIdConnect))
+          for (const auto& scope : needed)
+            add(scope);
+      }
+  return scopes;
+}
+
+bool has_exports(const openapi::Description& description) {
+  return std::any_of(description.operations.begin(), description.operations.end(),
+                     [](const auto& one) { return one.export_job.has_value(); });
+}
+
+Result<Registry> make_registry(const openapi::Description& description, const MockOptions& options) {
+  auto registry = built_in_registry(options.seed, scopes_of(description));
+  registry.rfc_errors = options.rfc_errors;
+  registry.token_lifetime = options.token_lifetime;
+  // Only an API with export jobs is known to live behind Visma Connect; for any other a tenant is the client's choice.
+  registry.tenant_required = has_exports(description);
+  if (!registry.tenant_required)
+    registry.scope_length = 64u << 10;
+  registry.audience = {description.servers.empty() || description.servers.front().resolved.rfind("http", 0) != 0
+                           ? "https://api.keur.example"
+                           : description.servers.front().resolved};
+  if (options.tenant_file.empty())
+    return registry;
+  auto source = openapi::read_file(options.tenant_file);
+  if (!source)
+    return fail(source.error());
+  auto loaded = json::load(source->text, options.tenant_file);
+  if (!loaded)
+    return fail(loaded.error());
+  if (auto applied = apply_tenant_file(registry, loaded->root, options.tenant_file); !applied)
+    return fail(applied.error());
+  return registry;
+}
+
+ExportOptions export_options(const MockOptions& options) {
+  ExportOptions made;
+  made.job_polls = options.job_polls;
+  made.job_step = options.job_step;
+  made.files = std::max(1, options.files);
+  made.file_lifetime = options.file_lifetime;
+  made.seed = options.seed;
+  return made;
+}
+
+/// Generation is not thread-safe, so one thread at a time makes an instance.
+class Maker {
+public:
+  Maker(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
+      : generator_(*description.documents, schemas, dialect_of(description)), seed_(seed) {}
+  std::optional<json::Value> make(const json::Node& schema, std::optional<std::uint64_t> draw) {
+    const std::lock_guard lock(mutex_);
+    generate::Options options;
+    options.direction = schema::Direction::Response;
+    options.seed = seed_ + draw.value_or(0);
+    if (draw)
+      return generator_.random(schema, options);
+    if (auto made = generator_.full(schema, options))
+      return made;
+    return generator_.minimal(schema, options);
+  }
+  std::string cell(const json::Node& schema) {
+    const auto made = make(schema, std::nullopt);
+    if (!made || made->is_null())
+      return "";
+    return made->is_string() ? made->string() : json::dump(*made);
+  }
+
+private:
+  std::mutex mutex_;
+  generate::Generator generator_;
+  std::uint64_t seed_;
+};
+
+class RunningMock final : public Mock {
+public:
+  RunningMock(openapi::Description description, MockOptions options, Registry registry, FaultPlan faults, Clock& clock)
+      : description_(std::move(description)), options_(std::move(options)), faults_(std::move(faults)),
+        schemas_(*description_.documents, {dialect_of(description_), true}),
+        maker_(description_, schemas_, options_.seed), authority_(std::move(registry), clock),
+        exports_(description_, DataSet(options_.seed, options_.employees), export_options(options_), clock,
+                 [this](const json::Node& schema) { return maker_.cell(schema); }),
+        content_(
+            description_, schemas_,
+            [this](const json::Node& schema, std::optional<std::uint64_t> draw) { return maker_.make(schema, draw); }),
+        api_(description_, authority_, exports_, content_, schemas_, clock) {}
+  ~RunningMock() override { stop(); }
+
+  Status open() {
+    ListenerOptions api;
+    if (options_.tls) {
+      crypto::CertificateOptions certificate;
+      certificate.host_names = options_.tls_hosts;
+      auto made = crypto::make_test_certificate(certificate);
+      if (!made)
+        return fail(made.error());
+      ca_ = made->ca_pem;
+      api.certificate_pem = made->certificate_pem;
+      api.key_pem = made->key_pem;
+    }
+    auto files = api;
+    api.port = options_.port;
+    auto file_listener = Listener::start(files, [this](const Request& request) { return answer_file(request); });
+    if (!file_listener)
+      return fail(file_listener.error());
+    file_listener_ = std::move(*file_listener);
+    exports_.set_file_origin(file_listener_->origin());
+    // The first request can come before start() returns, so it waits for the issuer.
+    auto listener = Listener::start(api, [this](const Request& request) { return answer(request); });
+    if (!listener)
+      return fail(listener.error());
+    listener_ = std::move(*listener);
+    authority_.set_issuer(listener_->origin());
+    ready_.store(true, std::memory_order_release);
+    ready_.notify_all();
+    return {};
+  }
+
+  std::string base_url() const override { return listener_->origin(); }
+  std::string token_url() const override { return listener_->origin() + "/connect/token"; }
+  std::string ca_pem() const override { return ca_; }
+  MockCredentials credentials() const override {
+    const auto& registry = authority_.registry();
+    MockCredentials made;
+    if (!registry.clients.empty()) {
+      made.client_id = registry.clients.front().id;
+      if (!registry.clients.front().secrets.empty())
+        made.client_secret = registry.clients.front().secrets.front().value;
+    }
+    std::vector<std::string> accepted;
+    for (const auto& tenant : registry.tenants)
+      if (std::find(tenant.accepted.begin(), tenant.accepted.end(), made.client_id) != tenant.accepted.end())
+        accepted.push_back(tenant.id);
+    if (!accepted.empty())
+      made.tenant_id = accepted[0];
+    if (accepted.size() > 1)
+      made.other_tenant_id = accepted[1];
+    return made;
+  }
+  std::uint64_t requests() const override { return requests_; }
+  void stop() override {
+    if (listener_)
+      listener_->stop();
+    if (file_listener_)
+      file_listener_->stop();
+    exports_.stop();
+  }
+
+private:
+  Reply answer(const Request& request) {
+    ready_.wait(false, std::memory_order_acquire);
+    ++requests_;
+    auto reply = dispatch(request);
+    reply.delay += options_.latency;
+    return reply;
+  }
+
+  Reply dispatch(const Request& request) {
+    const auto match = api_.route(request);
+    const auto* operation = match ? match->operation(request.method) : nullptr;
+    const auto name = request.method + ' ' + (match ? std::string(match->path) : request.path);
+    const bool token_endpoint = request.path == "/connect/token";
+    const auto active = faults_.active(request, name, token_endpoint);
+    auto reply = serve(request, match, operation, active);
+    if (!active.empty())
+      active.spoil(reply, {request, [&](const json::Value& value) { return accepts(operation, reply.status, value); }});
+    return reply;
+  }
+
+  Reply serve(const Request& request, const std::optional<Match>& match, const openapi::Operation* operation,
+              const FaultSet& active) {
+    if (match)
+      return api_.answer(request, *match, operation, active);
+    if (auto reply = authority_.answer(request))
+      return std::move(*reply);
+    return api_.not_found(request);
+  }
+
+  bool accepts(const openapi::Operation* operation, int status, const json::Value& value) {
+    const auto* response = operation != nullptr ? operation->response(status) : nullptr;
+    if (response == nullptr || response->content.empty())
+      return true;
+    return content_.accepts(response->content.front().schema, value);
+  }
+
+  Reply answer_file(const Request& request) {
+    ++requests_;
+    auto reply = exports_.file(request);
+    if (!reply)
+      return api_.not_found(request);
+    const auto active = faults_.active(request, request.method + " file", false);
+    reply->delay += options_.latency;
+    return std::move(*reply);
+  }
+
+  openapi::Description description_;
+  MockOptions options_;
+  FaultPlan faults_;
+  schema::Compiler schemas_;
+  Maker maker_;
+  Authority authority_;
+  Exports exports_;
+  Content content_;
+  Api api_;
+  std::string ca_;
+  std::atomic<std::uint64_t> requests_ = 0;
+  std::atomic<bool> ready_ = false;
+  std::unique_ptr<Listener> file_listener_;
+  std::unique_ptr<Listener> listener_;
+};
+
+} // namespace
+
+Result<std::unique_ptr<Mock>> Mock::start(openapi::Description description, MockOptions options, Clock& clock) {
+  auto faults = FaultPlan::parse(options.faults);
+  if (!faults)
+    return fail(faults.error());
+  auto registry = make_registry(description, options);
+  if (!registry)
+    return fail(registry.error());
+  auto mock = std::make_unique<RunningMock>(std::move(description), std::move(options), std::move(*registry),
+                                            std::move(*faults), clock);
+  if (auto opened = mock->open(); !opened)
+    return fail(opened.error());
+  return mock;
+}
+
+} // namespace keur::mocks
