@@ -60,9 +60,10 @@ std::vector<Cause> causes(const run::Transcript& transcript, check::Level level)
     for (const check::Finding& finding : record.verdict.findings) {
       if (finding.level != level)
         continue;
-      const auto [at, fresh] = known.try_emplace(cause_key(record, finding), all.size());
+      std::string key = cause_key(record, finding);
+      const auto [at, fresh] = known.try_emplace(key, all.size());
       if (fresh)
-        all.push_back({&finding, &record, {}, {}, 0});
+        all.push_back({std::move(key), &finding, &record, {}, {}, 0});
       add(all[at->second], record, i);
     }
   }

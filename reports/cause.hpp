@@ -10,6 +10,7 @@ namespace keur::reports {
 /// Findings that have one and the same cause: same check, same place in the description, same kind of place in the
 /// answer (array indexes do not count). Borrowed from the transcript.
 struct Cause {
+  std::string key;                            // the same between runs
   const check::Finding* finding = nullptr;    // the first
   const run::RecordedCase* example = nullptr; // its case
   std::vector<std::size_t> cases = {};        // indexes into Transcript::cases, ascending

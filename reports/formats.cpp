@@ -1,8 +1,12 @@
 #include "base/text.hpp"
+#include "reports/github/github.hpp"
+#include "reports/har/har.hpp"
 #include "reports/html/html.hpp"
 #include "reports/json/json_report.hpp"
 #include "reports/junit/junit.hpp"
+#include "reports/markdown/markdown.hpp"
 #include "reports/report.hpp"
+#include "reports/sarif/sarif.hpp"
 
 #include <unistd.h>
 
@@ -61,6 +65,12 @@ const std::vector<Format>& formats() {
       {"html", "keur.html", "one self-contained page for people", html::write, html::write_changes},
       {"json", "transcript.json", "the transcript itself; `keur report` reads it", json_report::write,
        json_report::write_changes},
+      {"markdown", "keur.md", "a summary for $GITHUB_STEP_SUMMARY or a pull request", markdown::write,
+       markdown::write_changes},
+      {"github", "-", "workflow commands that annotate the description's lines", github::write, github::write_changes},
+      {"sarif", "keur.sarif", "SARIF 2.1.0 for code scanning, placed in the description", sarif::write,
+       sarif::write_changes},
+      {"har", "keur.har", "HTTP Archive 1.2 of every exchange, masked", har::write, nullptr},
   };
   return table;
 }

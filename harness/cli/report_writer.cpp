@@ -7,11 +7,15 @@ namespace {
 
 constexpr std::string_view default_folder = "keur-report/";
 
+std::string default_path(const reports::Format& format) {
+  return format.file_name == "-" ? "-" : std::string(default_folder) + std::string(format.file_name);
+}
+
 } // namespace
 
 Option report_option() {
   return {"--report", "FORMAT[=PATH]",
-          "write a report: junit, html, json, har, markdown, sarif or github; PATH - is stdout", true};
+          "write a report: junit, junit-rich, html, json, har, markdown, sarif or github; PATH - is stdout", true};
 }
 
 Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
@@ -31,8 +35,7 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
                   "--report knows no format '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
                   "formats: " + join(names, ", "));
     }
-    const std::string path = equals == std::string::npos ? std::string(default_folder) + std::string(format->file_name)
-                                                         : text.substr(equals + 1);
+    const std::string path = equals == std::string::npos ? default_path(*format) : text.substr(equals + 1);
     if (path.empty())
       return fail(ErrorCode::Usage, "--report " + text + " names no path after '='");
     requests.push_back({format, path});

@@ -186,7 +186,7 @@ TEST(Merge, TakesTheWorstExitCodeAndVerdicts) {
   EXPECT_EQ(merged->exit_code, 1);
   EXPECT_EQ(merged->coverage[0].check_classes.at("status"), "fail");
   EXPECT_TRUE(merged->coverage[0].not_exercised.empty());
-  for (const auto [worse, better] : {std::pair{143, 70}, {70, 1}, {1, 5}, {5, 4}, {4, 3}, {3, 6}, {6, 0}, {0, 7}}) {
+  for (const auto& [worse, better] : {std::pair{143, 70}, {70, 1}, {1, 5}, {5, 4}, {4, 3}, {3, 6}, {6, 0}, {0, 7}}) {
     EXPECT_EQ(worse_exit_code(worse, better), worse);
     EXPECT_EQ(worse_exit_code(better, worse), worse);
   }
