@@ -65,6 +65,23 @@ Pattern::Pattern(Pattern&&) noexcept = default;
 Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 Pattern::~Pattern() = default;
 
+namespace {
+
+using Code = std::unique_ptr<pcre2_code, FreeCode>;
+
+// The engine's code for a translated expression, or its error code.
+Code compile_translated(const std::string& text, int& error) {
+  const std::unique_ptr<pcre2_compile_context, FreeCompileContext> context(pcre2_compile_context_create(nullptr));
+  pcre2_set_parens_nest_limit(context.get(), deepest_parentheses);
+  constexpr std::uint32_t options =
+      PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
+  PCRE2_SIZE offset = 0;
+  return Code(
+      pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), options, &error, &offset, context.get()));
+}
+
+} // namespace
+
 Result<Pattern> Pattern::compile(std::string_view ecma262) {
   const auto refuse = [](std::string why) { return fail(ErrorCode::SchemaInvalid, "no regular expression: " + why); };
   if (ecma262.size() > longest_pattern)
@@ -72,20 +89,23 @@ Result<Pattern> Pattern::compile(std::string_view ecma262) {
   const Translated translated = translate_ecma(ecma262);
   if (translated.error)
     return refuse(*translated.error);
-  const std::unique_ptr<pcre2_compile_context, FreeCompileContext> context(pcre2_compile_context_create(nullptr));
-  pcre2_set_parens_nest_limit(context.get(), deepest_parentheses);
-  constexpr std::uint32_t options =
-      PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C;
   int error = 0;
-  PCRE2_SIZE offset = 0;
   auto impl = std::make_unique<Impl>();
-  impl->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.text.data()), translated.text.size(), options,
-                                 &error, &offset, context.get()));
+  impl->code = compile_translated(translated.text, error);
   if (!impl->code)
     return refuse(words(error));
   pcre2_jit_compile(impl->code.get(),
                     PCRE2_JIT_COMPLETE); // without JIT the interpreter matches, within the same limits
   return Pattern(std::move(impl));
+}
+
+bool is_regular_expression(std::string_view ecma262) {
+  const Translated translated = translate_ecma(ecma262);
+  int error = 0;
+  if (translated.error)
+    return false;
+  return compile_translated(translated.text, error) != nullptr || error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH ||
+         error == PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED;
 }
 
 Match Pattern::search(std::string_view utf8) const {

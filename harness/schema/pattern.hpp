@@ -26,4 +26,8 @@ private:
   std::unique_ptr<Impl> impl_;
 };
 
+/// Is this text an ECMA-262 regular expression? True also for the few that the engine cannot run (look-behind of
+/// unbounded length), for which Pattern::compile is an error.
+bool is_regular_expression(std::string_view ecma262);
+
 } // namespace keur::schema
