@@ -55,6 +55,8 @@ public:
   bool accepts(const json::Node& schema, const json::Value& value, schema::Direction direction);
 
 private:
+  std::optional<json::Value> sized(const json::Node& schema, const Options& options, bool full);
+
   const json::DocumentSet& documents_;
   schema::Compiler& schemas_;
   schema::Dialect dialect_;

@@ -1,0 +1,247 @@
+#include "base/text.hpp"
+#include "generate/boundaries.hpp"
+#include "generate/number_range.hpp"
+#include "generate/pattern_text.hpp"
+#include "generate/position.hpp"
+#include "generate/text_value.hpp"
+#include "json/load.hpp"
+#include "json/pointer.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace keur::generate {
+namespace {
+
+constexpr std::size_t longest_text = 8'192;
+constexpr std::size_t most_items = 101;
+
+class Breakages {
+public:
+  Breakages(Builder& builder, const json::Value& root, const Breaks& breaks, std::size_t at_most)
+      : builder_(builder), root_(root), breaks_(breaks), at_most_(at_most) {}
+
+  std::vector<Instance> all(const json::Node& schema) {
+    Positions positions(builder_, schema, root_);
+    Position position;
+    Shape shape;
+    while (found_.size() < at_most_ && positions.next(position, shape)) {
+      at_ = &position;
+      shape_ = &shape;
+      types();
+      values();
+      numbers();
+      texts();
+      arrays();
+      objects();
+    }
+    return std::move(found_);
+  }
+
+private:
+  void offer(std::string_view keyword, std::string_view what, std::optional<json::Value> value) {
+    if (value)
+      offer_whole(keyword, what, replaced(root_, at_->pointer, &*value), at_->pointer);
+  }
+
+  void offer_whole(std::string_view keyword, std::string_view what, json::Value whole, const std::string& location) {
+    if (found_.size() >= at_most_)
+      return;
+    const bool loose = at_->composed || !shape_->sites.empty();
+    std::string text = json::dump(whole);
+    if (seen_.contains(text) || !breaks_(whole, keyword, location, loose))
+      return;
+    seen_.insert(std::move(text));
+    found_.push_back(
+        {std::move(whole), label(at_->pointer, what), std::string(keyword), shape_->where(keyword), location});
+  }
+
+  bool is(Types type) const { return (shape_->types & type) != 0; }
+
+  /// null, and the kinds that a careless reader would most likely let through.
+  void types() {
+    if (!shape_->typed)
+      return;
+    if (!is(null_type))
+      offer("type", "type null", json::Value(nullptr));
+    if (is(integer_type) && !is(number_type))
+      offer("type", "type fraction", json::Value(json::Number{"1.5"}));
+    if (!is(string_type))
+      offer("type", "type string", json::Value("text"));
+    if (!is(integer_type))
+      offer("type", "type number", json::Value(7));
+    if (!is(boolean_type) && !is(object_type) && !is(array_type))
+      offer("type", "type boolean", json::Value(true));
+    if (!is(array_type))
+      offer("type", "type array", json::Value(json::Array{}));
+    if (!is(object_type))
+      offer("type", "type object", json::object({{"key", "text"}}));
+  }
+
+  void values() {
+    if (!shape_->values || shape_->values->empty())
+      return;
+    const bool constant = shape_->keywords.contains("const");
+    const json::Value& first = *shape_->values->front();
+    json::Value other = first;
+    if (first.is_string())
+      other = json::Value(first.string() + "-keur");
+    else if (first.is_number())
+      other = json::Value(987654321);
+    else if (first.is_boolean())
+      other = json::Value(!first.boolean());
+    offer(constant ? "const" : "enum", constant ? "const" : "enum", other);
+    if (first.is_string() && !constant)
+      upper_case(first.string());
+  }
+
+  /// Enum members are case-sensitive (JSON equality).
+  void upper_case(const std::string& text) {
+    std::string other = to_lower(text);
+    if (other == text)
+      for (char& c : other)
+        if (c >= 'a' && c <= 'z')
+          c = static_cast<char>(c - 'a' + 'A');
+    if (other != text)
+      offer("enum", "enum in other case", json::Value(other));
+  }
+
+  void numbers() {
+    if (shape_->values || !at_->value->is_number())
+      return;
+    const auto range = NumberRange::of(*shape_);
+    if (!range)
+      return;
+    const auto number = [&](const char* keyword, const char* exclusive, std::optional<std::string> text) {
+      if (!text)
+        return;
+      const json::Value value(json::Number{*text});
+      offer(keyword, keyword, value);
+      offer(exclusive, exclusive, value);
+    };
+    number("minimum", "exclusiveMinimum", range->under_lowest());
+    number("maximum", "exclusiveMaximum", range->over_highest());
+    if (const auto text = range->off_step())
+      offer("multipleOf", "multipleOf", json::Value(json::Number{*text}));
+    if (shape_->format == "int32")
+      offer("format", "format", json::Value(json::Number{"2147483648"}));
+  }
+
+  void texts() {
+    if (!at_->value->is_string() || shape_->values)
+      return;
+    lengths();
+    for (const json::Node& pattern : shape_->patterns)
+      if (auto text = unmatched_text(pattern->string(), shape_->min_length, shape_->max_length))
+        offer("pattern", "pattern", json::Value(std::move(*text)));
+    if (auto text = text_without_format(*shape_))
+      offer("format", "format", json::Value(std::move(*text)));
+  }
+
+  /// With the pattern and format kept where that is possible, so that only the length is wrong.
+  void lengths() {
+    const auto text = [&](const char* keyword, std::size_t length) {
+      if (length > longest_text)
+        return;
+      Shape free = *shape_;
+      free.min_length = 0;
+      free.max_length = std::string::npos;
+      auto made = text_value(free, length, length, nullptr);
+      offer(keyword, keyword, json::Value(made ? std::move(*made) : std::string(length, 'a')));
+    };
+    if (shape_->min_length > 0)
+      text("minLength", shape_->min_length - 1);
+    if (shape_->max_length < longest_text)
+      text("maxLength", shape_->max_length + 1);
+  }
+
+  void arrays() {
+    if (!at_->value->is_array())
+      return;
+    Shape free = *shape_;
+    free.max_items = std::string::npos;
+    free.min_items = 0;
+    if (shape_->min_items > 0 && shape_->min_items <= most_items)
+      offer("minItems", "minItems", builder_.array_of(free, shape_->min_items - 1, Size::Minimal, at_->level));
+    if (shape_->max_items < most_items)
+      offer("maxItems", "maxItems", builder_.array_of(free, shape_->max_items + 1, Size::Minimal, at_->level));
+    if (shape_->unique_items && !at_->value->array().empty())
+      repeat_item();
+  }
+
+  void repeat_item() {
+    json::Value twice = *at_->value;
+    json::Array& items = twice.array();
+    if (items.size() >= shape_->max_items && items.size() > 1)
+      items.pop_back();
+    const json::Value again = items.front();
+    items.push_back(again);
+    offer("uniqueItems", "uniqueItems", std::move(twice));
+  }
+
+  void objects() {
+    if (!at_->value->is_object())
+      return;
+    for (const std::string& name : shape_->required)
+      without(name);
+    undeclared_member();
+    if (shape_->min_properties > 0)
+      counted("minProperties", shape_->min_properties - 1);
+    bad_name();
+  }
+
+  void without(const std::string& name) {
+    const std::string pointer = json::append_token(at_->pointer, name);
+    if (!at_->value->object().contains(name))
+      return;
+    offer_whole("required", "required " + name, replaced(root_, pointer, nullptr), at_->pointer);
+  }
+
+  void undeclared_member() {
+    if (!shape_->closed)
+      return;
+    json::Value grown = *at_->value;
+    grown.object().set("keurUndeclared", "text");
+    const bool unevaluated = !shape_->keywords.contains("additionalProperties");
+    const std::string_view keyword = unevaluated ? "unevaluatedProperties" : "additionalProperties";
+    offer_whole(keyword, keyword, replaced(root_, at_->pointer, &grown), at_->pointer);
+  }
+
+  void counted(const char* keyword, std::size_t count) {
+    json::Object fewer;
+    for (const json::Member& member : at_->value->object())
+      if (fewer.size() < count)
+        fewer.append(member.name, member.value);
+    offer(keyword, keyword, json::Value(std::move(fewer)));
+  }
+
+  void bad_name() {
+    if (shape_->property_names.empty())
+      return;
+    const Shape names = builder_.shape(shape_->property_names);
+    for (const json::Node& pattern : names.patterns)
+      if (const auto name = unmatched_text(pattern->string(), names.min_length, names.max_length)) {
+        json::Value grown = *at_->value;
+        grown.object().set(*name, grown.object().empty() ? json::Value("text") : grown.object().begin()->value);
+        offer("propertyNames", "propertyNames", std::move(grown));
+      }
+  }
+
+  Builder& builder_;
+  const json::Value& root_;
+  const Breaks& breaks_;
+  std::size_t at_most_;
+  std::set<std::string> seen_;
+  std::vector<Instance> found_;
+  const Position* at_ = nullptr;
+  const Shape* shape_ = nullptr;
+};
+
+} // namespace
+
+std::vector<Instance> breakages(Builder& builder, const json::Node& schema, const json::Value& root,
+                                const Breaks& breaks, std::size_t at_most) {
+  return Breakages(builder, root, breaks, at_most).all(schema);
+}
+
+} // namespace keur::generate

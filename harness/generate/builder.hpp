@@ -1,0 +1,63 @@
+#pragma once
+#include "generate/generate.hpp"
+#include "generate/random.hpp"
+#include "generate/shape.hpp"
+
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace keur::generate {
+
+enum class Size : std::uint8_t { Minimal, Full, Random };
+
+/// Builds candidates bottom up. One builder serves one instance: it spends a budget of values and keeps the path of
+/// schemas it is inside of, so that cycles end.
+class Builder {
+public:
+  Builder(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect,
+          const Options& options, std::uint64_t seed);
+
+  /// A value for the conjunction; positions with branches are checked with the evaluator and other branches tried.
+  std::optional<json::Value> build(const Conjunction& schemas, Size size, std::size_t level = 0);
+  /// With the branches of `fixed` taken at this position.
+  std::optional<json::Value> build(const Conjunction& schemas, Size size, std::size_t level, const Branching& fixed);
+  /// A scalar's text or number with the shape's bounds, no examples.
+  std::optional<json::Value> scalar(const Shape& shape, Size size);
+  bool satisfies(const Conjunction& schemas, const json::Value& value);
+  Shape shape(const Conjunction& schemas, const Branching& branching = {}) const;
+  /// The shape whose taken branches accept the value.
+  Shape shape_of(const Conjunction& schemas, const json::Value& value);
+  /// An object with the named members and what they need.
+  std::optional<json::Value> object_with(const Shape& shape, const std::vector<std::string>& names, Size size,
+                                         std::size_t level);
+  std::optional<json::Value> array_of(const Shape& shape, std::size_t count, Size size, std::size_t level);
+  /// Members that travel the other way (readOnly in requests, writeOnly in responses) are left out.
+  bool travels(const Shape& member) const;
+  std::optional<std::string> extra_name(const Shape& shape, const json::Object& taken);
+  Random& random() { return random_; }
+
+private:
+  std::optional<json::Value> build_shape(const Conjunction& schemas, const Shape& shape, Size size, std::size_t level);
+  std::optional<json::Value> from_values(const Conjunction& schemas, const Shape& shape, Size size);
+  std::optional<json::Value> from_examples(const Conjunction& schemas, const Shape& shape);
+  std::optional<json::Value> build_object(const Shape& shape, Size size, std::size_t level);
+  std::optional<json::Value> build_array(const Shape& shape, Size size, std::size_t level);
+  std::optional<json::Value> build_member(const Shape& shape, const std::string& name, Size size, std::size_t level);
+  std::vector<std::string> wanted_members(const Shape& shape, Size size, std::size_t level);
+  void fill_up(const Shape& shape, json::Object& object, Size size, std::size_t level);
+  bool inside(const Shape& shape) const;
+
+  const json::DocumentSet& documents_;
+  schema::Compiler& schemas_;
+  schema::Dialect dialect_;
+  const Options& options_;
+  Random random_;
+  std::size_t left_ = 0;
+  std::vector<const json::Value*> path_;
+};
+
+/// The one type a value of the shape is made of, the likeliest first.
+Types likely_type(const Shape& shape);
+
+} // namespace keur::generate

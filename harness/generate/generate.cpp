@@ -1,0 +1,103 @@
+#include "generate/generate.hpp"
+
+#include "generate/boundaries.hpp"
+#include "generate/builder.hpp"
+
+#include <algorithm>
+
+namespace keur::generate {
+namespace {
+
+/// Nothing outside the changed place is wrong, and what is wrong there includes the keyword.
+bool names_breach(const schema::Evaluation& evaluation, std::string_view keyword, std::string_view location,
+                  bool loose) {
+  if (evaluation.valid || !evaluation.unjudged.empty())
+    return false;
+  if (loose)
+    return true;
+  bool named = false;
+  for (const schema::Unit& unit : evaluation.errors) {
+    if (unit.instance_location.substr(0, location.size()) != location)
+      return false;
+    named = named || unit.keyword == keyword;
+  }
+  return named;
+}
+
+Examples fallback(Examples examples) { return examples == Examples::Whole ? Examples::Leaves : Examples::None; }
+
+} // namespace
+
+Generator::Generator(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect)
+    : documents_(documents), schemas_(schemas), dialect_(dialect) {}
+
+bool Generator::accepts(const json::Node& schema, const json::Value& value, schema::Direction direction) {
+  if (!schema)
+    return true;
+  const auto compiled = schemas_.compile(schema, direction);
+  return compiled && (*compiled)->accepts(value);
+}
+
+std::optional<json::Value> Generator::sized(const json::Node& schema, const Options& options, bool full) {
+  Options attempt = options;
+  for (int i = 0; i < 3; ++i) {
+    for (const bool large : {full, !full}) {
+      Builder builder(documents_, schemas_, dialect_, attempt, options.seed);
+      auto value = builder.build({schema}, large ? Size::Full : Size::Minimal);
+      if (value && accepts(schema, *value, options.direction))
+        return value;
+    }
+    if (attempt.examples == Examples::None)
+      break;
+    attempt.examples = fallback(attempt.examples);
+  }
+  return random(schema, attempt);
+}
+
+std::optional<json::Value> Generator::minimal(const json::Node& schema, const Options& options) {
+  return sized(schema, options, false);
+}
+
+std::optional<json::Value> Generator::full(const json::Node& schema, const Options& options) {
+  return sized(schema, options, true);
+}
+
+std::optional<json::Value> Generator::random(const json::Node& schema, const Options& options) {
+  Random seeds(options.seed);
+  for (int attempt = 0; attempt < 8; ++attempt) {
+    Builder builder(documents_, schemas_, dialect_, options, seeds.next());
+    auto value = builder.build({schema}, Size::Random);
+    if (value && accepts(schema, *value, options.direction))
+      return value;
+  }
+  return std::nullopt;
+}
+
+std::vector<Instance> Generator::boundaries(const json::Node& schema, const Options& options) {
+  Options leaves = options;
+  leaves.examples = std::max(options.examples, Examples::Leaves);
+  const auto root = full(schema, leaves);
+  if (!root)
+    return {};
+  Builder builder(documents_, schemas_, dialect_, leaves, options.seed);
+  const Verify verify = [&](const json::Value& value) { return accepts(schema, value, options.direction); };
+  return generate::boundaries(builder, schema, *root, verify, options.at_most);
+}
+
+std::vector<Instance> Generator::invalid(const json::Node& schema, const Options& options) {
+  Options leaves = options;
+  leaves.examples = std::max(options.examples, Examples::Leaves);
+  const auto root = full(schema, leaves);
+  const auto compiled = schemas_.compile(schema, options.direction);
+  if (!root || !compiled)
+    return {};
+  Builder builder(documents_, schemas_, dialect_, leaves, options.seed);
+  const Breaks breaks = [&](const json::Value& value, std::string_view keyword, std::string_view location, bool loose) {
+    if ((*compiled)->accepts(value))
+      return false;
+    return names_breach((*compiled)->evaluate(value, 20), keyword, location, loose);
+  };
+  return breakages(builder, schema, *root, breaks, options.at_most);
+}
+
+} // namespace keur::generate
