@@ -59,14 +59,14 @@ struct ForEach {
 /// What a conforming server answers.
 struct Expectation {
   enum class Kind : std::uint8_t {
-    Documented, // any documented status; the answer conforms to it
-    Success,    // 2xx, documented, conforming
-    Accepted,   // the request is valid: 2xx or 3xx, or a 4xx that speaks of state (401, 403, 404, 409, 410, 412, 423,
-              // 424, 429); never 400, 405, 406, 411, 413, 414, 415, 416, 417, 422, 428 or 431
-    Rejected,         // the request is invalid: 4xx, and never 401/403 for want of a credential
-    Unauthorized,     // 401 (or 403), challenge present
-    Forbidden,        // credential good, right missing: 403 (or 401, as this API is known to answer)
-    NotFound,         // 404 (or 410, or 400 for a malformed id)
+    Documented,   // any documented status; the answer conforms to it
+    Success,      // 2xx, documented, conforming
+    Accepted,     // the request is valid: 2xx or 3xx, or a 4xx that speaks of state (401, 403, 404, 409, 410, 412, 423,
+                  // 424, 429); never 400, 405, 406, 411, 413, 414, 415, 416, 417, 422, 428 or 431
+    Rejected,     // the request is invalid: 4xx, and never 401/403 for want of a credential
+    Unauthorized, // 401 (or 403), challenge present
+    Forbidden,    // credential good, right missing: 403 (or 401, as this API is known to answer)
+    NotFound,     // 404 (or 410, or 400 for a malformed id)
     MethodNotAllowed, // 405 with Allow, or 501, or 404 where the path is unknown to the server's router
     NotAcceptable,    // 406, or a documented answer in another media type
     UnsupportedMedia, // 415, or another 4xx that refuses the content

@@ -1,0 +1,99 @@
+#pragma once
+#include "generate/generate.hpp"
+#include "generate/request.hpp"
+#include "plan/case.hpp"
+#include "plan/planner.hpp"
+#include "plan/producers.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::plan {
+
+/// A request in the making: its values, and the steps that must come before it so that what its path names exists.
+struct Draft {
+  const openapi::Operation* operation = nullptr;
+  generate::RequestValues values = {};
+  std::vector<Step> before = {};
+  std::vector<Binding> bindings = {}; // their placeholders' marks stand as values in `values`
+  std::vector<const openapi::Parameter*> bound = {};
+};
+
+/// Valid requests of the operations of one description, each made once and remembered. A path parameter that names a
+/// thing is bound to the answer of the operation that makes or lists such things (a link, an export job, or inferred
+/// from paths and shapes), so that "valid" means valid for the server's state too.
+class Drafts {
+public:
+  /// Both are borrowed.
+  Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed);
+
+  /// Required parameters and, where required, the body. Nothing when a value could not be generated; why() says which.
+  const std::optional<Draft>& minimal(const openapi::Operation& operation);
+  /// All parameters and the body in its first usable media type; never a callback address.
+  const std::optional<Draft>& full(const openapi::Operation& operation);
+  /// The minimal draft without earlier steps: what its path names need not exist.
+  std::optional<Draft> unbound(const openapi::Operation& operation);
+  const std::string& why(const openapi::Operation& operation);
+
+  /// The steps before and the request itself as the last step, classified and with the scopes its security needs.
+  /// Nothing when the request cannot be written (see generate::build_request).
+  std::optional<std::vector<Step>> steps(const Draft& draft, Expectation expectation, std::string label = "request");
+  /// The request alone, its bindings pointing to `before` as they are.
+  std::optional<Step> step(const Draft& draft, Expectation expectation, std::string label);
+
+  /// A value for a parameter that the wire can carry: declared example, else generated.
+  std::optional<json::Value> parameter_value(const openapi::Operation& operation, const openapi::Parameter& parameter,
+                                             bool full);
+  /// The first media type of the body that a value can be generated for, with the value.
+  std::optional<std::pair<const openapi::MediaType*, json::Value>> body(const openapi::Operation& operation, bool full);
+  std::optional<json::Value> body_in(const openapi::Operation& operation, const openapi::MediaType& media_type,
+                                     bool full);
+
+  generate::Generator& generator() { return generator_; }
+  const openapi::Description& description() const { return description_; }
+  const Producers& producers() const { return producers_; }
+  generate::Options options(const openapi::Operation& operation, generate::Examples examples) const;
+
+private:
+  struct Entry {
+    std::optional<Draft> minimal, full;
+    std::string why;
+    bool minimal_made = false, full_made = false, making = false;
+  };
+  std::optional<Draft> make(const openapi::Operation& operation, bool full, bool bind, std::string& why);
+  void bind_path(Draft& draft);
+  void adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter);
+  void bind(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression);
+
+  const openapi::Description& description_;
+  std::uint64_t seed_;
+  generate::Generator generator_;
+  Producers producers_;
+  std::map<const openapi::Operation*, Entry> entries_;
+};
+
+/// The scheme and the scopes of the operation's security that a run's credential answers: the first alternative with a
+/// bearer-like scheme, else the first one.
+struct Credential {
+  const openapi::SecurityScheme* scheme = nullptr;
+  std::vector<std::string> scopes = {};
+};
+Credential credential_of(const openapi::Description& description, const openapi::Operation& operation);
+/// OAuth 2.0, OpenID Connect and HTTP bearer: an access token is sent (RFC 6750).
+bool takes_token(const openapi::SecurityScheme& scheme);
+
+/// DESIGN section 5: export commands and safe methods by what they are; whatever makes the server call an address it
+/// was given is hazardous.
+profile::RequestClass classify(const openapi::Operation& operation, const generate::RequestValues& values);
+/// The parameter or body member that tells the server where to call back: a declared callback's expression, else a name
+/// such as callbackUrl.
+bool is_callback_name(std::string_view name);
+
+schema::Dialect dialect_of(const openapi::Description& description);
+
+} // namespace keur::plan

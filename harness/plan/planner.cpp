@@ -1,0 +1,60 @@
+#include "plan/planner.hpp"
+
+#include "crypto/crypto.hpp"
+#include "plan/drafts.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace keur::plan {
+namespace {
+
+bool wanted(const Rule& rule, const PlanOptions& options) {
+  if (options.rules.empty())
+    return rule.on_by_default || (options.fuzz > 0 && rule.id == "random-request");
+  return std::find(options.rules.begin(), options.rules.end(), rule.id) != options.rules.end();
+}
+
+std::string fingerprint(const Case& test) {
+  std::string text;
+  for (const Step& step : test.steps)
+    text += step.request.method + ' ' + step.request.target + '\n' + step.request.body.value_or("") + '\n';
+  return crypto::sha256_hex(text).substr(0, 8);
+}
+
+/// Ids are unique because labels are; should two still meet (members that differ in nothing but unprintable
+/// characters), what is sent tells them apart.
+void take(Plan& plan, std::set<std::string>& ids, Case&& test) {
+  if (!ids.insert(test.id).second) {
+    test.id += " · " + fingerprint(test);
+    if (!ids.insert(test.id).second)
+      return; // the same request twice
+  }
+  plan.cases.push_back(std::move(test));
+}
+
+} // namespace
+
+Plan make_plan(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options) {
+  Plan plan;
+  plan.seed = options.seed;
+  Drafts drafts(description, schemas, options.seed);
+  std::set<std::string> ids;
+  for (const openapi::Operation& operation : description.operations) {
+    const std::size_t first = plan.cases.size();
+    const RuleContext context{description, operation, drafts, options, plan.omissions};
+    for (const Rule& rule : rules()) {
+      if (!wanted(rule, options))
+        continue;
+      if (options.max_cases != 0 && plan.cases.size() - first >= options.max_cases)
+        break;
+      for (Case& test : rule.derive(context))
+        take(plan, ids, std::move(test));
+    }
+    if (options.max_cases != 0 && plan.cases.size() - first > options.max_cases)
+      plan.cases.resize(first + options.max_cases);
+  }
+  return plan;
+}
+
+} // namespace keur::plan

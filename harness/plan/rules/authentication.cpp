@@ -1,0 +1,144 @@
+#include "base/text.hpp"
+#include "plan/rules/rules.hpp"
+
+#include <algorithm>
+
+namespace keur::plan::derive {
+namespace {
+
+using Intent = oauth::AuthorizationIntent::Kind;
+
+/// Is some credential needed whatever alternative is chosen?
+bool needs_credential(const openapi::Operation& operation) {
+  return !operation.security.empty() && !operation.anonymous();
+}
+
+bool needs_token(const RuleContext& context) {
+  const Credential credential = credential_of(context.description, context.operation);
+  return needs_credential(context.operation) && credential.scheme != nullptr && takes_token(*credential.scheme);
+}
+
+Location security_location(const openapi::Operation& operation) {
+  if (const json::Node own = operation.node ? operation.node.child("security") : json::Node{})
+    return own.location();
+  return operation.node ? operation.node.location() : Location{};
+}
+
+/// The valid request, its last step sent as the intent says. `edit` may change that step further.
+template <class Edit>
+void add_with(Cases& cases, const RuleContext& context, Words words, Expectation expectation, Edit edit) {
+  const Draft* draft = template_draft(context, words.rule);
+  if (draft == nullptr)
+    return;
+  words.where = security_location(context.operation);
+  add(cases, context, std::move(words), *draft, std::move(expectation));
+  if (!cases.empty())
+    edit(cases.back().steps.back());
+}
+
+Cases with_intent(const RuleContext& context, std::string_view rule, Intent intent, std::string because) {
+  Cases cases;
+  if (!needs_token(context))
+    return cases;
+  add_with(cases, context, {rule, "", because}, {Kind::Unauthorized, because},
+           [intent](Step& step) { step.request.authorization.kind = intent; });
+  return cases;
+}
+
+} // namespace
+
+Cases no_token(const RuleContext& context) {
+  Cases cases;
+  if (!needs_credential(context.operation))
+    return cases;
+  const std::string because = "the operation needs a credential and none is sent";
+  add_with(cases, context, {"no-token", "", because}, {Kind::Unauthorized, because},
+           [](Step& step) { step.request.authorization.kind = Intent::None; });
+  return cases;
+}
+
+Cases garbage_token(const RuleContext& context) {
+  return with_intent(context, "garbage-token", Intent::Malformed, "the bearer token is no token at all");
+}
+Cases wrong_scheme(const RuleContext& context) {
+  return with_intent(context, "wrong-scheme", Intent::WrongScheme,
+                     "a good token is sent under another authentication scheme");
+}
+Cases expired_token(const RuleContext& context) {
+  return with_intent(context, "expired-token", Intent::Expired, "the token's lifetime is over");
+}
+Cases bad_signature(const RuleContext& context) {
+  return with_intent(context, "bad-signature", Intent::BadSignature, "the token's signature does not fit its claims");
+}
+Cases other_audience(const RuleContext& context) {
+  return with_intent(context, "other-audience", Intent::OtherAudience, "the token was issued for another API");
+}
+
+Cases bad_credential(const RuleContext& context) {
+  using Type = openapi::SecurityScheme::Type;
+  Cases cases;
+  const openapi::SecurityScheme* scheme = credential_of(context.description, context.operation).scheme;
+  if (scheme == nullptr || !needs_credential(context.operation) || takes_token(*scheme))
+    return cases;
+  const bool basic = scheme->type == Type::Http && scheme->http_scheme == "basic";
+  if (scheme->type != Type::ApiKey && !basic) {
+    omit(context, "bad-credential", "no wrong credential can be made for security scheme " + scheme->name);
+    return cases;
+  }
+  const std::string because = "the credential of scheme " + scheme->name + " is an invented one";
+  add_with(cases, context, {"bad-credential", scheme->name, because}, {Kind::Unauthorized, because}, [&](Step& step) {
+    RequestTemplate& request = step.request;
+    request.authorization.kind = Intent::None;
+    const std::string& name = scheme->parameter_name;
+    if (basic)
+      request.fields.set("Authorization", "Basic a2V1cjppbnZlbnRlZA==");
+    else if (scheme->in == openapi::In::Header)
+      request.fields.set(name, "keur-invented-key");
+    else if (scheme->in == openapi::In::Cookie)
+      request.fields.add("Cookie", name + "=keur-invented-key");
+    else
+      request.target += (request.target.find('?') == std::string::npos ? '?' : '&') + name + "=keur-invented-key";
+  });
+  return cases;
+}
+
+/// A scope is worth taking away where no alternative of the security requirement does without it.
+Cases missing_scope(const RuleContext& context) {
+  Cases cases;
+  if (!needs_token(context))
+    return cases;
+  for (const std::string& scope : credential_of(context.description, context.operation).scopes) {
+    const bool always =
+        std::all_of(context.operation.security.begin(), context.operation.security.end(),
+                    [&](const openapi::SecurityRequirement& each) {
+                      return std::any_of(each.schemes.begin(), each.schemes.end(), [&](const auto& scheme) {
+                        return std::find(scheme.second.begin(), scheme.second.end(), scope) != scheme.second.end();
+                      });
+                    });
+    if (!always) {
+      omit(context, "missing-scope", "another alternative of the security requirement does without scope " + scope);
+      continue;
+    }
+    const std::string because = "the token lacks the required scope " + scope;
+    add_with(cases, context, {"missing-scope", scope, because}, {Kind::Forbidden, because}, [&](Step& step) {
+      step.request.authorization = {Intent::WithoutScope, scope};
+    });
+  }
+  return cases;
+}
+
+/// A thing that this tenant has made, asked for by another tenant.
+Cases other_tenant(const RuleContext& context) {
+  Cases cases;
+  const auto& draft = context.drafts.minimal(context.operation);
+  if (!needs_token(context) || !draft || draft->bound.empty() || draft->before.back().operation->export_job)
+    return cases;
+  const std::string because = "the thing belongs to another tenant";
+  add_with(cases, context, {"other-tenant", "", because}, {Kind::OutOfReach, because}, [](Step& step) {
+    step.request.authorization.kind = Intent::OtherTenant;
+    step.request_class = profile::RequestClass::Hazardous;
+  });
+  return cases;
+}
+
+} // namespace keur::plan::derive

@@ -1,0 +1,209 @@
+#include "base/text.hpp"
+#include "json/load.hpp"
+#include "json/pointer.hpp"
+#include "openapi/parameter_style.hpp"
+#include "plan/rules/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace keur::plan::derive {
+namespace {
+
+using generate::BodyForm;
+
+const json::Node& schema_of(const openapi::Parameter& parameter) {
+  return parameter.content ? parameter.content->schema : parameter.schema;
+}
+
+/// Texts that servers take for a boolean without being asked to.
+bool looks_boolean(std::string_view text) {
+  static constexpr std::array<std::string_view, 14> words{"true", "false", "1", "0", "yes", "no", "on",
+                                                          "off",  "t",     "f", "y", "n",   "",   "null"};
+  return std::find(words.begin(), words.end(), to_lower(text)) != words.end();
+}
+
+bool reads_as_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("+-0123456789.eE") == std::string_view::npos &&
+         text.find_first_of("0123456789") != std::string_view::npos;
+}
+
+/// The readings a server may give a text: itself, and the number or boolean it spells.
+std::vector<json::Value> readings(const std::string& text) {
+  std::vector<json::Value> found{json::Value(text)};
+  if (reads_as_number(text))
+    if (auto number = json::load_json(text, "value"); number && number->root.is_number())
+      found.push_back(number->root);
+  if (text == "true" || text == "false")
+    found.emplace_back(text == "true");
+  return found;
+}
+
+bool plain_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+bool writable_here(const openapi::Parameter& parameter, const std::string& wire) {
+  switch (parameter.in) {
+  case openapi::In::Path:
+    // An encoded slash or dot segment is resolved by many servers before the route is looked up.
+    return !wire.empty() && wire != "." && wire != ".." && wire.find("%2F") == std::string::npos &&
+           wire.find("%5C") == std::string::npos && wire.find("%00") == std::string::npos;
+  case openapi::In::Header:
+    return !wire.empty() && plain_text(wire) && trim(wire) == wire;
+  case openapi::In::Cookie:
+    return plain_text(wire) && wire.find_first_of(" \"\\,") == std::string::npos;
+  case openapi::In::Query:
+    return !wire.empty();
+  }
+  return false;
+}
+
+generate::Types types_of(const RuleContext& context, const openapi::Parameter& parameter) {
+  const openapi::Description& description = context.description;
+  return generate::flatten(*description.documents, dialect_of(description), {schema_of(parameter)}).types;
+}
+
+std::string scalar_wire(const json::Value& value) {
+  if (value.is_string())
+    return value.string();
+  return value.is_number() || value.is_boolean() ? json::dump(value) : std::string();
+}
+
+} // namespace
+
+std::string case_id(std::string_view operation, std::string_view rule, std::string_view label) {
+  std::string id(operation);
+  id += " · " + std::string(rule);
+  if (!label.empty())
+    id += " · " + std::string(label);
+  return id;
+}
+
+Case begin(const RuleContext& context, Words words) {
+  Case made;
+  made.id = case_id(context.operation.name(), words.rule, words.label);
+  made.rule = words.rule;
+  made.label = std::move(words.label);
+  made.operation = &context.operation;
+  made.reason = std::move(words.reason);
+  made.where = words.where.pointer.empty() && words.where.line == 0 && context.operation.node
+                   ? context.operation.node.location()
+                   : std::move(words.where);
+  made.exercises = std::move(words.exercises);
+  return made;
+}
+
+void omit(const RuleContext& context, std::string_view rule, std::string reason, Location where) {
+  if (where.pointer.empty() && context.operation.node)
+    where = context.operation.node.location();
+  context.omissions.push_back({std::string(rule), context.operation.name(), std::move(reason), std::move(where)});
+}
+
+void add(Cases& cases, const RuleContext& context, Words words, const Draft& draft, Expectation expectation) {
+  auto steps = context.drafts.steps(draft, std::move(expectation));
+  if (!steps) {
+    omit(context, words.rule, "the request of case '" + words.label + "' cannot be written");
+    return;
+  }
+  Case made = begin(context, std::move(words));
+  made.steps = std::move(*steps);
+  cases.push_back(std::move(made));
+}
+
+const Draft* template_draft(const RuleContext& context, std::string_view rule) {
+  const auto& draft = context.drafts.minimal(context.operation);
+  if (draft)
+    return &*draft;
+  omit(context, rule, context.drafts.why(context.operation));
+  return nullptr;
+}
+
+std::string in_words(const openapi::Parameter& parameter) {
+  return std::string(openapi::name(parameter.in)) + " parameter " + parameter.name;
+}
+
+std::string in_label(const openapi::Parameter& parameter) {
+  return std::string(openapi::name(parameter.in)) + '.' + parameter.name;
+}
+
+std::vector<std::string> parameter_pointers(const Draft& draft) {
+  std::vector<std::string> pointers;
+  for (const auto& [parameter, value] : draft.values.parameters)
+    pointers.push_back(parameter->node.pointer);
+  return pointers;
+}
+
+bool valid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter, const json::Value& value) {
+  if (value.is_null())
+    return false;
+  const auto wire = openapi::serialize(parameter, value);
+  if (!wire || !writable_here(parameter, *wire))
+    return false;
+  if (value.is_string() && value.string().empty())
+    return false;
+  if (parameter.content)
+    return true;
+  const auto read = openapi::deserialize(parameter, *wire);
+  return read && context.drafts.generator().accepts(schema_of(parameter), *read, schema::Direction::Request);
+}
+
+bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter, const json::Value& value) {
+  generate::Generator& generator = context.drafts.generator();
+  const json::Node& schema = schema_of(parameter);
+  const auto wire = openapi::serialize(parameter, value);
+  if (!wire || !writable_here(parameter, *wire))
+    return false;
+  if (parameter.content)
+    return !generator.accepts(schema, value, schema::Direction::Request);
+  const generate::Types types = types_of(context, parameter);
+  if (value.is_null() || (value.is_array() && value.array().empty()) || value.is_object())
+    return false;
+  if (value.is_array() && (types & generate::array_type) == 0)
+    return false;
+  if (!value.is_array()) {
+    const std::string text = scalar_wire(value);
+    if ((types & generate::boolean_type) != 0 && looks_boolean(text))
+      return false;
+    for (const json::Value& reading : readings(text)) {
+      if (generator.accepts(schema, reading, schema::Direction::Request))
+        return false;
+      // One item is the same text as the item alone.
+      if (generator.accepts(schema, json::Value(json::Array{reading}), schema::Direction::Request))
+        return false;
+    }
+  }
+  const auto read = openapi::deserialize(parameter, *wire);
+  return read && !generator.accepts(schema, *read, schema::Direction::Request);
+}
+
+bool invalid_on_the_wire(const RuleContext& context, const openapi::MediaType& media_type,
+                         const generate::Instance& instance) {
+  const BodyForm form = generate::body_form(media_type);
+  if (form == BodyForm::Json)
+    return true;
+  if (form != BodyForm::FormUrlencoded && form != BodyForm::Multipart)
+    return false;
+  if (!instance.value.is_object())
+    return false;
+  if (instance.keyword == "required")
+    return instance.instance_location.empty();
+  const auto tokens = json::parse_pointer(instance.instance_location);
+  const json::Value* changed = json::resolve_pointer(instance.value, instance.instance_location);
+  if (!tokens || tokens->size() != 1 || changed == nullptr)
+    return false;
+  const std::string text = scalar_wire(*changed);
+  if (text.empty() || looks_boolean(text))
+    return false;
+  for (const json::Value& reading : readings(text)) {
+    json::Value whole = instance.value;
+    whole.object().set(tokens->front(), reading);
+    if (context.drafts.generator().accepts(media_type.schema, whole, schema::Direction::Request))
+      return false;
+  }
+  return true;
+}
+
+Expectation expect_accepted(std::string because) { return {Kind::Accepted, std::move(because)}; }
+
+} // namespace keur::plan::derive
