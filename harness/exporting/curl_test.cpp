@@ -1,0 +1,84 @@
+#include "exporting/curl.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace keur::exporting {
+namespace {
+
+struct Request {
+  std::string method = "GET";
+  std::string target = "/a";
+  http::Fields fields = {};
+  std::optional<std::string> body = {};
+  oauth::AuthorizationIntent authorization = {};
+};
+
+/// What a real shell makes of the line: curl's arguments, one a line, as a function prints them.
+std::string arguments_in_a_shell(const std::string& line) {
+  const std::string script =
+      "export KEUR_TOKEN=tok; curl() { for a in \"$@\"; do printf '<%s>\\n' \"$a\"; done; }; " + line + "\n";
+  char name[] = "/tmp/keur-curl-XXXXXX";
+  const int file = mkstemp(name);
+  EXPECT_EQ(write(file, script.data(), script.size()), static_cast<ssize_t>(script.size()));
+  close(file);
+  std::string out;
+  FILE* pipe = popen(("sh " + std::string(name)).c_str(), "r");
+  for (int c = fgetc(pipe); c != EOF; c = fgetc(pipe))
+    out += static_cast<char>(c);
+  pclose(pipe);
+  unlink(name);
+  return out;
+}
+
+TEST(Curl, MasksTheTokenAndQuotesTheRest) {
+  Request request;
+  request.fields = {{"Accept", "application/json"}};
+  EXPECT_EQ(curl_line(request, "https://api.example.com"),
+            "curl --globoff --request 'GET' --header 'Accept: application/json' --header \"Authorization: Bearer "
+            "$KEUR_TOKEN\" --url 'https://api.example.com/a'");
+}
+
+TEST(Curl, SendsNoCredentialWhereNoneIsMeant) {
+  Request request;
+  request.authorization.kind = oauth::AuthorizationIntent::Kind::None;
+  EXPECT_EQ(curl_line(request, "http://h").find("Authorization"), std::string::npos);
+}
+
+// Catalogue case S031: hostile texts arrive as they are and nothing of them is run.
+TEST(Curl, SurvivesARealShell) {
+  for (const std::string hostile : {"'; rm -rf ~ #", "$(id)", "`id`", "a\nb", "!x", "%PATH%", "@/etc/passwd",
+                                    "[1-9]{a,b}", "-o /tmp/x", "\\", "\"", "*", "a'b'c"}) {
+    Request request;
+    request.method = "POST";
+    request.target = "/a?q=" + hostile;
+    request.fields = {{"X-A", hostile}};
+    request.body.emplace(hostile);
+    EXPECT_EQ(arguments_in_a_shell(curl_line(request, "http://h")),
+              "<--globoff>\n<--request>\n<POST>\n<--header>\n<X-A: " + hostile +
+                  ">\n<--header>\n<Authorization: Bearer tok>\n" + "<--data-raw>\n<" + hostile +
+                  ">\n<--url>\n<http://h/a?q=" + hostile + ">\n");
+  }
+}
+
+TEST(Curl, LeavesOutABodyThatNoShellCanHold) {
+  Request request;
+  request.body.emplace(3, '\0');
+  const std::string line = curl_line(request, "http://h");
+  EXPECT_EQ(line.find("--data-raw"), std::string::npos);
+  EXPECT_NE(line.find("3 bytes left out"), std::string::npos);
+}
+
+TEST(Curl, KeepsAnAbsoluteTargetAndAnEmptyField) {
+  Request request;
+  request.target = "https://files.example.com/x?sig=1";
+  request.fields = {{"X-Empty", ""}};
+  const std::string line = curl_line(request, "http://h");
+  EXPECT_NE(line.find("--url 'https://files.example.com/x?sig=1'"), std::string::npos);
+  EXPECT_NE(line.find("'X-Empty;'"), std::string::npos);
+}
+
+} // namespace
+} // namespace keur::exporting
