@@ -24,6 +24,8 @@ struct Settings {
   bool show_values = false;
 };
 
+struct Answer;
+
 /// What a check sees: the case, one of its steps and what was exchanged so far. Never a credential, never a transport.
 struct Context {
   const openapi::Description& description;
@@ -31,9 +33,10 @@ struct Context {
   const Settings& settings;
   const plan::Case& test;
   std::size_t step_index;
-  const http::Exchange& exchange;               // the one to judge; has a response
-  std::span<const StepExchanges> steps;         // all steps so far, this one included
+  const http::Exchange& exchange;                // the one to judge; has a response
+  std::span<const StepExchanges> steps;          // all steps so far, this one included
   const openapi::Response* documented = nullptr; // null: status undocumented, or no operation
+  const Answer* answer = nullptr;                // the body, read once; judge_exchange() sets it
 
   const plan::Step& step() const { return test.steps[step_index]; }
   const http::Response& response() const { return *exchange.response; }
@@ -52,13 +55,19 @@ struct Check {
 };
 
 const std::vector<Check>& checks();
+/// Null for an unknown id.
+const Check* find_check(std::string_view id);
 
 /// All findings of all enabled checks on one exchange / after the last step, levels applied, in table order.
 std::vector<Finding> judge_exchange(const Context& context);
 std::vector<Finding> judge_case(const Context& context);
 
-/// Findings and the case's outcome to one verdict; an exchange's error makes it Error unless a finding of level Fail
-/// stands already.
+/// Findings and the case's outcome to one verdict. A finding of level Fail makes it Fail; else an exchange's error
+/// makes it Error; else what could not be judged ("not-judged" findings, or the reason given) makes it Inconclusive.
 Verdict conclude(std::vector<Finding> findings, const std::vector<Error>& errors, std::string inconclusive_reason);
+
+/// The table as the Markdown page harness/docs/checks.md shows it: each check with level, standard, meaning and
+/// example.
+std::string describe();
 
 } // namespace keur::check

@@ -13,7 +13,7 @@ std::string_view name(Level level);
 
 /// One breach. Texts hold no instance values unless `values_shown` was asked for (loopback only).
 struct Finding {
-  std::string check;   // id of the check
+  std::string check; // id of the check
   Level level = Level::Fail;
   std::string message; // one sentence
   std::size_t step = 0;
@@ -24,15 +24,15 @@ struct Finding {
   std::string actual = {}; // masked
 };
 
-/// Fail: the server broke the contract. Error: we could not judge. Inconclusive: judged, but the precondition was absent.
-/// Skipped: not sent (an opt-in is missing, the run was stopped).
+/// Fail: the server broke the contract. Error: we could not judge. Inconclusive: judged, but the precondition was
+/// absent. Skipped: not sent (an opt-in is missing, the run was stopped).
 enum class VerdictKind : std::uint8_t { Pass, Inconclusive, Skipped, Fail, Error };
 std::string_view name(VerdictKind kind);
 
 struct Verdict {
   VerdictKind kind = VerdictKind::Pass;
   std::vector<Finding> findings = {};
-  std::string reason = {}; // why inconclusive, skipped or error; class first: "dns: …"
+  std::string reason = {};               // why inconclusive, skipped or error; class first: "dns: …"
   ErrorCode error = ErrorCode::Internal; // meaningful for Error only
 };
 

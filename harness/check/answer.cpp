@@ -1,0 +1,116 @@
+#include "check/answer.hpp"
+
+#include "base/text.hpp"
+#include "http/method.hpp"
+
+#include <algorithm>
+
+namespace keur::check {
+namespace {
+
+bool never_has_body(const Context& context) {
+  const int status = context.response().status;
+  return context.exchange.request.method == "HEAD" || status / 100 == 1 || status == 204 || status == 304;
+}
+
+bool is_own_answer(const Context& context) {
+  const plan::Step& step = context.step();
+  return step.operation != nullptr && !step.receives_callback &&
+         step.expect.kind != plan::Expectation::Kind::MethodNotAllowed &&
+         step.operation->method == context.exchange.request.method;
+}
+
+/// Without Content-Type the body is still read as JSON where the description leaves no other choice.
+bool only_json_is_described(const openapi::Response* response) {
+  return response != nullptr && !response->content.empty() &&
+         std::all_of(response->content.begin(), response->content.end(),
+                     [](const openapi::MediaType& entry) { return entry.range.is_json(); });
+}
+
+/// A text as the value that its schema may mean: "5" can be a number (OAS leaves the reading of text/* to the schema).
+schema::Evaluation evaluate_text(const schema::Schema& schema, const std::string& text) {
+  schema::Evaluation evaluation = schema.evaluate(json::Value(text));
+  if (evaluation.valid)
+    return evaluation;
+  const auto scalar = json::load_json(text, "the answer's body");
+  return scalar && schema.accepts(scalar->root) ? schema.evaluate(scalar->root) : evaluation;
+}
+
+bool is_plain_text(const http::MediaType& type) { return type.essence() == "text/plain"; }
+
+void evaluate(const Context& context, Answer& answer) {
+  const bool text = answer.media_type && is_plain_text(*answer.media_type) && !context.response().body.empty();
+  if (answer.described == nullptr || !answer.described->schema || answer.bodiless ||
+      (answer.instance() == nullptr && !text))
+    return;
+  const auto compiled = context.schemas.compile(answer.described->schema, schema::Direction::Response);
+  if (!compiled) {
+    answer.schema_error = compiled.error();
+    return;
+  }
+  answer.evaluation = answer.instance() != nullptr ? (*compiled)->evaluate(*answer.instance())
+                                                   : evaluate_text(**compiled, context.response().body);
+}
+
+} // namespace
+
+Answer make_answer(const Context& context) {
+  Answer answer;
+  answer.described_operation = is_own_answer(context);
+  answer.bodiless = never_has_body(context);
+  if (const auto value = context.response().fields.first("Content-Type")) {
+    answer.content_type = std::string(*value);
+    answer.media_type = http::parse_media_type(*value);
+  }
+  const openapi::Response* documented = answer.described_operation ? context.documented : nullptr;
+  if (documented != nullptr && answer.media_type)
+    answer.described = openapi::find_media_type(documented->content, *answer.media_type);
+  if (documented != nullptr && !answer.content_type && documented->content.size() == 1)
+    answer.described = &documented->content.front();
+  answer.is_json =
+      answer.media_type ? answer.media_type->is_json() : !answer.content_type && only_json_is_described(documented);
+  const std::string& body = context.response().body;
+  if (answer.is_json && !answer.bodiless && !trim(body).empty())
+    answer.json = json::load_json(body, "the answer's body", {}, json::DuplicateKeys::Remark);
+  evaluate(context, answer);
+  return answer;
+}
+
+Finding& report(std::vector<Finding>& findings, std::string message) {
+  Finding finding;
+  finding.message = std::move(message);
+  return findings.emplace_back(std::move(finding));
+}
+
+std::string shown(std::string_view foreign) { return escape_visible(truncate(foreign, 120)); }
+
+std::string status_text(int status) {
+  const std::string_view phrase = http::reason_phrase(status);
+  return std::to_string(status) + (phrase.empty() ? "" : ' ' + std::string(phrase));
+}
+
+bool is_about_credentials(plan::Expectation::Kind kind) {
+  using Kind = plan::Expectation::Kind;
+  return kind == Kind::Unauthorized || kind == Kind::Forbidden || kind == Kind::OutOfReach;
+}
+
+Location place_of(const Context& context) {
+  return context.step().operation == nullptr ? Location{} : context.step().operation->node.location();
+}
+
+bool takes_bearer_token(const Context& context) {
+  const openapi::Operation* operation = context.step().operation;
+  if (operation == nullptr)
+    return false;
+  const auto is_bearer = [&](const std::pair<std::string, std::vector<std::string>>& entry) {
+    using Type = openapi::SecurityScheme::Type;
+    const auto* scheme = context.description.security_scheme(entry.first);
+    return scheme != nullptr && (scheme->type == Type::OAuth2 || scheme->type == Type::OpenIdConnect ||
+                                 (scheme->type == Type::Http && scheme->http_scheme == "bearer"));
+  };
+  return std::any_of(operation->security.begin(), operation->security.end(), [&](const auto& requirement) {
+    return std::any_of(requirement.schemes.begin(), requirement.schemes.end(), is_bearer);
+  });
+}
+
+} // namespace keur::check

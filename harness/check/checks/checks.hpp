@@ -1,0 +1,37 @@
+#pragma once
+#include "check/answer.hpp"
+#include "check/check.hpp"
+
+/// The rows of the table in registry.cpp, each defined in the file of its name.
+namespace keur::check {
+
+using Findings = std::vector<Finding>;
+
+extern const Check no_server_error;
+extern const Check status_range;
+extern const Check status_documented;
+extern const Check expectation_met;
+extern const Check valid_accepted;
+extern const Check invalid_rejected;
+extern const Check auth_enforced;
+extern const Check scope_enforced;
+extern const Check out_of_reach;
+extern const Check created_available;
+extern const Check method_refused;
+extern const Check allow_header;
+extern const Check www_authenticate;
+extern const Check bearer_challenge;
+extern const Check content_type;
+extern const Check body_missing;
+extern const Check body_schema;
+extern const Check header_required;
+extern const Check header_schema;
+extern const Check json_syntax;
+extern const Check json_duplicate_key;
+extern const Check job_state_order;
+extern const Check job_never_ends;
+extern const Check job_failed;
+extern const Check callback_received;
+extern const Check not_judged;
+
+} // namespace keur::check

@@ -1,0 +1,39 @@
+#include "check/checks/checks.hpp"
+
+#include <algorithm>
+
+namespace keur::check {
+namespace {
+
+bool refuses_the_request(int status) {
+  for (const int code : {400, 405, 406, 411, 413, 414, 415, 416, 417, 422, 428, 431})
+    if (status == code)
+      return true;
+  return false;
+}
+
+void judge(const Context& context, Findings& findings) {
+  const int status = context.response().status;
+  if (context.step().expect.kind != plan::Expectation::Kind::Accepted || !refuses_the_request(status))
+    return;
+  Finding& finding = report(findings, "a request that the description allows was refused with " + status_text(status));
+  finding.description = place_of(context);
+  finding.expected = "2xx, or a 4xx that speaks of the resource's state" +
+                     (context.step().expect.because.empty() ? "" : " (" + context.step().expect.because + ")");
+  finding.actual = std::to_string(status);
+}
+
+} // namespace
+
+const Check valid_accepted{"valid-accepted",
+                           Level::Fail,
+                           "Is a request that the description allows accepted?",
+                           "A valid request that is answered with a status that calls it invalid (400, 405, 406, 411, "
+                           "413 to 417, 422, 428, 431). "
+                           "Statuses that speak of state or rights (401, 403, 404, 409, 410, 412, 423, 424, 429) are "
+                           "no breach. Example: `400` for a "
+                           "name of exactly `maxLength` letters.",
+                           "OAS 3.1.1 section 4.8.10; RFC 9110 section 15.5",
+                           judge};
+
+} // namespace keur::check
