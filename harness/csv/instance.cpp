@@ -1,0 +1,51 @@
+#include "csv/instance.hpp"
+
+#include "base/text.hpp"
+#include "json/number.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace keur::csv {
+namespace {
+
+bool is_text_only(const Column& column) { return !column.number && !column.integer && !column.boolean && !column.null; }
+
+std::optional<json::Value> empty_cell(const Column& column, bool quoted) {
+  if (column.null && !(quoted && column.string))
+    return json::Value(nullptr);
+  const bool may_be_text = column.string || is_text_only(column);
+  if (may_be_text && (quoted || column.required))
+    return json::Value("");
+  return std::nullopt;
+}
+
+json::Value cell(const Column& column, const std::string& text) {
+  if ((column.number || column.integer) && json::is_number_text(text))
+    return json::Number{text};
+  if (column.boolean && equals_ignore_case(text, "true"))
+    return true;
+  if (column.boolean && equals_ignore_case(text, "false"))
+    return false;
+  return json::Value(text);
+}
+
+} // namespace
+
+json::Value record_to_instance(const std::vector<Column>& columns, const Record& record) {
+  json::Object instance;
+  const std::size_t count = std::min(columns.size(), record.fields.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const Field& field = record.fields[i];
+    std::optional<json::Value> value =
+        field.text.empty() ? empty_cell(columns[i], field.quoted) : cell(columns[i], field.text);
+    if (!value)
+      continue;
+    value->set_at({static_cast<std::uint32_t>(record.line), static_cast<std::uint32_t>(i + 1)});
+    instance.set(columns[i].name, std::move(*value));
+  }
+  instance.seal();
+  return instance;
+}
+
+} // namespace keur::csv
