@@ -1,0 +1,176 @@
+#include "base/text.hpp"
+#include "http/uri.hpp"
+#include "oauth/bearer.hpp"
+#include "suites/token/answer.hpp"
+
+#include <algorithm>
+
+namespace keur::suites::token {
+namespace {
+
+constexpr std::int64_t most_seconds = 31'536'000; // a year: more is milliseconds taken for seconds
+
+const http::Response* success(const Evidence& evidence) { return evidence.response("success"); }
+
+std::optional<std::string> token_in(const Evidence& evidence, std::string_view probe) {
+  const auto body = object_of(evidence, probe);
+  const auto token = body ? body->find_string("access_token") : std::nullopt;
+  return token ? std::optional(std::string(*token)) : std::nullopt;
+}
+
+bool has_directive(const http::Response& response, std::string_view field, std::string_view directive) {
+  for (const auto part : split(response.fields.combined(field).value_or(""), ','))
+    if (equals_ignore_case(trim(part), directive))
+      return true;
+  return false;
+}
+
+std::vector<std::string> granted(const Evidence& evidence) {
+  const auto body = object_of(evidence, "success");
+  const auto text = body ? body->find_string("scope") : std::nullopt;
+  std::vector<std::string> scopes;
+  if (text)
+    for (const auto part : split(*text, ' '))
+      if (!part.empty())
+        scopes.emplace_back(part);
+  return scopes;
+}
+
+Judgement token_shape(const Evidence& evidence) {
+  const auto token = token_in(evidence, "success");
+  if (!token)
+    return broken("access_token is missing or no string");
+  if (token->empty() || token->size() > 16'384)
+    return broken("access_token is empty or larger than 16 KiB");
+  return when(oauth::is_b64token(*token), "access_token has characters that no header may carry");
+}
+
+Judgement lifetime(const Evidence& evidence) {
+  const auto body = object_of(evidence, "success");
+  const auto* value = body ? body->find("expires_in") : nullptr;
+  if (value == nullptr)
+    return broken("expires_in is missing");
+  if (!value->is_number())
+    return broken("expires_in is no number");
+  const auto seconds = json::to_integer(value->number());
+  return when(seconds && *seconds > 0 && *seconds <= most_seconds, "expires_in is not between 1 second and a year");
+}
+
+Judgement scope_told(const Evidence& evidence) {
+  const auto& asked = evidence.profile.scopes;
+  const auto got = granted(evidence);
+  if (!got.empty() || !asked.empty())
+    return got.empty() ? holds()
+                       : when(std::all_of(asked.begin(), asked.end(),
+                                          [&](const auto& scope) {
+                                            return std::find(got.begin(), got.end(), scope) != got.end();
+                                          }),
+                              "fewer scopes are granted than were asked for");
+  return broken("no scope was asked for and the answer does not tell which were granted");
+}
+
+Judgement scopes_cover(const Evidence& evidence) {
+  const auto got = granted(evidence);
+  if (got.empty())
+    return not_judged("the answer names no scopes");
+  for (const auto& scope : evidence.needed_scopes)
+    if (std::find(got.begin(), got.end(), scope) == got.end())
+      return broken("scope " + scope + " of the description is not granted");
+  return holds();
+}
+
+Judgement fresh_or_same(const Evidence& evidence) {
+  const auto first = token_in(evidence, "success"), second = token_in(evidence, "success-again");
+  if (!first || !second)
+    return missing("success-again");
+  // 128 bits in base64url are 22 characters; a JWT's signature alone has more.
+  return when(first->size() >= 22 && second->size() >= 22, "the token is too short to be unguessable");
+}
+
+Judgement no_secret_echo(const Evidence& evidence) {
+  const auto secret = evidence.credentials.client_secret.reveal();
+  for (const auto& [name, exchange] : evidence.probes) {
+    if (!exchange.response)
+      continue;
+    const bool in_body = exchange.response->body.find(secret) != std::string::npos;
+    const bool in_fields =
+        std::any_of(exchange.response->fields.begin(), exchange.response->fields.end(),
+                    [&](const auto& field) { return field.value.find(secret) != std::string::npos; });
+    if (!secret.empty() && (in_body || in_fields))
+      return broken("the answer to '" + name + "' holds the client secret");
+  }
+  return holds();
+}
+
+} // namespace
+
+const std::vector<Assertion>& success_assertions() {
+  static const std::vector<Assertion> table{
+      {"A11", Severity::Must, "a good request is answered with 200", "RFC 6749 §5.1", "success",
+       [](const Evidence& evidence) {
+         const auto* answer = success(evidence);
+         return answer == nullptr ? missing("success")
+                                  : when(answer->status == 200, "the status is " + std::to_string(answer->status));
+       }},
+      {"A12", Severity::Must, "the answer is application/json", "RFC 6749 §5.1", "success",
+       [](const Evidence& evidence) {
+         const auto* answer = success(evidence);
+         return answer == nullptr ? missing("success") : when(is_json(*answer), "the content type is not JSON");
+       }},
+      {"A13", Severity::Must, "the answer is not to be stored", "RFC 6749 §5.1", "success",
+       [](const Evidence& evidence) {
+         const auto* answer = success(evidence);
+         return answer == nullptr
+                    ? missing("success")
+                    : when(has_directive(*answer, "Cache-Control", "no-store"), "Cache-Control lacks no-store");
+       }},
+      {"A14", Severity::Should, "Pragma: no-cache for old caches", "RFC 6749 §5.1", "success",
+       [](const Evidence& evidence) {
+         const auto* answer = success(evidence);
+         return answer == nullptr ? missing("success")
+                                  : when(has_directive(*answer, "Pragma", "no-cache"), "Pragma: no-cache is missing");
+       }},
+      {"A15", Severity::Must, "access_token can stand in a header", "RFC 6749 §5.1, A.12; RFC 6750 §2.1", "success",
+       token_shape},
+      {"A16", Severity::Must, "token_type is Bearer", "RFC 6749 §5.1, §7.1", "success",
+       [](const Evidence& evidence) {
+         const auto body = object_of(evidence, "success");
+         const auto type = body ? body->find_string("token_type") : std::nullopt;
+         return when(type && equals_ignore_case(*type, "Bearer"), "token_type is missing or another one");
+       }},
+      {"A17", Severity::Should, "expires_in is a positive whole number", "RFC 6749 §5.1, A.14", "success", lifetime},
+      {"A18", Severity::Must, "scopes that differ from the request are told", "RFC 6749 §3.3, §5.1", "success",
+       scope_told},
+      {"A19", Severity::Must, "the scopes that the description needs are granted", "RFC 6749 §3.3", "success",
+       scopes_cover},
+      {"A20", Severity::Should, "no refresh token in this grant", "RFC 6749 §4.4.3", "success",
+       [](const Evidence& evidence) {
+         const auto body = object_of(evidence, "success");
+         return body ? when(body->find("refresh_token") == nullptr, "a refresh_token is given") : missing("success");
+       }},
+      {"A21", Severity::Should, "no id token in this grant", "OpenID Connect Core §3", "success",
+       [](const Evidence& evidence) {
+         const auto body = object_of(evidence, "success");
+         return body ? when(body->find("id_token") == nullptr, "an id_token is given") : missing("success");
+       }},
+      {"A23", Severity::Should, "tokens cannot be guessed", "RFC 6749 §10.10", "success-again", fresh_or_same},
+      {"A24", Severity::Information, "the answer forbids content sniffing", "RFC 9110 §8.3", "success",
+       [](const Evidence& evidence) {
+         const auto* answer = success(evidence);
+         return answer == nullptr ? missing("success")
+                                  : when(answer->fields.contains("X-Content-Type-Options") || is_json(*answer),
+                                         "neither JSON nor nosniff");
+       }},
+      {"A25", Severity::Must, "no answer echoes the client secret", "RFC 6749 §10.3", "", no_secret_echo},
+      {"A26", Severity::Should, "Basic client authentication works too", "RFC 6749 §2.3.1", "success-basic",
+       [](const Evidence& evidence) {
+         const auto* answer = evidence.response("success-basic");
+         return answer == nullptr
+                    ? missing("success-basic")
+                    : when(answer->status == 200, "Basic is answered with " + std::to_string(answer->status));
+       }},
+  };
+  return table;
+}
+
+} // namespace keur::suites::token

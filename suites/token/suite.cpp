@@ -1,0 +1,101 @@
+#include "suites/token/suite.hpp"
+
+#include "suites/token/evidence.hpp"
+
+namespace keur::suites::token {
+namespace {
+
+using transport::Task;
+
+/// The evidence and how far its gathering is.
+struct Shared {
+  std::shared_ptr<Evidence> evidence;
+  transport::Transport& wire;
+  transport::Loop& loop;
+  const run::Redactor& redactor;
+  enum class State : std::uint8_t { Untouched, Gathering, Ready } state = State::Untouched;
+};
+
+Task<void> ready(Shared& shared) {
+  if (shared.state == Shared::State::Untouched) {
+    shared.state = Shared::State::Gathering;
+    Task<void> gathering = gather(*shared.evidence, shared.wire, shared.loop.clock());
+    co_await gathering;
+    shared.state = Shared::State::Ready;
+  }
+  while (shared.state != Shared::State::Ready) {
+    Task<void> sleeping = shared.wire.sleep(std::chrono::milliseconds(1));
+    co_await sleeping;
+  }
+}
+
+check::Verdict to_verdict(const Assertion& assertion, const Judgement& judgement, const Evidence& evidence) {
+  using check::VerdictKind;
+  check::Verdict verdict;
+  if (judgement.kind == Judgement::Kind::NotJudged) {
+    const auto probe = evidence.probes.find(assertion.probe);
+    if (probe != evidence.probes.end() && probe->second.error)
+      return {VerdictKind::Error,
+              {},
+              std::string(id(probe->second.error->code)) + ": " + probe->second.error->message,
+              probe->second.error->code};
+    return {VerdictKind::Inconclusive, {}, judgement.text, ErrorCode::Aborted};
+  }
+  if (judgement.kind == Judgement::Kind::Holds)
+    return verdict;
+  const bool must = assertion.severity == Severity::Must;
+  verdict.kind = must ? VerdictKind::Fail : VerdictKind::Pass;
+  check::Finding finding;
+  finding.check = std::string("token-") + std::string(assertion.id);
+  finding.level = must ? check::Level::Fail : check::Level::Warn;
+  finding.message = std::string(assertion.title) + ": " + judgement.text;
+  finding.expected = std::string(assertion.clause);
+  verdict.findings.push_back(std::move(finding));
+  return verdict;
+}
+
+Task<run::RecordedCase> judge(std::shared_ptr<Shared> shared, const Assertion assertion, run::RecordedCase record) {
+  const auto begin = shared->loop.clock().now();
+  Task<void> waiting = ready(*shared);
+  co_await waiting;
+  auto verdict = to_verdict(assertion, assertion.judge(*shared->evidence), *shared->evidence);
+  for (auto& finding : verdict.findings)
+    finding = shared->redactor.record(std::move(finding));
+  record.verdict = std::move(verdict);
+  record.duration_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(shared->loop.clock().now() - begin).count();
+  co_return record;
+}
+
+} // namespace
+
+std::vector<Assertion> assertions() {
+  std::vector<Assertion> all;
+  for (const auto* table : {&request_assertions(), &success_assertions(), &error_assertions(), &claim_assertions(),
+                            &metadata_assertions(), &management_assertions(), &resource_assertions()})
+    all.insert(all.end(), table->begin(), table->end());
+  return all;
+}
+
+Suite make_suite(const openapi::Description& description, const profile::Profile& profile,
+                 const profile::Credentials& credentials, transport::Transport& wire, transport::Loop& loop,
+                 const run::Redactor& redactor, Reading reading) {
+  Suite suite;
+  suite.evidence.reset(new Evidence{profile, credentials, reading});
+  read_description(*suite.evidence, description);
+  const auto shared = std::shared_ptr<Shared>(new Shared{suite.evidence, wire, loop, redactor});
+  for (const auto& assertion : assertions()) {
+    run::RecordedCase head;
+    head.id = "token · " + std::string(assertion.id);
+    head.rule = assertion.id;
+    head.suite = "token";
+    head.reason = assertion.title;
+    head.expect = assertion.clause;
+    suite.jobs.push_back({std::move(head), [shared, assertion](run::RecordedCase record) {
+                            return judge(shared, assertion, std::move(record));
+                          }});
+  }
+  return suite;
+}
+
+} // namespace keur::suites::token
