@@ -2,9 +2,8 @@
 #include "openapi/walk.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
-/// Rules about one schema, and about how schemas hang together.
+/// Rules about one schema.
 namespace keur::openapi {
 namespace {
 
@@ -123,79 +122,6 @@ void judge_empty_lists(const Here& here) {
   }
 }
 
-/// Depth-first search for edges that close a loop, over the edges whose class is in `mask`. Iterative: chains of
-/// references may be as long as the document.
-class LoopSearch {
-public:
-  LoopSearch(const std::vector<SchemaEdge>& edges, unsigned mask) {
-    for (const SchemaEdge& edge : edges)
-      if (edge.kind & mask)
-        out_[edge.from].push_back(&edge);
-  }
-
-  /// For each loop found the edges on it.
-  std::vector<std::vector<const SchemaEdge*>> run() {
-    for (const auto& [start, edges] : out_)
-      if (!state_.contains(start))
-        search(start);
-    return std::move(loops_);
-  }
-
-private:
-  struct Frame {
-    const json::Value* at;
-    std::size_t next = 0;
-  };
-
-  void search(const json::Value* start) {
-    std::vector<Frame> stack{{start}};
-    std::vector<const SchemaEdge*> path;
-    state_[start] = 1;
-    while (!stack.empty()) {
-      const std::size_t depth = stack.size() - 1;
-      auto edges = out_.find(stack[depth].at);
-      if (edges == out_.end() || stack[depth].next == edges->second.size()) {
-        state_[stack[depth].at] = 2;
-        stack.pop_back();
-        if (!path.empty())
-          path.pop_back();
-        continue;
-      }
-      const SchemaEdge* edge = edges->second[stack[depth].next++];
-      int& state = state_[edge->to];
-      if (state == 1)
-        record(stack, path, edge);
-      if (state != 0)
-        continue;
-      state = 1;
-      stack.push_back({edge->to});
-      path.push_back(edge);
-    }
-  }
-
-  void record(const std::vector<Frame>& stack, const std::vector<const SchemaEdge*>& path, const SchemaEdge* closing) {
-    std::size_t from = 0;
-    while (stack[from].at != closing->to)
-      ++from;
-    std::vector<const SchemaEdge*> loop(path.begin() + static_cast<std::ptrdiff_t>(from), path.end());
-    loop.push_back(closing);
-    loops_.push_back(std::move(loop));
-  }
-
-  std::unordered_map<const json::Value*, std::vector<const SchemaEdge*>> out_;
-  std::vector<const json::Value*> starts_;
-  std::unordered_map<const json::Value*, int> state_; // 1 = on the stack, 2 = done
-  std::vector<std::vector<const SchemaEdge*>> loops_;
-};
-
-Location first_place(const std::vector<const SchemaEdge*>& loop) {
-  Location best;
-  for (const SchemaEdge* edge : loop)
-    if (edge->where.line && (!best.line || edge->where.line < best.line))
-      best = edge->where;
-  return best;
-}
-
 } // namespace
 
 void judge_schema(const Here& here) {
@@ -208,22 +134,6 @@ void judge_schema(const Here& here) {
   judge_discriminator(here);
   if (here.value.find_boolean("readOnly", false) && here.value.find_boolean("writeOnly", false))
     here.report(Rule::SchemaDirection, "'readOnly' and 'writeOnly' must not both be true", "writeOnly");
-}
-
-void judge_schema_graph(const std::vector<SchemaEdge>& edges, Problems& problems) {
-  constexpr unsigned in_place = SchemaEdge::Reference | SchemaEdge::All;
-  const auto judge = [&](unsigned mask, unsigned needed, Rule rule, std::string_view message) {
-    for (const auto& loop : LoopSearch(edges, mask | needed).run())
-      if (std::any_of(loop.begin(), loop.end(), [&](const SchemaEdge* edge) { return (edge->kind & needed) != 0; }))
-        problems.add(rule, std::string(message), first_place(loop));
-  };
-  judge(0, SchemaEdge::Reference, Rule::SchemaLoop, "circular reference: it leads back to itself in an endless loop");
-  judge(SchemaEdge::Reference, SchemaEdge::All, Rule::SchemaEndless,
-        "circular: the schema demands itself by allOf, an infinite loop that no step into the instance ends");
-  judge(in_place, SchemaEdge::Choice, Rule::SchemaUnguarded,
-        "a choice leads back to this schema without going into the instance: under plain JSON Schema a cycle");
-  judge(in_place, SchemaEdge::Required, Rule::SchemaUnsatisfiable,
-        "required properties need each other without end: no finite value is valid");
 }
 
 } // namespace keur::openapi

@@ -118,11 +118,10 @@ void Library::register_at(const json::Document& document, const json::Value& val
 Result<json::Node> Library::follow(const json::Document& from, std::string_view base, std::string_view reference,
                                    std::string* remark) {
   const bool local = reference.starts_with('#') && (base.empty() || base == from.uri);
-  std::string key;
   if (local) {
-    key = from.uri + std::string(reference);
-    if (auto known = local_.find(key); known != local_.end())
-      return known->second;
+    const auto& known = local_[&from];
+    if (auto found = known.find(reference); found != known.end())
+      return found->second;
   }
   const std::size_t hash = reference.find('#');
   const std::string_view fragment = hash == std::string_view::npos ? "" : reference.substr(hash + 1);
@@ -139,8 +138,10 @@ Result<json::Node> Library::follow(const json::Document& from, std::string_view 
     resource = *opened;
   }
   auto node = find(resource, uri, fragment, remark);
-  if (node && local && (!remark || remark->empty()))
-    local_.emplace(std::move(key), *node);
+  if (node && local && (!remark || remark->empty())) {
+    names_.push_back(std::string(reference));
+    local_[&from].emplace(names_.back(), *node);
+  }
   return node;
 }
 
@@ -310,12 +311,12 @@ Result<json::Node> Library::resolve(json::Node node) {
     auto reference = node->find_string("$ref");
     if (!reference)
       return node;
-    if (!seen.insert(node.value).second)
-      return fail(ErrorCode::ReferenceUnresolved, "the reference leads back to itself: a loop");
     auto next = follow(*node.document, "", *reference);
     if (!next)
       return next;
-    node = *next;
+    if (next->value->find("$ref") && !seen.insert(next->value).second)
+      return fail(ErrorCode::ReferenceUnresolved, "the reference leads back to itself: a loop");
+    node = std::move(*next);
   }
   return node;
 }

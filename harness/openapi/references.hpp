@@ -1,6 +1,7 @@
 #pragma once
 #include "openapi/load.hpp"
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,7 +74,9 @@ private:
   std::unordered_map<std::string, Resource> resources_; // by `$id`
   std::map<std::string, Resource> anchors_;             // by resource URI + '#' + anchor
   std::map<std::string, Error> unreadable_;
-  std::unordered_map<std::string, json::Node> local_; // document URI + reference → target
+  /// Local references by document and text; the texts live in names_.
+  std::deque<std::string> names_;
+  std::unordered_map<const json::Document*, std::unordered_map<std::string_view, json::Node>> local_;
 };
 
 } // namespace keur::openapi

@@ -362,7 +362,7 @@ bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step
     report(rule_of(target.error().code), quoted(reference->string()) + ": " + text_of(target.error()), *reference, at);
   } else {
     if (kind == Kind::Schema)
-      edges_.push_back({&value, target->value, SchemaEdge::Reference, place(*reference, at)});
+      edges_.push_back({&value, target->value, SchemaEdge::Reference, document_, reference});
     if (referenced_.insert(key_of(target->value, kind)).second) {
       // An identifier in force at the target is read when its own document is walked; a target inside an embedded
       // resource keeps that resource's base only when it is walked from its own document's root.

@@ -27,7 +27,8 @@ struct SchemaEdge {
   const json::Value* from;
   const json::Value* to;
   Class kind;
-  Location where; // only of $ref edges: every loop has one
+  const json::Document* document = nullptr; // of Reference edges only: every loop has one
+  const json::Value* reference = nullptr;   // the text of $ref
 };
 
 /// Walks everything that is reachable from the root by structure and by reference, once, following the grammar: loads

@@ -242,7 +242,7 @@ void Walk::check_mapping(const json::Value& schema, const Step& step) {
 void Walk::add_edges(const json::Value& schema) {
   const auto edge = [&](const json::Value& to, SchemaEdge::Class kind) {
     if (to.is_object())
-      edges_.push_back({&schema, &to, kind, {}});
+      edges_.push_back({&schema, &to, kind});
   };
   const auto list = [&](std::string_view keyword, SchemaEdge::Class kind) {
     const json::Value* branches = schema.find(keyword);
