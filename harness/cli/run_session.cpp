@@ -13,11 +13,13 @@
 #include "run/journal.hpp"
 #include "run/outcome.hpp"
 #include "run/runner.hpp"
+#include "suites/token/suite.hpp"
 #include "transport/curl_transport.hpp"
 #include "transport/token_source.hpp"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 
 namespace keur::cli {
@@ -84,6 +86,26 @@ Result<check::Settings> settings_of(const Arguments& arguments, const profile::P
   return settings;
 }
 
+bool has_tokens(const openapi::Description& description) {
+  using Type = openapi::SecurityScheme::Type;
+  return std::any_of(description.security_schemes.begin(), description.security_schemes.end(), [](const auto& scheme) {
+    return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect;
+  });
+}
+
+// The token contract is part of a run where the description asks for tokens.
+std::vector<std::string> token_ids(const Arguments& arguments, const openapi::Description& description) {
+  std::vector<std::string> ids;
+  if (!has_tokens(description))
+    return ids;
+  for (const auto& assertion : suites::token::assertions()) {
+    std::string id = suites::token::case_id(assertion);
+    if (is_selected(arguments, "token", id))
+      ids.push_back(std::move(id));
+  }
+  return ids;
+}
+
 Result<Session> prepare(const Arguments& arguments) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -102,7 +124,7 @@ Result<Session> prepare(const Arguments& arguments) {
   auto plan = select_cases(arguments, subject->description, *subject->schemas);
   if (!plan)
     return tl::unexpected(plan.error());
-  if (plan->cases.empty())
+  if (plan->cases.empty() && token_ids(arguments, subject->description).empty())
     return fail(ErrorCode::NothingSelected, "no case is selected");
   Target target;
   target.profile = std::move(*profile);
@@ -164,6 +186,18 @@ void count_not_planned(const plan::Plan& plan, run::Transcript& transcript) {
                                     omission.where});
 }
 
+suites::token::Suite token_suite(const Session& session, const Arguments& arguments, transport::Transport& wire,
+                                 transport::Loop& loop, const run::Redactor& redactor) {
+  const auto& target = session.target;
+  const auto wanted = token_ids(arguments, session.subject.description);
+  auto suite = suites::token::make_suite(session.subject.description, target.profile, target.credentials, wire, loop,
+                                         redactor, suites::token::Reading::IdentityServer);
+  std::erase_if(suite.jobs, [&](const run::Job& job) {
+    return std::find(wanted.begin(), wanted.end(), job.head.id) == wanted.end();
+  });
+  return suite;
+}
+
 struct Outcome {
   run::Transcript transcript;
   bool bad_flag = false;
@@ -192,6 +226,8 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   jobs.reserve(session.plan.cases.size());
   for (const auto& test : session.plan.cases)
     jobs.push_back(run::make_job(test, bench));
+  auto suite = token_suite(session, arguments, *wire, loop, redactor);
+  std::move(suite.jobs.begin(), suite.jobs.end(), std::back_inserter(jobs));
   Talk talk(terminal);
   std::vector<run::Observer*> observers{&talk};
   if (journal != nullptr)
@@ -222,16 +258,21 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   return outcome;
 }
 
-int list_cases(const Session& session, Terminal& terminal) {
-  if (!terminal.json) {
-    for (const auto& test : session.plan.cases)
-      terminal.out(escape_visible(test.id) + '\n');
-    return 0;
-  }
-  json::Array ids;
+int list_cases(const Session& session, const Arguments& arguments, Terminal& terminal) {
+  std::vector<std::string> ids;
   for (const auto& test : session.plan.cases)
     ids.push_back(test.id);
-  terminal.out(json::dump_pretty(json::object({{"cases", std::move(ids)}})));
+  for (auto& id : token_ids(arguments, session.subject.description))
+    ids.push_back(std::move(id));
+  if (!terminal.json) {
+    for (const auto& id : ids)
+      terminal.out(escape_visible(id) + '\n');
+    return 0;
+  }
+  json::Array items;
+  for (const auto& id : ids)
+    items.emplace_back(id);
+  terminal.out(json::dump_pretty(json::object({{"cases", std::move(items)}})));
   return 0;
 }
 
@@ -272,7 +313,7 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
   if (!session)
     return terminal.report(session.error());
   if (arguments.has("--list"))
-    return list_cases(*session, terminal);
+    return list_cases(*session, arguments, terminal);
   auto settings = settings_of(arguments, session->target.profile);
   if (!settings)
     return terminal.report(settings.error());

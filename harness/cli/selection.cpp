@@ -5,6 +5,16 @@
 #include <algorithm>
 
 namespace keur::cli {
+namespace {
+
+std::vector<std::string> suites_of(const Arguments& arguments) {
+  std::vector<std::string> names;
+  for (const auto name : split(arguments.one_or("--suite", "generated,exports,token"), ','))
+    names.emplace_back(trim(name));
+  return names;
+}
+
+} // namespace
 
 std::vector<Option> selection_options() {
   return {
@@ -29,11 +39,12 @@ Result<std::pair<int, int>> shard_of(const Arguments& arguments) {
   return fail(ErrorCode::Usage, "--shard wants I/N with 1 <= I <= N, not '" + *text + "'");
 }
 
-std::vector<std::string> suites_of(const Arguments& arguments) {
-  std::vector<std::string> names;
-  for (const auto name : split(arguments.one_or("--suite", "generated,exports,token"), ','))
-    names.emplace_back(trim(name));
-  return names;
+bool is_selected(const Arguments& arguments, std::string_view suite, std::string_view id) {
+  const auto suites = suites_of(arguments);
+  const auto& filters = arguments.all("--filter");
+  return std::find(suites.begin(), suites.end(), suite) != suites.end() &&
+         (filters.empty() ||
+          std::any_of(filters.begin(), filters.end(), [&](const auto& glob) { return matches_glob(id, glob); }));
 }
 
 Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Description& description,
@@ -54,13 +65,7 @@ Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Descr
   options.max_cases = *most;
   options.fuzz = *fuzz;
   plan::Plan plan = plan::make_plan(description, schemas, options);
-  const auto& filters = arguments.all("--filter");
-  std::erase_if(plan.cases, [&](const plan::Case& test) {
-    const bool in_suite = std::find(suites.begin(), suites.end(), test.suite) != suites.end();
-    const bool wanted = filters.empty() || std::any_of(filters.begin(), filters.end(),
-                                                       [&](const auto& glob) { return matches_glob(test.id, glob); });
-    return !in_suite || !wanted;
-  });
+  std::erase_if(plan.cases, [&](const plan::Case& test) { return !is_selected(arguments, test.suite, test.id); });
   return plan;
 }
 

@@ -14,7 +14,7 @@ Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Descr
 /// "I/N" of --shard as (I, N); (0, 0) when not given. Error: Usage.
 Result<std::pair<int, int>> shard_of(const Arguments& arguments);
 
-/// The words of --suite.
-std::vector<std::string> suites_of(const Arguments& arguments);
+/// Is a case of this suite and id wanted by --suite and --filter?
+bool is_selected(const Arguments& arguments, std::string_view suite, std::string_view id);
 
 } // namespace keur::cli

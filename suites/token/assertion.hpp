@@ -56,6 +56,9 @@ struct Assertion {
   Judgement (*judge)(const Evidence&);
 };
 
+/// "token · A11": the id of the assertion's case.
+std::string case_id(const Assertion& assertion);
+
 /// All assertions in catalogue order; one table a theme.
 std::vector<Assertion> assertions();
 const std::vector<Assertion>& request_assertions();

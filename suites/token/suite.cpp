@@ -69,6 +69,8 @@ Task<run::RecordedCase> judge(std::shared_ptr<Shared> shared, const Assertion as
 
 } // namespace
 
+std::string case_id(const Assertion& assertion) { return "token · " + std::string(assertion.id); }
+
 std::vector<Assertion> assertions() {
   std::vector<Assertion> all;
   for (const auto* table : {&request_assertions(), &success_assertions(), &error_assertions(), &claim_assertions(),
@@ -86,7 +88,7 @@ Suite make_suite(const openapi::Description& description, const profile::Profile
   const auto shared = std::shared_ptr<Shared>(new Shared{suite.evidence, wire, loop, redactor});
   for (const auto& assertion : assertions()) {
     run::RecordedCase head;
-    head.id = "token · " + std::string(assertion.id);
+    head.id = case_id(assertion);
     head.rule = assertion.id;
     head.suite = "token";
     head.reason = assertion.title;
