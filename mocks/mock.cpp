@@ -5,6 +5,7 @@
 #include "json/load.hpp"
 #include "mocks/analytics/exports.hpp"
 #include "mocks/connect/authority.hpp"
+#include "mocks/control.hpp"
 #include "mocks/faults/fault.hpp"
 #include "mocks/generic/api.hpp"
 #include "mocks/server/listener.hpp"
@@ -193,10 +194,32 @@ public:
 private:
   Reply answer(const Request& request) {
     ready_.wait(false, std::memory_order_acquire);
+    if (is_control(request))
+      return control(request);
     ++requests_;
     auto reply = dispatch(request);
     reply.delay += options_.latency;
+    journal_.add(request, reply.status);
     return reply;
+  }
+
+  Reply control(const Request& request) {
+    Controls controls{journal_, [this](std::vector<Reply> answers) { authority_.script(std::move(answers)); },
+                      [this] { authority_.rotate_keys(); },
+                      [this](const std::vector<std::string>& texts) -> Status {
+                        auto plan = FaultPlan::parse(texts);
+                        if (!plan)
+                          return fail(plan.error());
+                        const std::lock_guard lock(mutex_);
+                        faults_ = std::move(*plan);
+                        return {};
+                      }};
+    return answer_control(request, controls);
+  }
+
+  FaultSet active_faults(const Request& request, const std::string& name, bool token_endpoint) {
+    const std::lock_guard lock(mutex_);
+    return faults_.active(request, name, token_endpoint);
   }
 
   Reply dispatch(const Request& request) {
@@ -204,7 +227,7 @@ private:
     const auto* operation = match ? match->operation(request.method) : nullptr;
     const auto name = request.method + ' ' + (match ? std::string(match->path) : request.path);
     const bool token_endpoint = request.path == "/connect/token";
-    const auto active = faults_.active(request, name, token_endpoint);
+    const auto active = active_faults(request, name, token_endpoint);
     auto reply = serve(request, match, operation, active);
     if (!active.empty())
       active.spoil(reply, {request, [&](const json::Value& value) { return accepts(operation, reply.status, value); }});
@@ -232,14 +255,16 @@ private:
     auto reply = exports_.file(request);
     if (!reply)
       return api_.not_found(request);
-    const auto active = faults_.active(request, request.method + " file", false);
+    journal_.add(request, reply->status);
     reply->delay += options_.latency;
     return std::move(*reply);
   }
 
   openapi::Description description_;
   MockOptions options_;
+  std::mutex mutex_;
   FaultPlan faults_;
+  Journal journal_;
   schema::Compiler schemas_;
   Maker maker_;
   Authority authority_;

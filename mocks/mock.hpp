@@ -17,17 +17,17 @@ struct MockOptions {
   int port = 0; // 0 = any
   bool tls = false;
   std::vector<std::string> tls_hosts = {"localhost", "127.0.0.1"};
-  std::string tenant_file = {};   // JSON/YAML: clients, tenants, scopes; "" = built-in ones
+  std::string tenant_file = {}; // JSON/YAML: clients, tenants, scopes; "" = built-in ones
   std::size_t employees = 100;
   std::uint64_t seed = 1;
-  std::vector<std::string> faults = {};       // ids, optionally "id@METHOD /path"
+  std::vector<std::string> faults = {}; // ids, optionally "id@METHOD /path"
   std::chrono::milliseconds latency{0};
-  std::chrono::milliseconds job_step{5};      // how long one InProgress stage lasts
-  int job_polls = 2;                          // answers InProgress this often
-  int files = 2;                              // files per job
+  std::chrono::milliseconds job_step{5}; // how long one InProgress stage lasts
+  int job_polls = 2;                     // answers InProgress this often
+  int files = 2;                         // files per job
   std::chrono::seconds token_lifetime{3600};
   std::chrono::seconds file_lifetime{900};
-  bool rfc_errors = false;                    // token errors as RFC 6749 writes them instead of as IdentityServer does
+  bool rfc_errors = false; // token errors as RFC 6749 writes them instead of as IdentityServer does
 };
 
 /// Credentials that a started mock accepts, for the in-process target and for printing under `keur mock`.
@@ -45,9 +45,9 @@ public:
   static Result<std::unique_ptr<Mock>> start(openapi::Description description, MockOptions options,
                                              Clock& clock = system_clock());
   virtual ~Mock() = default;
-  virtual std::string base_url() const = 0;  // of the API
+  virtual std::string base_url() const = 0; // of the API
   virtual std::string token_url() const = 0;
-  virtual std::string ca_pem() const = 0;    // with tls; "" otherwise
+  virtual std::string ca_pem() const = 0; // with tls; "" otherwise
   virtual MockCredentials credentials() const = 0;
   /// Requests served so far, for "nothing else was sent".
   virtual std::uint64_t requests() const = 0;

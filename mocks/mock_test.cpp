@@ -1,16 +1,17 @@
-#include "mocks/mock.hpp"
-
 #include "crypto/crypto.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
+#include "mocks/mock.hpp"
 #include "mocks/server/listener.hpp"
 #include "mocks/server/raw_client.hpp"
 #include "oauth/jwt.hpp"
 #include "openapi/load.hpp"
 
-#include <atomic>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <atomic>
+#include <fstream>
 #include <thread>
 
 namespace keur::mocks {
@@ -59,7 +60,8 @@ public:
     return std::string(value(token_answer(extra)).find_string("access_token").value_or(""));
   }
   std::string other_tenants_token() const {
-    const auto answer = form("/connect/token", "grant_type=client_credentials&" + credentials() + "&tenant_id=" + mock->credentials().other_tenant_id);
+    const auto answer = form("/connect/token", "grant_type=client_credentials&" + credentials() +
+                                                   "&tenant_id=" + mock->credentials().other_tenant_id);
     return std::string(value(answer).find_string("access_token").value_or(""));
   }
   static std::string bearer(const std::string& token) { return "Authorization: Bearer " + token + "\r\n"; }
@@ -68,7 +70,9 @@ public:
     EXPECT_TRUE(loaded) << answer.bytes;
     return loaded ? loaded->root : json::Value();
   }
-  static std::string error(const RawAnswer& answer) { return std::string(value(answer).find_string("error").value_or("")); }
+  static std::string error(const RawAnswer& answer) {
+    return std::string(value(answer).find_string("error").value_or(""));
+  }
 
   std::unique_ptr<Mock> mock;
   int port = 0;
@@ -78,13 +82,16 @@ constexpr auto employees_command = "/v1/command/nl/hrm/employees";
 constexpr auto employees_query = "/v1/query/nl/hrm/employees/";
 
 /// Runs an export to its end; the answer of the last query.
-json::Value finish(const Started& started, const std::string& token, const std::string& name, const std::string& query = {}) {
+json::Value finish(const Started& started, const std::string& token, const std::string& name,
+                   const std::string& query = {}) {
   const auto begun = ask(started.port, "POST", "/v1/command/nl/hrm/" + name + query, Started::bearer(token));
   EXPECT_EQ(begun.status, 202) << begun.bytes;
   const auto job = std::string(Started::value(begun).find_string("jobId").value_or(""));
   for (int i = 0; i < 20; ++i) {
-    auto state = Started::value(ask(started.port, "GET", "/v1/query/nl/hrm/" + name + '/' + job, Started::bearer(token)));
-    if (state.find_string("status") == "Completed") return state;
+    auto state =
+        Started::value(ask(started.port, "GET", "/v1/query/nl/hrm/" + name + '/' + job, Started::bearer(token)));
+    if (state.find_string("status") == "Completed")
+      return state;
   }
   ADD_FAILURE() << "the job never completed";
   return {};
@@ -99,7 +106,8 @@ std::vector<std::string> file_addresses(const json::Value& state, std::string_vi
   std::vector<std::string> addresses;
   const auto* list = state.find(member);
   if (list != nullptr && list->is_array())
-    for (const auto& one : list->array()) addresses.push_back(one.string());
+    for (const auto& one : list->array())
+      addresses.push_back(one.string());
   return addresses;
 }
 
@@ -163,7 +171,8 @@ TEST(Connect, M03_AnswersErrorsAsTheStandardDoesWhenAsked) {
   MockOptions options;
   options.rfc_errors = true;
   const Started started(visma(), options);
-  const auto wrong = started.form("/connect/token", "grant_type=client_credentials", "Authorization: Basic aXN2X2tldXJfbW9jazp4\r\n");
+  const auto wrong =
+      started.form("/connect/token", "grant_type=client_credentials", "Authorization: Basic aXN2X2tldXJfbW9jazp4\r\n");
   EXPECT_EQ(wrong.status, 401);
   EXPECT_THAT(std::string(wrong.fields.first("www-authenticate").value_or("")), HasSubstr("Basic"));
   EXPECT_EQ(Started::error(started.form("/connect/token", started.credentials())), "invalid_request");
@@ -194,7 +203,8 @@ TEST(Connect, M07_KeepsTenantsAndScopesApart) {
   const auto begun = ask(started.port, "POST", employees_command, Started::bearer(mine));
   const auto job = std::string(*Started::value(begun).find_string("jobId"));
   EXPECT_EQ(ask(started.port, "GET", employees_query + job, Started::bearer(mine)).status, 200);
-  EXPECT_EQ(ask(started.port, "GET", employees_query + job, Started::bearer(started.other_tenants_token())).status, 404);
+  EXPECT_EQ(ask(started.port, "GET", employees_query + job, Started::bearer(started.other_tenants_token())).status,
+            404);
   EXPECT_EQ(ask(started.port, "GET", "/v1/query/nl/hrm/users/" + job, Started::bearer(mine)).status, 404);
 }
 
@@ -208,8 +218,9 @@ TEST(Connect, M08_IntrospectsAndRevokes) {
   EXPECT_EQ(started.form("/connect/introspect", "token=" + token).status, 401);
   EXPECT_EQ(ask(started.port, "GET", "/connect/introspect").status, 405);
   EXPECT_EQ(started.form("/connect/revocation", started.credentials() + "&token=unknown").status, 200);
-  EXPECT_EQ(Started::error(started.form("/connect/revocation", started.credentials() + "&token=x&token_type_hint=id_token")),
-            "unsupported_token_type");
+  EXPECT_EQ(
+      Started::error(started.form("/connect/revocation", started.credentials() + "&token=x&token_type_hint=id_token")),
+      "unsupported_token_type");
   const auto info = ask(started.port, "GET", "/connect/userinfo", Started::bearer(token));
   EXPECT_EQ(info.status, 403);
   EXPECT_THAT(std::string(*info.fields.first("www-authenticate")), HasSubstr("insufficient_scope"));
@@ -226,7 +237,9 @@ TEST(Connect, M09_ChallengesAsRfc6750Says) {
   EXPECT_THAT(challenge("Authorization: Basic eDp5\r\n", 401), HasSubstr("Bearer"));
   EXPECT_THAT(challenge(Started::bearer("garbage"), 401), HasSubstr("error=\"invalid_token\""));
   for (const std::string defect : {"expired", "not-yet-valid", "other-audience", "other-issuer", "bad-signature"})
-    EXPECT_THAT(challenge(Started::bearer(started.token("&keur_mint=" + defect)), 401), HasSubstr("error=\"invalid_token\"")) << defect;
+    EXPECT_THAT(challenge(Started::bearer(started.token("&keur_mint=" + defect)), 401),
+                HasSubstr("error=\"invalid_token\""))
+        << defect;
   const auto token = started.token();
   challenge(Started::bearer(token) + Started::bearer(token), 400);
   EXPECT_EQ(ask(started.port, "POST", std::string(employees_command) + "?access_token=" + token).status, 401);
@@ -294,8 +307,10 @@ TEST(Exports, SelectsColumnsByNameAndByScope) {
   EXPECT_EQ(header(all, "?fields=employeeid,gender"), "gender,employeeid");
   EXPECT_THAT(header(all, "?fields=!gender,initials"), Not(HasSubstr("gender")));
   EXPECT_THAT(header(all, ""), HasSubstr("homeemailaddress"));
-  EXPECT_THAT(header(started.token("&scope=hrmanalytics:nlhrm:exportemployees"), ""), Not(HasSubstr("homeemailaddress")));
-  const auto unknown = ask(started.port, "POST", std::string(employees_command) + "?fields=nosuchcolumn", Started::bearer(all));
+  EXPECT_THAT(header(started.token("&scope=hrmanalytics:nlhrm:exportemployees"), ""),
+              Not(HasSubstr("homeemailaddress")));
+  const auto unknown =
+      ask(started.port, "POST", std::string(employees_command) + "?fields=nosuchcolumn", Started::bearer(all));
   EXPECT_EQ(unknown.status, 400);
   EXPECT_EQ(unknown.fields.first("content-type"), "application/problem+json");
 }
@@ -314,7 +329,8 @@ TEST(Exports, EverySevenExportCompletes) {
   for (const auto& [name, member] : exports) {
     const auto files = file_addresses(finish(started, token, name), member);
     ASSERT_EQ(files.size(), 2u) << name;
-    EXPECT_GT(std::count(fetch(files[0]).body.begin(), fetch(files[0]).body.end(), '\n'), 1) << name;
+    const auto text = fetch(files[0]).body;
+    EXPECT_GT(std::count(text.begin(), text.end(), '\n'), 1) << name;
   }
 }
 
@@ -332,7 +348,8 @@ TEST(Exports, DeliversTheCallback) {
   const Started started(visma());
   ask(started.port, "POST", employees_command, Started::bearer(started.token()) + "Content-Type: application/json\r\n",
       "{\"callbackAddress\":\"" + (*receiver)->origin() + "/done\"}");
-  for (int i = 0; i < 200 && received < 2; ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 200 && received < 2; ++i)
+    std::this_thread::sleep_for(10ms);
   EXPECT_EQ(received, 2);
   const std::lock_guard lock(mutex);
   EXPECT_THAT(body, HasSubstr("Completed"));
@@ -362,6 +379,49 @@ TEST(Mock, M13_CountsAndRecordsRequestsWithoutSecrets) {
   EXPECT_EQ(started.mock->requests(), 2u); // the journal's own requests do not count
 }
 
+TEST(Mock, M05_AndM12_AreSteeredWhileItRuns) {
+  const Started started(visma());
+  ask(started.port, "POST", "/__keur/token-answers", "",
+      R"([{"status":503,"headers":{"Retry-After":"2"},"body":"busy"}])");
+  const auto scripted = started.token_answer();
+  EXPECT_EQ(scripted.status, 503);
+  EXPECT_EQ(scripted.fields.first("retry-after"), "2");
+  const auto token = started.token();
+  EXPECT_EQ(ask(started.port, "POST", "/__keur/rotate-keys").status, 204);
+  EXPECT_EQ(ask(started.port, "POST", employees_command, Started::bearer(token)).status,
+            202); // the old key is still listed
+  EXPECT_EQ(
+      ask(started.port, "POST", "/__keur/faults", "", R"(["job-never@POST /v1/command/nl/hrm/employees"])").status,
+      204);
+  EXPECT_EQ(ask(started.port, "POST", "/__keur/faults", "", R"(["job-neve"])").status, 400);
+  const auto begun = ask(started.port, "POST", employees_command, Started::bearer(token));
+  const auto job = std::string(*Started::value(begun).find_string("jobId"));
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(
+        Started::value(ask(started.port, "GET", employees_query + job, Started::bearer(token))).find_string("status"),
+        "InProgress");
+}
+
+TEST(Mock, M11_LimitsRatesInTheThreeForms) {
+  for (const std::string form : {"seconds", "date", "none"}) {
+    const std::string file = testing::TempDir() + "keur-tenant-" + form + ".yaml";
+    std::ofstream(file) << "api_limit: {requests: 1, window: 60, retry_after: " << form
+                        << "}\ntoken_limit: {requests: 2}\n";
+    MockOptions options;
+    options.tenant_file = file;
+    const Started started(visma(), options);
+    const auto token = started.token();
+    ask(started.port, "POST", employees_command, Started::bearer(token));
+    const auto limited = ask(started.port, "POST", employees_command, Started::bearer(token));
+    EXPECT_EQ(limited.status, 429);
+    const auto wait = std::string(limited.fields.first("retry-after").value_or(""));
+    EXPECT_EQ(wait.find("GMT") != std::string::npos, form == "date");
+    EXPECT_EQ(wait.empty(), form == "none");
+    started.token();
+    EXPECT_EQ(started.token_answer().status, 429);
+  }
+}
+
 TEST(Mock, M16_IsTheSameForTheSameSeed) {
   const Started a(visma());
   const Started b(visma());
@@ -381,8 +441,13 @@ TEST(Mock, UnknownMethodsAndPathsAreRefusedByTheBook) {
   EXPECT_EQ(path.fields.first("content-type"), "application/problem+json");
   const auto token = started.token();
   EXPECT_EQ(ask(started.port, "GET", std::string(employees_query) + "no-uuid", Started::bearer(token)).status, 400);
-  EXPECT_EQ(ask(started.port, "POST", employees_command, Started::bearer(token) + "Content-Type: text/plain\r\n", "x").status, 400);
-  EXPECT_EQ(ask(started.port, "POST", employees_command, Started::bearer(token) + "Content-Type: application/json\r\n", "{").status, 400);
+  EXPECT_EQ(
+      ask(started.port, "POST", employees_command, Started::bearer(token) + "Content-Type: text/plain\r\n", "x").status,
+      400);
+  EXPECT_EQ(
+      ask(started.port, "POST", employees_command, Started::bearer(token) + "Content-Type: application/json\r\n", "{")
+          .status,
+      400);
 }
 
 constexpr auto pets = R"(
@@ -443,7 +508,7 @@ TEST(Generic, ValidatesRequestsAndSaysWhy) {
   const Started started(from_text(pets));
   EXPECT_EQ(ask(started.port, "GET", "/pets?limit=9").status, 200);
   const auto high = ask(started.port, "GET", "/pets?limit=10");
-  EXPECT_EQ(high.status, 422); // declared, unlike 400
+  EXPECT_EQ(high.status, 422);                            // declared, unlike 400
   EXPECT_TRUE(Started::value(high).find_integer("code")); // the declared shape
   EXPECT_EQ(ask(started.port, "GET", "/pets/x", "X-Key: k\r\n").status, 400);
   const auto json = "Content-Type: application/json\r\n";
@@ -470,12 +535,16 @@ TEST(Generic, NegotiatesMediaTypeStatusAndExample) {
   const Started started(from_text(pets));
   EXPECT_EQ(ask(started.port, "GET", "/pets").body, R"([{"id":1,"name":"Rex"}])");
   EXPECT_EQ(ask(started.port, "GET", "/pets").fields.contains("x-total"), true);
-  EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: application/xml\r\n").fields.first("content-type"), "application/xml");
-  EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: application/xml;q=0.1, application/*\r\n").fields.first("content-type"), "application/json");
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: application/xml\r\n").fields.first("content-type"),
+            "application/xml");
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: application/xml;q=0.1, application/*\r\n")
+                .fields.first("content-type"),
+            "application/json");
   EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: image/png\r\n").status, 406);
   EXPECT_EQ(ask(started.port, "GET", "/pets", "Prefer: code=404\r\n").status, 404);
   EXPECT_EQ(ask(started.port, "GET", "/pets", "Prefer: code=500\r\n").status, 404);
-  EXPECT_NE(ask(started.port, "GET", "/pets", "Prefer: example=broken\r\n").body, R"([{"name":7}])"); // breaks its schema
+  EXPECT_NE(ask(started.port, "GET", "/pets", "Prefer: example=broken\r\n").body,
+            R"([{"name":7}])"); // breaks its schema
   const auto dynamic = Started::value(ask(started.port, "GET", "/pets", "Prefer: dynamic=true\r\n"));
   EXPECT_TRUE(dynamic.is_array());
 }

@@ -23,7 +23,12 @@ bool is_void_status(int status) { return status == 204 || status == 205 || statu
 Api::Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
          schema::Compiler& schemas, Clock& clock)
     : description_(description), authority_(authority), exports_(exports), content_(content), schemas_(schemas),
-      clock_(clock), router_(description) {}
+      clock_(clock), router_(description) {
+  exports_.callback_body = [this](const openapi::Operation& command, const Exports::State& state) {
+    const auto* query = description_.find("GET", command.export_job->query_path);
+    return json::dump(job_body(query != nullptr ? *query : command, state));
+  };
+}
 
 Reply Api::not_found(const Request& request) {
   return problem(content_, nullptr, {404}, "there is no such path", {}, request.field("accept"));

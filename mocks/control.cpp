@@ -1,0 +1,133 @@
+#include "mocks/control.hpp"
+
+#include "base/text.hpp"
+#include "json/load.hpp"
+#include "mocks/connect/authority.hpp"
+
+#include <algorithm>
+
+namespace keur::mocks {
+namespace {
+
+constexpr std::size_t most_entries = 10'000;
+constexpr std::string_view root = "/__keur/";
+
+std::string names_of_query(std::string_view query) {
+  std::vector<std::string> names;
+  for (const auto pair : split(query, '&'))
+    if (!pair.empty())
+      names.emplace_back(pair.substr(0, pair.find('=')));
+  return join(names, " ");
+}
+
+Reply empty(int status) {
+  Reply reply;
+  reply.status = status;
+  return reply;
+}
+
+Reply bad(std::string_view message) {
+  return json_reply(400, json::object({{"detail", message}}), "application/problem+json");
+}
+
+Reply scripted(const json::Value& value) {
+  Reply reply;
+  reply.status = static_cast<int>(value.find_integer("status").value_or(200));
+  reply.delay = std::chrono::milliseconds(value.find_integer("delay_ms").value_or(0));
+  if (const auto* fields = value.find("headers"); fields != nullptr && fields->is_object())
+    for (const auto& field : fields->object())
+      if (field.value.is_string())
+        reply.fields.add(field.name, field.value.string());
+  if (const auto* body = value.find("body"))
+    reply.body = body->is_string() ? body->string() : json::dump(*body);
+  if (const auto raw = value.find_string("raw"))
+    reply.wire = WireScript{{{std::string(*raw)}}, WireScript::End::Close};
+  return reply;
+}
+
+Reply script_tokens(const json::Value& list, const Controls& controls) {
+  std::vector<Reply> answers;
+  for (const auto& one : list.array())
+    answers.push_back(scripted(one));
+  controls.script_tokens(std::move(answers));
+  return empty(204);
+}
+
+Reply set_faults(const json::Value& list, const Controls& controls) {
+  std::vector<std::string> texts;
+  for (const auto& one : list.array())
+    if (one.is_string())
+      texts.push_back(one.string());
+  if (const auto set = controls.set_faults(texts); !set)
+    return bad(set.error().message);
+  return empty(204);
+}
+
+} // namespace
+
+void Journal::add(const Request& request, int status) {
+  std::vector<std::string> names;
+  for (const auto& field : request.fields)
+    names.push_back(field.name);
+  const auto authorization = request.field("authorization");
+  Entry entry{request.method,
+              request.path,
+              names_of_query(request.query),
+              join(names, " "),
+              std::string(authorization.substr(0, authorization.find(' '))),
+              request.body.size(),
+              status};
+  const std::lock_guard lock(mutex_);
+  if (entries_.size() >= most_entries)
+    entries_.pop_front();
+  entries_.push_back(std::move(entry));
+}
+
+void Journal::clear() {
+  const std::lock_guard lock(mutex_);
+  entries_.clear();
+}
+
+std::string Journal::to_json() const {
+  const std::lock_guard lock(mutex_);
+  json::Array requests;
+  for (const auto& entry : entries_)
+    requests.push_back(json::object({{"method", entry.method},
+                                     {"path", escape_visible(entry.path)},
+                                     {"query", escape_visible(entry.query_names)},
+                                     {"fields", escape_visible(entry.field_names)},
+                                     {"authorization", escape_visible(entry.scheme)},
+                                     {"body_bytes", entry.body_bytes},
+                                     {"status", entry.status}}));
+  return json::dump(json::object({{"requests", requests}}));
+}
+
+bool is_control(const Request& request) { return request.path.rfind(root, 0) == 0; }
+
+Reply answer_control(const Request& request, const Controls& controls) {
+  const auto what = std::string_view(request.path).substr(root.size());
+  if (what == "journal" && request.method == "GET") {
+    Reply reply;
+    reply.fields.add("Content-Type", "application/json");
+    reply.body = controls.journal.to_json();
+    return reply;
+  }
+  if (what == "journal" && request.method == "DELETE") {
+    controls.journal.clear();
+    return empty(204);
+  }
+  if (what == "rotate-keys" && request.method == "POST") {
+    controls.rotate_keys();
+    return empty(204);
+  }
+  if (what == "faults" && request.method == "DELETE")
+    return set_faults(json::Array(), controls);
+  if (request.method != "POST" || (what != "token-answers" && what != "faults"))
+    return empty(404);
+  const auto loaded = json::load_json(request.body, "request");
+  if (!loaded || !loaded->root.is_array())
+    return bad("the body must be a JSON list");
+  return what == "faults" ? set_faults(loaded->root, controls) : script_tokens(loaded->root, controls);
+}
+
+} // namespace keur::mocks
