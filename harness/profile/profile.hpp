@@ -43,6 +43,9 @@ struct Limits {
   std::chrono::milliseconds first_byte{30'000};
   std::chrono::milliseconds total{60'000};
   std::chrono::milliseconds file_total{300'000};
+  std::chrono::milliseconds retry_after{60'000}; // the longest Retry-After that is waited for
+  std::chrono::milliseconds low_speed_window{10'000};
+  std::size_t low_speed_bytes = 1'000; // fewer in a window end the transfer
   std::size_t body_bytes = 16u << 20;
   std::size_t file_bytes = 256u << 20;
   std::size_t token_bytes = 64u << 10;

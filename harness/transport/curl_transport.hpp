@@ -1,10 +1,23 @@
 #pragma once
 #include "transport/loop.hpp"
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace keur::transport {
+
+/// What a transport has seen so far; filled in by it, read by whoever lent it.
+struct WireMeter {
+  std::uint64_t requests = 0; // put on the wire, repeats included
+  std::uint64_t bytes_received = 0;
+  /// Server clock minus ours, from Date and the middle of each exchange; the last 31 measurements.
+  std::vector<std::chrono::milliseconds> skews = {};
+  /// The median; nothing before the first Date.
+  std::optional<std::chrono::milliseconds> clock_skew() const;
+};
 
 struct WireOptions {
   profile::Limits limits = {};
@@ -16,10 +29,14 @@ struct WireOptions {
   std::vector<std::string> connect_to = {};
   std::string user_agent = {};
   bool http2 = false;
+  WireMeter* meter = nullptr; // borrowed, may be null
 };
 
 /// libcurl on the loop: bounded in bytes, time and header size, no redirects followed, hosts pinned, TLS 1.2 or better,
-/// framing lies found that libcurl lets pass, rate and budget kept, safe requests repeated where that is sound.
+/// framing lies found that libcurl lets pass, rate and budget kept, safe requests repeated where that is sound. On
+/// remote and live targets three 429, five 5xx or three transport errors in a row end everything (ErrorCode::Aborted).
+/// What the fence refuses is ErrorCode::Refused, with nothing sent. A 429 or 503 that stays one after the waiting is a
+/// response with the remark "rate-limited" or "unavailable". The loop outlives the transport.
 std::unique_ptr<Transport> make_curl_transport(Loop& loop, WireOptions options);
 
 } // namespace keur::transport

@@ -6,10 +6,11 @@
 
 namespace keur::transport {
 
-/// A lazily started coroutine that gives one T to the coroutine that awaits it. Owns its frame: destroying an unfinished
-/// Task destroys the frames it waits for too. Single-threaded. g++ 12: give co_await named operands, never braced
-/// temporaries (their destructor may run twice).
-template <class T> class [[nodiscard]] Task;
+/// A lazily started coroutine that gives one T to the coroutine that awaits it. Owns its frame: destroying an
+/// unfinished Task destroys the frames it waits for too. Single-threaded. g++ 12: give co_await named operands, never
+/// braced temporaries (their destructor may run twice).
+template <class T>
+class [[nodiscard]] Task;
 
 namespace detail {
 struct FinalAwaiter {
@@ -28,25 +29,30 @@ struct PromiseBase {
   FinalAwaiter final_suspend() const noexcept { return {}; }
   void unhandled_exception() noexcept { exception = std::current_exception(); }
 };
-template <class T> struct Promise : PromiseBase {
+template <class T>
+struct Promise : PromiseBase {
   std::optional<T> value;
   Task<T> get_return_object();
   void return_value(T result) { value.emplace(std::move(result)); }
   T take() {
-    if (exception) std::rethrow_exception(exception);
+    if (exception)
+      std::rethrow_exception(exception);
     return std::move(*value);
   }
 };
-template <> struct Promise<void> : PromiseBase {
+template <>
+struct Promise<void> : PromiseBase {
   Task<void> get_return_object();
   void return_void() {}
   void take() {
-    if (exception) std::rethrow_exception(exception);
+    if (exception)
+      std::rethrow_exception(exception);
   }
 };
 } // namespace detail
 
-template <class T> class Task {
+template <class T>
+class Task {
 public:
   using promise_type = detail::Promise<T>;
   using Handle = std::coroutine_handle<promise_type>;
@@ -54,13 +60,15 @@ public:
   Task(Task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   Task& operator=(Task&& other) noexcept {
     if (this != &other) {
-      if (handle_) handle_.destroy();
+      if (handle_)
+        handle_.destroy();
       handle_ = std::exchange(other.handle_, nullptr);
     }
     return *this;
   }
   ~Task() {
-    if (handle_) handle_.destroy();
+    if (handle_)
+      handle_.destroy();
   }
 
   bool done() const { return !handle_ || handle_.done(); }
@@ -81,7 +89,8 @@ private:
 };
 
 namespace detail {
-template <class T> Task<T> Promise<T>::get_return_object() {
+template <class T>
+Task<T> Promise<T>::get_return_object() {
   return Task<T>(std::coroutine_handle<Promise>::from_promise(*this));
 }
 inline Task<void> Promise<void>::get_return_object() {

@@ -19,8 +19,8 @@ struct SendOptions {
   bool may_retry = false;               // safe to repeat (RFC 9110 section 9.2.2), decided by the caller
 };
 
-/// The seam to the world. One real implementation over libcurl, one authorised one on top of it, scripted ones in tests.
-/// send() never fails as a coroutine: what went wrong is Exchange::error.
+/// The seam to the world. One real implementation over libcurl, one authorised one on top of it, scripted ones in
+/// tests. send() never fails as a coroutine: what went wrong is Exchange::error.
 class Transport {
 public:
   virtual ~Transport() = default;

@@ -1,0 +1,281 @@
+#include "base/text.hpp"
+#include "http/uri.hpp"
+#include "oauth/jwt.hpp"
+#include "transport/fence.hpp"
+#include "transport/token_source.hpp"
+
+#include <algorithm>
+
+namespace keur::transport {
+namespace {
+
+using Kind = oauth::AuthorizationIntent::Kind;
+
+/// What goes into Authorization. The token itself is kept to find it again in an answer that echoes it.
+struct Credential {
+  Secret field_value;
+  Secret token;
+  std::uint64_t serial = 0; // 0: none that a refresh could mend
+};
+
+auto unavailable(std::string why) {
+  return fail(ErrorCode::IntentUnavailable, "this credential cannot be had here: " + std::move(why));
+}
+
+Secret join_secret(std::string_view scheme, const Secret& token) {
+  std::string text;
+  text.reserve(scheme.size() + 1 + token.size());
+  text.append(scheme).append(" ").append(token.reveal());
+  return Secret(std::move(text));
+}
+
+Credential bearer(const Grant& grant, std::uint64_t serial) {
+  return {join_secret("Bearer", grant.token->token), grant.token->token.clone(), serial};
+}
+
+/// The same token with another first character in its signature: well-formed, and signed by nobody.
+std::optional<Secret> with_broken_signature(const Secret& token) {
+  if (!oauth::parse_jwt(token.reveal()))
+    return std::nullopt;
+  std::string text(token.reveal());
+  const auto at = text.rfind('.') + 1;
+  if (at >= text.size()) {
+    wipe(text);
+    return std::nullopt;
+  }
+  text[at] = text[at] == 'A' ? 'B' : 'A';
+  return Secret(std::move(text));
+}
+
+bool contains(const std::vector<std::string>& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+/// A server that repeats our token in its answer would put it into reports.
+bool mask_echo(std::string& text, std::string_view token) {
+  bool found = false;
+  for (auto at = text.find(token); at != std::string::npos; at = text.find(token, at)) {
+    text.replace(at, token.size(), "***");
+    found = true;
+  }
+  return found;
+}
+
+void mask_echoes(http::Exchange& exchange, const Secret& token) {
+  if (token.size() < 8 || !exchange.response)
+    return;
+  bool found = mask_echo(exchange.response->body, token.reveal());
+  for (auto* fields : {&exchange.response->fields, &exchange.response->trailers}) {
+    http::Fields masked;
+    for (const auto& field : *fields) {
+      auto value = field.value;
+      found = mask_echo(value, token.reveal()) || found;
+      masked.add(field.name, std::move(value));
+    }
+    *fields = std::move(masked);
+  }
+  if (found)
+    exchange.remarks.push_back({"secret-echo", "the answer repeats the access token"});
+}
+
+class AuthorizedTransport final : public Transport {
+public:
+  AuthorizedTransport(Transport& wire, TokenSource& tokens, const profile::Profile& profile)
+      : wire_(wire), tokens_(tokens), profile_(profile) {}
+
+  Task<http::Exchange> send(http::Request request, SendOptions options) override;
+  Task<void> sleep(std::chrono::nanoseconds duration) override { return wire_.sleep(duration); }
+
+private:
+  Task<Result<Credential>> resolve(const SendOptions& options);
+  Task<Result<Credential>> good(std::vector<std::string> needed);
+  Task<Result<Credential>> without_scope(std::string scope, std::vector<std::string> needed);
+  Task<Result<Credential>> minted(std::string what);
+  Task<Result<Credential>> broken_signature();
+  Task<Result<Credential>> of_other_tenant();
+  Task<http::Exchange> send_with(const http::Request& request, const SendOptions& options,
+                                 const Credential& credential);
+
+  Transport& wire_;
+  TokenSource& tokens_;
+  const profile::Profile& profile_;
+};
+
+// RFC 6749 section 3.3: a server may grant less unasked than it would when asked. What an operation needs beyond the
+// default token is asked for by name; where that is refused the default token has to do.
+Task<Result<Credential>> AuthorizedTransport::good(std::vector<std::string> needed) {
+  TokenVariant variant{tokens_.default_scopes()};
+  Task<Result<Grant>> asking = tokens_.token(variant);
+  Result<Grant> grant = co_await asking;
+  if (!grant)
+    co_return fail(grant.error());
+  Credential credential = bearer(*grant, grant->serial);
+  std::vector<std::string> wider = grant->token->scopes;
+  if (wider.empty() || !variant.scopes.empty())
+    co_return credential;
+  const auto had = wider.size();
+  for (auto& scope : needed)
+    if (!contains(wider, scope))
+      wider.push_back(std::move(scope));
+  if (wider.size() == had)
+    co_return credential;
+  Task<Result<Grant>> asking_more = tokens_.token({wider});
+  Result<Grant> more = co_await asking_more;
+  if (!more)
+    co_return credential;
+  co_return bearer(*more, more->serial);
+}
+
+Task<Result<Credential>> AuthorizedTransport::without_scope(std::string scope, std::vector<std::string> needed) {
+  Task<Result<Grant>> asking = tokens_.token({tokens_.default_scopes()});
+  Result<Grant> grant = co_await asking;
+  if (!grant)
+    co_return fail(grant.error());
+  std::vector<std::string> rest = grant->token->scopes.empty() ? needed : grant->token->scopes;
+  if (!grant->token->scopes.empty() && !contains(rest, scope))
+    co_return bearer(*grant, 0);
+  std::erase(rest, scope);
+  if (rest.empty())
+    co_return unavailable("without the scope " + escape_visible(scope) + " none would be left to ask for");
+  Task<Result<Grant>> asking_rest = tokens_.token({rest});
+  Result<Grant> reduced = co_await asking_rest;
+  if (!reduced)
+    co_return unavailable("the authorization server gives no token for the other scopes");
+  if (contains(reduced->token->scopes, scope))
+    co_return unavailable("the authorization server grants " + escape_visible(scope) + " unasked");
+  co_return bearer(*reduced, 0);
+}
+
+// keur's own mock alone makes such tokens; a real server is never asked.
+Task<Result<Credential>> AuthorizedTransport::minted(std::string what) {
+  if (profile_.target != profile::TargetClass::InProcessMock && !profile_.mint)
+    co_return unavailable("only keur's own mock makes such a token (" + what + ")");
+  TokenVariant variant{tokens_.default_scopes()};
+  variant.mint = what;
+  Task<Result<Grant>> asking = tokens_.token(variant);
+  Result<Grant> grant = co_await asking;
+  if (!grant)
+    co_return unavailable(grant.error().message);
+  co_return bearer(*grant, 0);
+}
+
+Task<Result<Credential>> AuthorizedTransport::broken_signature() {
+  Task<Result<Grant>> asking = tokens_.token({tokens_.default_scopes()});
+  Result<Grant> grant = co_await asking;
+  if (!grant)
+    co_return fail(grant.error());
+  auto broken = with_broken_signature(grant->token->token);
+  if (!broken)
+    co_return unavailable("the access token is opaque, it has no signature to break");
+  co_return Credential{join_secret("Bearer", *broken), std::move(*broken), 0};
+}
+
+Task<Result<Credential>> AuthorizedTransport::of_other_tenant() {
+  if (!tokens_.knows_other_tenant())
+    co_return unavailable("no second tenant is configured (KEUR_OTHER_TENANT_ID)");
+  TokenVariant variant{tokens_.default_scopes()};
+  variant.other_tenant = true;
+  Task<Result<Grant>> asking = tokens_.token(variant);
+  Result<Grant> grant = co_await asking;
+  if (!grant)
+    co_return unavailable("no token for another tenant: " + grant.error().message);
+  co_return bearer(*grant, 0);
+}
+
+Task<Result<Credential>> AuthorizedTransport::resolve(const SendOptions& options) {
+  const auto& intent = options.authorization;
+  switch (intent.kind) {
+  case Kind::Malformed:
+    co_return Credential{Secret(std::string("Bearer not-a-token")), {}, 0};
+  case Kind::WrongScheme: {
+    Task<Result<Grant>> asking = tokens_.token({tokens_.default_scopes()});
+    Result<Grant> grant = co_await asking;
+    if (!grant)
+      co_return fail(grant.error());
+    co_return Credential{join_secret("Basic", grant->token->token), grant->token->token.clone(), 0};
+  }
+  case Kind::None:
+    co_return Credential{};
+  default:
+    break;
+  }
+  Task<Result<Credential>> resolving = intent.kind == Kind::Expired         ? minted("expired")
+                                       : intent.kind == Kind::OtherAudience ? minted("other-audience")
+                                       : intent.kind == Kind::BadSignature  ? broken_signature()
+                                       : intent.kind == Kind::OtherTenant   ? of_other_tenant()
+                                       : intent.kind == Kind::WithoutScope ? without_scope(intent.scope, options.scopes)
+                                                                           : good(options.scopes);
+  Result<Credential> resolved = co_await resolving;
+  co_return resolved;
+}
+
+Task<http::Exchange> AuthorizedTransport::send_with(const http::Request& request, const SendOptions& options,
+                                                    const Credential& credential) {
+  http::Request copy = request;
+  if (!credential.field_value.empty())
+    copy.fields.set("Authorization", std::string(credential.field_value.reveal()));
+  SendOptions forwarded = options;
+  Task<http::Exchange> sending = wire_.send(std::move(copy), std::move(forwarded));
+  http::Exchange exchange = co_await sending;
+  strip_credentials(exchange.request, options.purpose);
+  mask_echoes(exchange, credential.token);
+  co_return exchange;
+}
+
+Task<http::Exchange> AuthorizedTransport::send(http::Request request, SendOptions options) {
+  http::Exchange refused;
+  const bool carries = options.purpose == Purpose::Api && options.authorization.kind != Kind::None;
+  if (carries) {
+    const auto uri = http::parse_uri(request.target_uri);
+    const auto base = http::parse_uri(profile_.base_url);
+    if (!uri || !base || http::origin(*uri).empty() || http::origin(*uri) != http::origin(*base))
+      refused.error = Error{
+          ErrorCode::Refused, "credentials go to the profile's own origin only", {}, "check base_url and the address"};
+  } else {
+    options.authorization = {Kind::None};
+  }
+  Result<Credential> credential = Credential{};
+  if (!refused.error) {
+    Task<Result<Credential>> resolving = resolve(options);
+    credential = co_await resolving;
+    if (!credential)
+      refused.error = credential.error();
+  }
+  if (refused.error) {
+    refused.request = std::move(request);
+    refused.attempts = 0;
+    strip_credentials(refused.request, options.purpose);
+    co_return refused;
+  }
+  Task<http::Exchange> sending = send_with(request, options, *credential);
+  http::Exchange exchange = co_await sending;
+  if (credential->serial == 0 || !exchange.response)
+    co_return exchange;
+  if (exchange.response->status / 100 == 2)
+    tokens_.accepted(credential->serial);
+  if (exchange.response->status != 401 || !tokens_.refused(credential->serial))
+    co_return exchange;
+  Task<Result<Credential>> resolving = resolve(options);
+  credential = co_await resolving;
+  if (!credential)
+    co_return exchange;
+  const int attempts = exchange.attempts;
+  Task<http::Exchange> resending = send_with(request, options, *credential);
+  exchange = co_await resending;
+  exchange.attempts += attempts;
+  exchange.remarks.push_back({"token-refreshed", "status 401: sent again with a new access token"});
+  if (exchange.response && exchange.response->status / 100 == 2)
+    tokens_.accepted(credential->serial);
+  if (exchange.response && exchange.response->status == 401)
+    tokens_.refused(credential->serial);
+  co_return exchange;
+}
+
+} // namespace
+
+std::unique_ptr<Transport> make_authorized_transport(Transport& wire, TokenSource& tokens,
+                                                     const profile::Profile& profile) {
+  return std::make_unique<AuthorizedTransport>(wire, tokens, profile);
+}
+
+} // namespace keur::transport

@@ -1,0 +1,223 @@
+#include "transport/curl_transport.hpp"
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "crypto/crypto.hpp"
+#include "http/date.hpp"
+#include "http/method.hpp"
+#include "transport/gate.hpp"
+#include "transport/transfer.hpp"
+
+#include <algorithm>
+
+namespace keur::transport {
+namespace {
+
+using std::chrono::milliseconds;
+
+// What the transport itself decides; a plan that sets one of these gets a remark instead.
+bool is_ours(std::string_view name) {
+  for (const auto* own : {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Expect", "TE", "Upgrade",
+                          "Keep-Alive", "Proxy-Authorization", "Proxy-Connection"})
+    if (equals_ignore_case(name, own))
+      return true;
+  return false;
+}
+
+void complete_fields(http::Exchange& exchange, const WireOptions& options) {
+  http::Fields sent;
+  for (const auto& field : exchange.request.fields) {
+    if (!is_ours(field.name))
+      sent.add(field.name, field.value);
+    else
+      exchange.remarks.push_back(
+          {"request-field-dropped", "the request's own " + field.name + " was not sent: the transport sets it"});
+  }
+  if (!sent.contains("Accept"))
+    sent.add("Accept", "*/*");
+  if (!sent.contains("Accept-Encoding"))
+    sent.add("Accept-Encoding", "gzip, deflate");
+  if (!sent.contains("User-Agent") && !options.user_agent.empty())
+    sent.add("User-Agent", options.user_agent);
+  exchange.request.fields = std::move(sent);
+}
+
+class CurlTransport final : public Transport {
+public:
+  CurlTransport(Loop& loop, WireOptions options) : loop_(loop), options_(std::move(options)), gate_(loop, options_) {
+    // Loop::spawn may run several transports; the largest number wins nothing, idle connections only cost a descriptor.
+    loop_.impl().keep_connections(std::max(options_.limits.concurrency, 4));
+  }
+
+  Task<http::Exchange> send(http::Request request, SendOptions send_options) override;
+  Task<void> sleep(std::chrono::nanoseconds duration) override;
+
+private:
+  struct Attempt {
+    bool sent = false;
+    bool answer_begun = false;
+  };
+  Task<Attempt> attempt(http::Exchange& exchange, const http::Uri& uri, Purpose purpose, Clock::Time queued_since);
+  std::optional<milliseconds> pause_before_repeat(http::Exchange& exchange, const SendOptions& options,
+                                                  const Attempt& last, int repeats);
+  milliseconds back_off(int repeats) const;
+  std::optional<milliseconds> told_to_wait(const http::Response& response) const;
+  void measure(const http::Exchange& exchange);
+  void heed_rate_fields(const http::Response& response);
+
+  Loop& loop_;
+  WireOptions options_;
+  Gate gate_;
+};
+
+Task<void> CurlTransport::sleep(std::chrono::nanoseconds duration) {
+  Waiter waiter(loop_);
+  waiter.wake_at(loop_.clock().now() + duration);
+  co_await waiter;
+}
+
+Task<CurlTransport::Attempt> CurlTransport::attempt(http::Exchange& exchange, const http::Uri& uri, Purpose purpose,
+                                                    Clock::Time queued_since) {
+  Task<Gate::Slot> entering = gate_.enter();
+  const Gate::Slot slot = co_await entering;
+  exchange.response.reset();
+  exchange.error = gate_.admit();
+  if (exchange.error)
+    co_return Attempt{};
+  exchange.timings.queued = std::chrono::duration_cast<std::chrono::microseconds>(loop_.clock().now() - queued_since);
+  exchange.started = loop_.clock().wall();
+  Transfer transfer(loop_, exchange.request, uri, purpose, options_);
+  transfer.start();
+  if (!transfer.over()) {
+    Waiter& done = transfer.done();
+    co_await done;
+  }
+  transfer.harvest(exchange);
+  exchange.attempts += std::max(transfer.attempts(), 1);
+  if (options_.meter)
+    options_.meter->requests += static_cast<std::uint64_t>(transfer.attempts());
+  measure(exchange);
+  gate_.note(exchange.response ? exchange.response->status : 0);
+  co_return Attempt{transfer.was_sent(), transfer.has_answer_begun()};
+}
+
+Task<http::Exchange> CurlTransport::send(http::Request request, SendOptions send_options) {
+  http::Exchange exchange;
+  exchange.request = std::move(request);
+  exchange.started = loop_.clock().wall();
+  exchange.attempts = 0;
+  complete_fields(exchange, options_);
+  if (send_options.purpose == Purpose::File)
+    exchange.request.fields.remove("Authorization");
+  const auto uri = vet(exchange.request, send_options.purpose, options_);
+  if (!uri) {
+    exchange.error = uri.error();
+    strip_credentials(exchange.request, send_options.purpose);
+    co_return exchange;
+  }
+  const auto began = loop_.clock().now();
+  for (int repeats = 0;; ++repeats) {
+    Task<Attempt> attempting = attempt(exchange, *uri, send_options.purpose, began);
+    const Attempt last = co_await attempting;
+    const auto pause = pause_before_repeat(exchange, send_options, last, repeats);
+    if (!pause)
+      break;
+    Task<void> sleeping = sleep(*pause);
+    co_await sleeping;
+  }
+  strip_credentials(exchange.request, send_options.purpose);
+  co_return exchange;
+}
+
+milliseconds CurlTransport::back_off(int repeats) const {
+  const auto jitter = static_cast<unsigned char>(crypto::random_bytes(1)[0]);
+  return milliseconds((1'000 << std::min(repeats, 5)) + jitter);
+}
+
+/// Retry-After as a span, or nothing when it is absent, doubled or unreadable (H147).
+std::optional<milliseconds> CurlTransport::told_to_wait(const http::Response& response) const {
+  const auto values = response.fields.all("Retry-After");
+  if (values.size() != 1)
+    return std::nullopt;
+  const auto now = loop_.clock().wall();
+  const auto server_now = http::parse_http_date(response.fields.first("Date").value_or(""), now).value_or(now);
+  return http::parse_retry_after(values.front(), server_now);
+}
+
+/// How long to wait before the same request is sent again; nothing when it is not.
+std::optional<milliseconds> CurlTransport::pause_before_repeat(http::Exchange& exchange, const SendOptions& options,
+                                                               const Attempt& last, int repeats) {
+  if (exchange.error) {
+    const auto code = exchange.error->code;
+    const bool broke =
+        code == ErrorCode::Dns || code == ErrorCode::Truncated || (code == ErrorCode::Framing && last.sent == false);
+    // Nothing was sent, or sending it twice does no harm; and nothing of an answer was seen.
+    const bool sound = broke && !last.answer_begun && (!last.sent || options.may_retry);
+    return sound && repeats == 0 ? std::optional(milliseconds(0)) : std::nullopt;
+  }
+  const auto& response = *exchange.response;
+  heed_rate_fields(response);
+  if (response.status != 429 && response.status != 503)
+    return std::nullopt;
+  const auto told = told_to_wait(response);
+  const bool worth_it = response.status == 429 || told;
+  const auto wait = told.value_or(back_off(repeats));
+  const auto patience = gate_.patience(options_.limits.retry_after);
+  if (options.may_retry && worth_it && repeats == 0 && wait <= patience) {
+    gate_.hold_until(loop_.clock().now() + (response.status == 429 ? wait : milliseconds(0)));
+    exchange.remarks.push_back({"waited", "status " + std::to_string(response.status) + ": sent again after " +
+                                              std::to_string(wait.count()) + " ms"});
+    return wait;
+  }
+  exchange.remarks.push_back({response.status == 429 ? "rate-limited" : "unavailable",
+                              "status " + std::to_string(response.status) +
+                                  (told ? " with Retry-After " + std::to_string(told->count() / 1'000) + " s" : "") +
+                                  (wait > patience ? ", longer than this run waits" : "")});
+  return std::nullopt;
+}
+
+// H157: where the server says that nothing is left, the next request waits for the reset it names.
+void CurlTransport::heed_rate_fields(const http::Response& response) {
+  for (const std::string prefix : {"RateLimit-", "X-RateLimit-"}) {
+    const auto remaining = response.fields.first(prefix + "Remaining");
+    const auto reset = response.fields.first(prefix + "Reset");
+    if (remaining != "0" || !reset)
+      continue;
+    const auto wait = http::parse_retry_after(*reset, loop_.clock().wall());
+    if (wait && *wait <= gate_.patience(options_.limits.retry_after))
+      gate_.hold_until(loop_.clock().now() + *wait);
+  }
+}
+
+void CurlTransport::measure(const http::Exchange& exchange) {
+  if (!options_.meter)
+    return;
+  options_.meter->bytes_received += exchange.bytes_received;
+  if (!exchange.response)
+    return;
+  const auto date = http::parse_http_date(exchange.response->fields.first("Date").value_or(""), exchange.started);
+  if (!date)
+    return;
+  // Date is cut to seconds: half a second is its mean; the answer was made half-way through.
+  const auto middle = exchange.started + exchange.timings.first_byte / 2;
+  auto& skews = options_.meter->skews;
+  if (skews.size() == 31)
+    skews.erase(skews.begin());
+  skews.push_back(std::chrono::duration_cast<milliseconds>(*date + milliseconds(500) - middle));
+}
+
+} // namespace
+
+std::optional<milliseconds> WireMeter::clock_skew() const {
+  if (skews.empty())
+    return std::nullopt;
+  auto sorted = skews;
+  std::sort(sorted.begin(), sorted.end());
+  return sorted[sorted.size() / 2];
+}
+
+std::unique_ptr<Transport> make_curl_transport(Loop& loop, WireOptions options) {
+  return std::make_unique<CurlTransport>(loop, std::move(options));
+}
+
+} // namespace keur::transport

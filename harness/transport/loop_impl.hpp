@@ -1,0 +1,62 @@
+#pragma once
+#include "transport/waiter.hpp"
+
+#include <curl/curl.h>
+
+#include <list>
+#include <memory>
+#include <vector>
+
+namespace keur::transport {
+
+/// What the loop drives: one libcurl easy handle. Implemented by Transfer.
+class Driven {
+public:
+  virtual ~Driven() = default;
+  virtual CURL* handle() = 0;
+  /// libcurl is through with it. Called between libcurl's own calls, never from within a callback.
+  virtual void finished(CURLcode code) = 0;
+  /// True when a limit of our own has passed: the transfer is then taken out and finished with
+  /// CURLE_ABORTED_BY_CALLBACK.
+  virtual bool overdue(std::chrono::steady_clock::time_point now) = 0;
+};
+
+class Loop::Impl {
+public:
+  explicit Impl(Clock& clock);
+  ~Impl();
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  /// Starts and stops a transfer; `transfer` is borrowed until it is finished or removed.
+  bool add(Driven& transfer);
+  void remove(Driven& transfer);
+  /// Idle connections kept for reuse.
+  void keep_connections(long count);
+
+  Clock& clock;
+
+private:
+  friend class Loop;
+  friend class Waiter;
+
+  void start_spawned();
+  void drive_transfers();
+  void end_overdue();
+  void fire_timers();
+  void resume_ready();
+  void reap();
+  bool idle() const { return tasks_.empty() && spawned_.empty(); }
+  void wait(std::chrono::milliseconds at_most);
+  void clear();
+  void forget(Waiter& waiter);
+
+  CURLM* multi_ = nullptr;
+  std::vector<Driven*> transfers_;
+  Waiter::Timers timers_;
+  std::deque<Waiter*> ready_;
+  std::vector<Task<void>> spawned_;
+  std::list<Task<void>> tasks_;
+};
+
+} // namespace keur::transport

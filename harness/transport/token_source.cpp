@@ -1,0 +1,260 @@
+#include "transport/token_source.hpp"
+
+#include "base/text.hpp"
+#include "http/uri.hpp"
+
+#include <algorithm>
+#include <coroutine>
+#include <map>
+#include <set>
+
+namespace keur::transport {
+namespace {
+
+using std::chrono::seconds;
+
+/// Coroutines that wait for a token somebody else is fetching. Each lives in its own frame and leaves the list with it.
+class Follower {
+public:
+  explicit Follower(std::vector<Follower*>& list) : list_(list) { list_.push_back(this); }
+  Follower(const Follower&) = delete;
+  Follower& operator=(const Follower&) = delete;
+  ~Follower() { std::erase(list_, this); }
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> handle) noexcept { handle_ = handle; }
+  void await_resume() const noexcept {}
+  void resume() {
+    if (handle_)
+      std::exchange(handle_, nullptr).resume();
+  }
+
+private:
+  std::vector<Follower*>& list_;
+  std::coroutine_handle<> handle_;
+};
+
+struct Entry {
+  std::optional<oauth::AccessToken> token;
+  Clock::Time renew_at{};
+  Clock::Time usable_from{};
+  std::optional<Error> failure;    // final: the server said no, or three tries failed
+  std::optional<Error> last_error; // of the latest request
+  int failures = 0;
+  std::uint64_t serial = 0, previous_serial = 0;
+  bool accepted = false; // some token of this kind was good for the API
+  bool suspect = false;  // this one was fetched because the API refused its predecessor
+  bool refreshed_in_vain = false;
+  bool asking = false;
+  std::vector<Follower*> followers;
+};
+
+// T028: renewed before max(60 s, 10 %) are left; a token that lives less than two minutes at half its life.
+Clock::Time renewal(const oauth::AccessToken& token, Clock::Time now) {
+  const auto lifetime = std::chrono::duration_cast<seconds>(token.expires - token.received);
+  const auto margin = lifetime < seconds(120) ? lifetime / 2 : std::max(seconds(60), lifetime / 10);
+  return now + (lifetime - margin);
+}
+
+void mask(std::string& text, std::string_view secret) {
+  if (secret.empty())
+    return;
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3))
+    text.replace(at, secret.size(), "***");
+}
+
+} // namespace
+
+class TokenSource::Impl {
+public:
+  Impl(Transport& wire, const profile::Profile& profile, const profile::Credentials& credentials, Clock& clock)
+      : wire_(wire), profile_(profile), credentials_(credentials), clock_(clock) {}
+
+  Task<Result<Grant>> get(TokenVariant variant);
+  bool refused(std::uint64_t serial);
+  void accepted(std::uint64_t serial);
+  const std::vector<std::string>& default_scopes() const {
+    return credentials_.scopes.empty() ? profile_.scopes : credentials_.scopes;
+  }
+  bool knows_other_tenant() const { return !credentials_.other_tenant_id.empty(); }
+  int requests() const { return requests_; }
+
+private:
+  Task<void> ask(TokenVariant variant, Entry& entry);
+  http::Request make_request(const TokenVariant& variant) const;
+  void take(const http::Exchange& exchange, const TokenVariant& variant, Entry& entry);
+  Error refusal_error(oauth::TokenError refusal) const;
+  std::optional<Error> judge_tenant(const oauth::AccessToken& token, const TokenVariant& variant) const;
+
+  Transport& wire_;
+  const profile::Profile& profile_;
+  const profile::Credentials& credentials_;
+  Clock& clock_;
+  std::map<TokenVariant, Entry> entries_;
+  int requests_ = 0;
+  std::uint64_t last_serial_ = 0;
+};
+
+http::Request TokenSource::Impl::make_request(const TokenVariant& variant) const {
+  oauth::TokenRequest request{profile_.token_url, credentials_.client_id, &credentials_.client_secret};
+  const auto& tenant = variant.other_tenant ? credentials_.other_tenant_id : credentials_.tenant_id;
+  if (!tenant.empty())
+    request.tenant_id = tenant;
+  request.scopes = variant.scopes;
+  if (profile_.basic_authentication)
+    request.authentication = oauth::ClientAuthentication::Basic;
+  if (!variant.mint.empty())
+    request.more.emplace_back("keur_mint", variant.mint);
+  return oauth::to_http_request(request);
+}
+
+// T017: a server may echo what it was sent.
+Error TokenSource::Impl::refusal_error(oauth::TokenError refusal) const {
+  const auto secret = credentials_.client_secret.reveal();
+  for (auto* text : {&refusal.error, &refusal.error_description}) {
+    mask(*text, secret);
+    mask(*text, http::form_encode(secret));
+  }
+  const auto cause = oauth::likely_cause(refusal);
+  std::string message = "the token endpoint refused with status " + std::to_string(refusal.status);
+  if (!refusal.error.empty())
+    message += ", " + refusal.error;
+  if (!refusal.error_description.empty())
+    message += " (" + refusal.error_description + ')';
+  return {ErrorCode::Authentication, message + ": " + std::string(cause.cause), {}, std::string(cause.remedy)};
+}
+
+// T023: a token for somebody else's payroll must not reach the API.
+std::optional<Error> TokenSource::Impl::judge_tenant(const oauth::AccessToken& token,
+                                                     const TokenVariant& variant) const {
+  if (variant.other_tenant || token.tenant_id.empty() || credentials_.tenant_id.empty())
+    return std::nullopt;
+  if (equals_ignore_case(token.tenant_id, credentials_.tenant_id))
+    return std::nullopt;
+  return Error{ErrorCode::Refused,
+               "the token is for another tenant than the one asked for; it is not used",
+               {},
+               "check KEUR_TENANT_ID, and tell the owner of the authorization server"};
+}
+
+void TokenSource::Impl::take(const http::Exchange& exchange, const TokenVariant& variant, Entry& entry) {
+  auto answer = oauth::parse_token_response(exchange, variant.scopes, clock_.wall());
+  if (answer && answer->refusal) {
+    entry.failure = refusal_error(std::move(*answer->refusal));
+    return;
+  }
+  if (!answer) {
+    // T020: never more than three requests; an answer that cannot be read will not get better.
+    const bool final = answer.error().code == ErrorCode::Authentication || answer.error().code == ErrorCode::Refused;
+    if (++entry.failures >= 3 || final)
+      entry.failure = answer.error();
+    entry.token.reset();
+    entry.last_error = answer.error();
+    return;
+  }
+  if (auto wrong = judge_tenant(*answer->token, variant)) {
+    entry.failure = std::move(wrong);
+    return;
+  }
+  entry.failures = 0;
+  entry.previous_serial = std::exchange(entry.serial, ++last_serial_);
+  entry.token = std::move(*answer->token);
+  entry.renew_at = renewal(*entry.token, clock_.now());
+  entry.usable_from = clock_.now();
+  if (entry.token->not_before) {
+    const auto wait = *entry.token->not_before - entry.token->received;
+    entry.usable_from += std::clamp<Clock::Time::duration>(wait, seconds(0), seconds(60)); // T025
+  }
+}
+
+Task<void> TokenSource::Impl::ask(TokenVariant variant, Entry& entry) {
+  struct Asking {
+    explicit Asking(Entry& e) : entry(e) { entry.asking = true; }
+    Asking(const Asking&) = delete;
+    ~Asking() { entry.asking = false; }
+    Entry& entry;
+  };
+  {
+    const Asking asking(entry);
+    ++requests_;
+    SendOptions options;
+    options.purpose = Purpose::Token;
+    options.may_retry = false;
+    http::Request request = make_request(variant);
+    Task<http::Exchange> sending = wire_.send(std::move(request), std::move(options));
+    http::Exchange exchange = co_await sending;
+    take(exchange, variant, entry);
+    if (exchange.response)
+      wipe(exchange.response->body);
+  }
+  if (entry.token && entry.usable_from > clock_.now()) {
+    Task<void> sleeping = wire_.sleep(entry.usable_from - clock_.now());
+    co_await sleeping;
+  }
+  // Taken out first: a resumed coroutine may come back here.
+  for (auto waiting = entry.followers; auto* follower : waiting)
+    if (std::find(entry.followers.begin(), entry.followers.end(), follower) != entry.followers.end())
+      follower->resume();
+}
+
+Task<Result<Grant>> TokenSource::Impl::get(TokenVariant variant) {
+  std::sort(variant.scopes.begin(), variant.scopes.end());
+  variant.scopes.erase(std::unique(variant.scopes.begin(), variant.scopes.end()), variant.scopes.end());
+  Entry& entry = entries_[variant];
+  for (bool waited = false;; waited = true) {
+    if (entry.failure)
+      co_return fail(*entry.failure);
+    if (entry.token && clock_.now() < entry.renew_at && !entry.asking)
+      co_return Grant{&*entry.token, entry.serial};
+    if (waited && !entry.token && !entry.asking)
+      co_return fail(*entry.last_error);
+    if (entry.asking) {
+      Follower follower(entry.followers);
+      co_await follower;
+    } else {
+      Task<void> asking = ask(variant, entry);
+      co_await asking;
+    }
+  }
+}
+
+void TokenSource::Impl::accepted(std::uint64_t serial) {
+  for (auto& [variant, entry] : entries_)
+    if (entry.serial == serial) {
+      entry.accepted = true;
+      entry.suspect = false;
+    }
+}
+
+// T022: a second refusal after a refresh is an answer; asking again and again is none.
+bool TokenSource::Impl::refused(std::uint64_t serial) {
+  for (auto& [variant, entry] : entries_) {
+    if (entry.previous_serial == serial && serial != 0)
+      return !entry.refreshed_in_vain;
+    if (entry.serial != serial)
+      continue;
+    if (entry.suspect)
+      entry.refreshed_in_vain = true;
+    if (!entry.accepted || entry.refreshed_in_vain)
+      return false;
+    if (entry.asking || !entry.token)
+      return true;
+    entry.token.reset();
+    entry.suspect = true;
+    return true;
+  }
+  return false;
+}
+
+TokenSource::TokenSource(Transport& wire, const profile::Profile& profile, const profile::Credentials& credentials,
+                         Clock& clock)
+    : impl_(std::make_unique<Impl>(wire, profile, credentials, clock)) {}
+TokenSource::~TokenSource() = default;
+Task<Result<Grant>> TokenSource::token(TokenVariant variant) { return impl_->get(std::move(variant)); }
+const std::vector<std::string>& TokenSource::default_scopes() const { return impl_->default_scopes(); }
+void TokenSource::accepted(std::uint64_t serial) { impl_->accepted(serial); }
+bool TokenSource::refused(std::uint64_t serial) { return impl_->refused(serial); }
+bool TokenSource::knows_other_tenant() const { return impl_->knows_other_tenant(); }
+int TokenSource::requests() const { return impl_->requests(); }
+
+} // namespace keur::transport

@@ -1,0 +1,364 @@
+#include "transport/transfer.hpp"
+
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "http/method.hpp"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace keur::transport {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+void FieldListDeleter::operator()(curl_slist* list) const {
+  for (auto* one = list; one; one = one->next)
+    explicit_bzero(one->data, std::strlen(one->data));
+  curl_slist_free_all(list);
+}
+
+/// libcurl's C callbacks. None throws: running out of memory ends the transfer.
+struct TransferCallbacks {
+  template <class Call>
+  static std::size_t guarded(std::size_t size, const Call& call) noexcept {
+    try {
+      return call() ? size : (size == 0 ? 1 : 0);
+    } catch (...) {
+      return size == 0 ? 1 : 0;
+    }
+  }
+
+  static std::size_t header(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+    return guarded(size * count, [&] { return static_cast<Transfer*>(self)->on_line({data, size * count}); });
+  }
+  static std::size_t body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+    return guarded(size * count, [&] { return static_cast<Transfer*>(self)->on_bytes({data, size * count}); });
+  }
+  static int before_request(void* self, char*, char*, int, int) noexcept {
+    return static_cast<Transfer*>(self)->on_before_request() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  }
+  static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
+    try {
+      return static_cast<Transfer*>(self)->on_open_socket(address);
+    } catch (...) {
+      return CURL_SOCKET_BAD;
+    }
+  }
+  static int debug(CURL*, curl_infotype type, char* data, std::size_t size, void* self) noexcept {
+    auto* transfer = static_cast<Transfer*>(self);
+    try {
+      if (type == CURLINFO_DATA_IN)
+        transfer->on_wire({data, size});
+      if (type == CURLINFO_TEXT)
+        transfer->on_talk({data, size});
+    } catch (...) {
+      transfer->violate({ErrorCode::Internal, "out of memory while reading an answer"});
+    }
+    return 0;
+  }
+};
+
+namespace {
+
+std::string format_address(const sockaddr& address) {
+  char text[INET6_ADDRSTRLEN] = {};
+  const void* bytes = address.sa_family == AF_INET
+                          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr)
+                          : static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);
+  inet_ntop(address.sa_family, bytes, text, sizeof text);
+  return text;
+}
+
+std::string wire_target(const http::Uri& uri) {
+  return (uri.path.empty() ? "/" : uri.path) + (uri.query ? '?' + *uri.query : "");
+}
+
+bool allows_coding(const http::Request& request) {
+  const auto accepted = request.fields.combined("Accept-Encoding");
+  return !accepted || accepted->find("gzip") != std::string::npos || accepted->find("deflate") != std::string::npos ||
+         accepted->find('*') != std::string::npos;
+}
+
+milliseconds total_for(Purpose purpose, const profile::Limits& limits) {
+  return purpose == Purpose::File ? limits.file_total : limits.total;
+}
+
+std::size_t body_for(Purpose purpose, const profile::Limits& limits) {
+  switch (purpose) {
+  case Purpose::Token:
+    return limits.token_bytes;
+  case Purpose::Metadata:
+    return std::min<std::size_t>(limits.body_bytes, 1U << 20);
+  case Purpose::File:
+    return limits.file_bytes;
+  case Purpose::Api:
+  case Purpose::Description:
+    break;
+  }
+  return limits.body_bytes;
+}
+
+bool starts_with(std::string_view text, std::string_view begin) { return text.substr(0, begin.size()) == begin; }
+
+} // namespace
+
+Transfer::Transfer(Loop& loop, const http::Request& request, const http::Uri& uri, Purpose purpose,
+                   const WireOptions& options)
+    : loop_(loop), request_(request), uri_(uri), purpose_(purpose),
+      options_(options), limit_{total_for(purpose, options.limits), body_for(purpose, options.limits)}, waiter_(loop),
+      easy_(curl_easy_init()), head_(options.limits) {
+  uri_.fragment.reset();
+  url_ = http::to_string(uri_);
+  target_ = wire_target(uri_);
+  body_.reserve(1'024);
+}
+
+Transfer::~Transfer() {
+  if (started_ && !over_)
+    loop_.impl().remove(*this);
+}
+
+template <class Value>
+void Transfer::set(CURLoption option, Value value) {
+  if (curl_easy_setopt(easy_.get(), option, value) != CURLE_OK)
+    setup_failed_ = true;
+}
+
+void Transfer::start() {
+  begun_ = steady_clock::now();
+  if (!easy_)
+    setup_failed_ = true;
+  else
+    configure();
+  if (!setup_failed_ && loop_.impl().add(*this)) {
+    started_ = true;
+    return;
+  }
+  error_ = Error{ErrorCode::Internal, "libcurl refused the request's settings"};
+  over_ = true;
+}
+
+void Transfer::configure() {
+  set(CURLOPT_URL, url_.c_str());
+  if (options_.proxy.empty())
+    set(CURLOPT_REQUEST_TARGET, target_.c_str());
+  set(CURLOPT_ERRORBUFFER, error_text_);
+  configure_safety();
+  configure_method();
+  configure_fields();
+  configure_callbacks();
+}
+
+// research/deps.md section 6: each line was needed by an experiment.
+void Transfer::configure_safety() {
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
+  set(CURLOPT_PATH_AS_IS, 1L);
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L); // a resolver that hangs must not hold up the end
+  set(CURLOPT_HTTP_VERSION,
+      options_.http2 ? static_cast<long>(CURL_HTTP_VERSION_2TLS) : static_cast<long>(CURL_HTTP_VERSION_1_1));
+  if (options_.http2)
+    set(CURLOPT_PIPEWAIT, 1L);
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(CURLOPT_SSL_VERIFYPEER, 1L);
+  set(CURLOPT_SSL_VERIFYHOST, 2L);
+  set(CURLOPT_SSL_VERIFYSTATUS, 0L);
+  if (!options_.ca_file.empty()) {
+    set(CURLOPT_CAINFO, options_.ca_file.c_str());
+    set(CURLOPT_CAPATH, nullptr);
+  }
+  set(CURLOPT_PROXY, options_.proxy.c_str()); // "" also switches the environment's proxies off
+  set(CURLOPT_NOPROXY, options_.proxy.empty() ? "*" : "localhost,127.0.0.1,::1");
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  const auto& limits = options_.limits;
+  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((limits.connect + limits.tls).count()));
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit_.total.count()));
+}
+
+void Transfer::configure_method() {
+  const auto& method = request_.method;
+  if (method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L); // as a custom method libcurl would wait for a body
+    return;
+  }
+  const bool wants_length = method == "POST" || method == "PUT" || method == "PATCH";
+  if (!request_.body.empty() || wants_length) {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    set(CURLOPT_POSTFIELDS, request_.body.data()); // borrowed: libcurl makes no copy of a secret
+  } else {
+    set(CURLOPT_HTTPGET, 1L);
+  }
+  set(CURLOPT_CUSTOMREQUEST, method.c_str());
+}
+
+void Transfer::configure_fields() {
+  const auto add = [&](const std::string& line) {
+    auto* longer = curl_slist_append(field_list_.get(), line.c_str());
+    if (!longer) {
+      setup_failed_ = true;
+      return;
+    }
+    (void)field_list_.release();
+    field_list_.reset(longer);
+  };
+  for (const auto& field : request_.fields) {
+    // "Name:" would take the field out of the request; "Name;" sends it with an empty value.
+    auto line = field.value.empty() ? field.name + ';' : field.name + ": " + field.value;
+    add(line);
+    wipe(line);
+  }
+  add("Expect:"); // no second of waiting for 100 Continue
+  if (!request_.fields.contains("Content-Type"))
+    add("Content-Type:");
+  set(CURLOPT_HTTPHEADER, field_list_.get());
+}
+
+void Transfer::configure_callbacks() {
+  set(CURLOPT_HEADERFUNCTION, &TransferCallbacks::header);
+  set(CURLOPT_HEADERDATA, this);
+  set(CURLOPT_WRITEFUNCTION, &TransferCallbacks::body);
+  set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_PREREQFUNCTION, &TransferCallbacks::before_request);
+  set(CURLOPT_PREREQDATA, this);
+  set(CURLOPT_OPENSOCKETFUNCTION, &TransferCallbacks::open_socket);
+  set(CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_DEBUGFUNCTION, &TransferCallbacks::debug);
+  set(CURLOPT_DEBUGDATA, this);
+  set(CURLOPT_VERBOSE, 1L); // the debug callback swallows everything; it counts wire bytes
+  set(CURLOPT_NOPROGRESS, 1L);
+}
+
+bool Transfer::violate(Error error) {
+  if (!error_)
+    error_ = std::move(error);
+  return false;
+}
+
+bool Transfer::on_line(std::string_view line) {
+  window_bytes_ += line.size();
+  const bool was_complete = head_.complete();
+  if (auto error = head_.read_line(line))
+    return violate(std::move(*error));
+  if (head_.complete() && !was_complete)
+    begin_content();
+  return true;
+}
+
+void Transfer::begin_content() {
+  const auto coding = head_.fields().combined("Content-Encoding");
+  decoder_.emplace(coding.value_or(""), limit_.body);
+  if (coding && !equals_ignore_case(*coding, "identity") && !allows_coding(request_))
+    remarks_.push_back({"content-coding/not-asked", "the content is coded although the request did not allow it"});
+  if (head_.poisons_connection())
+    curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
+}
+
+bool Transfer::on_bytes(std::string_view bytes) {
+  window_bytes_ += bytes.size();
+  if (error_)
+    return false;
+  if (!decoder_)
+    return violate({ErrorCode::Framing, "content without a status line (HTTP/0.9)"});
+  if (auto error = decoder_->read(bytes, body_))
+    return violate(std::move(*error));
+  return true;
+}
+
+// Called on each connection the request is about to be written to, also when libcurl repeats it by itself.
+bool Transfer::on_before_request() {
+  if (attempts_ > 0 && !http::is_safe(request_.method)) {
+    stale_ = true;
+    return violate(
+        {ErrorCode::Truncated, "the server closed the kept connection just when the request was written; a " +
+                                   request_.method + " is not repeated"});
+  }
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
+  char byte = 0;
+  // Bytes that came before the question cannot be its answer (H016). Under TLS session tickets may wait here.
+  if (uri_.scheme == "http" && socket != CURL_SOCKET_BAD && recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
+    stale_ = true;
+    return violate(
+        {ErrorCode::Framing, "the connection held bytes before the request was sent (an answer nobody asked for)"});
+  }
+  ++attempts_;
+  sent_ = true;
+  asked_ = window_began_ = steady_clock::now();
+  window_bytes_ = 0;
+  return true;
+}
+
+curl_socket_t Transfer::on_open_socket(curl_sockaddr* address) {
+  const auto ip = format_address(address->addr);
+  const bool led = has_connect_to(uri_, options_.connect_to);
+  // A proxy stands where the network's owner put it; the host behind it was judged by name.
+  const auto wrong = options_.proxy.empty() ? vet_address(ip, options_, led) : std::nullopt;
+  if (wrong) {
+    violate({ErrorCode::Refused, *uri_.host + ' ' + *wrong, {}, "check the name's DNS record"});
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+// Chunk sizes and extensions are not content: more of them than of it is an attack (H031).
+void Transfer::on_wire(std::string_view bytes) {
+  raw_bytes_ += bytes.size();
+  const auto content = decoder_ ? decoder_->bytes_in() : 0;
+  if (head_.complete() && raw_bytes_ > options_.limits.header_bytes + bytes.size() + 16 * content)
+    violate({ErrorCode::HeaderLimit, "the chunked framing is larger than what it carries"});
+}
+
+void Transfer::on_talk(std::string_view text) {
+  if (starts_with(text, "Excess found"))
+    remarks_.push_back({"trailing-bytes", "bytes follow the end of the answer"});
+}
+
+bool Transfer::overdue(steady_clock::time_point now) {
+  if (error_)
+    return true;
+  if (auto error = late(now))
+    return !violate(std::move(*error));
+  if (!sent_ || now - window_began_ < options_.limits.low_speed_window || !has_answer_begun())
+    return false;
+  const bool slow = window_bytes_ < options_.limits.low_speed_bytes;
+  window_began_ = now;
+  window_bytes_ = 0;
+  if (slow)
+    violate({ErrorCode::Timeout, "the answer comes in at less than " + std::to_string(options_.limits.low_speed_bytes) +
+                                     " bytes in " + std::to_string(options_.limits.low_speed_window.count()) + " ms"});
+  return slow;
+}
+
+std::optional<Error> Transfer::late(steady_clock::time_point now) const {
+  const auto& limits = options_.limits;
+  const auto ms = [](milliseconds limit) { return std::to_string(limit.count()) + " ms"; };
+  if (sent_) {
+    if (has_answer_begun() || now - asked_ < limits.first_byte)
+      return std::nullopt;
+    return Error{ErrorCode::Timeout, "no answer began within " + ms(limits.first_byte)};
+  }
+  curl_off_t connected_us = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected_us);
+  const auto spent = now - begun_;
+  if (connected_us == 0 && spent >= limits.connect)
+    return Error{ErrorCode::Timeout, "no connection within " + ms(limits.connect)};
+  if (connected_us > 0 && spent >= std::chrono::microseconds(connected_us) + limits.tls)
+    return Error{ErrorCode::Timeout, "no TLS handshake within " + ms(limits.tls)};
+  return std::nullopt;
+}
+
+void Transfer::finished(CURLcode code) {
+  judge_end(code);
+  over_ = true;
+  waiter_.wake();
+}
+
+} // namespace keur::transport
