@@ -4,7 +4,6 @@
 #include "crypto/crypto.hpp"
 #include "openapi/build.hpp"
 #include "openapi/lint.hpp"
-#include "openapi/overlay.hpp"
 #include "openapi/walk.hpp"
 
 #include <climits>

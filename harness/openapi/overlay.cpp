@@ -1,6 +1,6 @@
-#include "openapi/overlay.hpp"
-
 #include "base/text.hpp"
+#include "openapi/json_path.hpp"
+#include "openapi/load.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
@@ -61,6 +61,30 @@ void remove(json::Value& root, const JsonPath::Location& location) {
     parent->object().erase(key.name);
 }
 
+struct Extent {
+  std::size_t nodes = 0;
+  std::size_t depth = 0;
+};
+
+/// Iterative: an overlay can build what is deeper than any text that was read.
+Extent extent_of(const json::Value& root) {
+  Extent extent;
+  std::vector<std::pair<const json::Value*, std::size_t>> stack{{&root, 1}};
+  while (!stack.empty()) {
+    const auto [value, depth] = stack.back();
+    stack.pop_back();
+    ++extent.nodes;
+    extent.depth = std::max(extent.depth, depth);
+    if (value->is_array())
+      for (const json::Value& element : value->array())
+        stack.emplace_back(&element, depth + 1);
+    if (value->is_object())
+      for (const json::Member& member : value->object())
+        stack.emplace_back(&member.value, depth + 1);
+  }
+  return extent;
+}
+
 /// After changes the look-up tables of large objects are made anew.
 void seal(json::Value& value) {
   if (value.is_array())
@@ -98,6 +122,12 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
     std::for_each(locations.rbegin(), locations.rend(), [&](const auto& location) { remove(target, location); });
     return {};
   }
+  const json::Limits limits;
+  const Extent now = extent_of(target);
+  const Extent added = extent_of(*update);
+  if (now.nodes + added.nodes * locations.size() > limits.nodes || now.depth + added.depth > limits.depth)
+    return fail(ErrorCode::SizeLimit, "the overlay makes the description larger or deeper than what is read",
+                place(overlay, action, pointer));
   const json::Value merged = without_place(*update);
   for (const JsonPath::Location& location : locations) {
     json::Value* selected = at(target, location);

@@ -1,5 +1,6 @@
 #include "json/load.hpp"
-#include "openapi/overlay.hpp"
+#include "openapi/json_path.hpp"
+#include "openapi/load.hpp"
 
 #include <gtest/gtest.h>
 
@@ -73,6 +74,17 @@ TEST(Overlay, RemovesAndWorksInOrder) {
   EXPECT_EQ(
       applied(R"({"a":{"x":1,"y":2}})", R"([{"target":"$.a.x","remove":true},{"target":"$.a","update":{"x":9}}])"),
       R"({"a":{"y":2,"x":9}})");
+}
+
+TEST(Overlay, StaysWithinBounds) {
+  std::string thousand;
+  for (int i = 0; i < 1'000; ++i)
+    thousand += i ? ",{\"n\":1}" : "{\"n\":1}";
+  std::string actions;
+  for (int i = 0; i < 4; ++i)
+    actions += std::string(i ? "," : "[") + R"({"target":"$..*[?@.n]","update":{"more":[)" + thousand + "]}}";
+  EXPECT_TRUE(applied(R"({"a":[{"n":1}]})", actions + "]").starts_with("error: the overlay makes"))
+      << "a thousandfold each";
 }
 
 TEST(Overlay, SaysWhatSelectsNothingAndRefusesWhatIsBroken) {

@@ -1,6 +1,6 @@
 #include "json/load.hpp"
+#include "openapi/json_path.hpp"
 #include "openapi/load.hpp"
-#include "openapi/overlay.hpp"
 
 #include <cstdint>
 #include <string>

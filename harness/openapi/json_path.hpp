@@ -1,7 +1,9 @@
 #pragma once
-#include "openapi/load.hpp"
-#include "openapi/rules.hpp"
+#include "base/result.hpp"
+#include "json/value.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,5 +49,19 @@ private:
 
 /// The value at a location, to be changed; null when it is gone.
 json::Value* at(json::Value& root, const JsonPath::Location& location);
+
+/// A filter's logical expression (RFC 9535 section 2.3.5).
+struct JsonPath::Expression {
+  enum class Op { Or, And, Not, Exists, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+  struct Operand {
+    bool is_path = false;
+    bool from_root = false;
+    std::vector<Segment> path = {};
+    json::Value literal = {};
+  };
+  Op op = Op::Exists;
+  std::vector<std::shared_ptr<const Expression>> parts = {};
+  Operand left = {}, right = {};
+};
 
 } // namespace keur::openapi
