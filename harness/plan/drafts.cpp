@@ -14,67 +14,27 @@ namespace {
 
 constexpr std::size_t most_earlier_steps = 5;
 
-/// Unreserved characters only, so that every serialization keeps it as it is; replaced by the placeholder afterwards.
-std::string mark(std::size_t number) { return "KEURBIND" + std::to_string(number) + "Z"; }
 std::string placeholder(std::size_t number) { return "{keur:" + std::to_string(number) + "}"; }
+
+/// Unreserved characters only, so that every serialization keeps it as it is; replaced by the placeholder afterwards.
+std::string mark(const std::string& name) { return "KEURBIND" + name.substr(6, name.size() - 7) + "Z"; }
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
 }
 
-void put_placeholder(generate::WireRequest& request, std::size_t number) {
-  replace_all(request.target, mark(number), placeholder(number));
+void put_placeholder(generate::WireRequest& request, const std::string& name) {
+  const std::string from = mark(name);
+  replace_all(request.target, from, name);
   http::Fields fields;
   for (http::Field field : request.fields) {
-    replace_all(field.value, mark(number), placeholder(number));
+    replace_all(field.value, from, name);
     fields.add(std::move(field.name), std::move(field.value));
   }
   request.fields = std::move(fields);
   if (request.body)
-    replace_all(*request.body, mark(number), placeholder(number));
-}
-
-bool names_callback(const openapi::Callback& callback, const std::string& what) {
-  return callback.expression.find(what) != std::string::npos;
-}
-
-bool holds_callback_member(const openapi::Operation& operation, const json::Value& body, const std::string& pointer) {
-  if (!body.is_object())
-    return false;
-  for (const json::Member& member : body.object()) {
-    const std::string at = json::append_token(pointer, member.name);
-    const bool declared =
-        std::any_of(operation.callbacks.begin(), operation.callbacks.end(),
-                    [&](const auto& callback) { return names_callback(callback, "$request.body#" + at); });
-    if (declared || (member.value.is_string() && is_callback_name(member.name)))
-      return true;
-    if (holds_callback_member(operation, member.value, at))
-      return true;
-  }
-  return false;
-}
-
-/// A full body without the members that make the server call an address.
-void drop_callbacks(const openapi::Operation& operation, json::Value& body) {
-  if (!body.is_object())
-    return;
-  std::vector<std::string> names;
-  for (const json::Member& member : body.object()) {
-    json::Object one;
-    one.set(member.name, member.value);
-    if (holds_callback_member(operation, json::Value(std::move(one)), ""))
-      names.push_back(member.name);
-  }
-  for (const std::string& name : names)
-    body.object().erase(name);
-}
-
-bool is_callback_parameter(const openapi::Operation& operation, const openapi::Parameter& parameter) {
-  const std::string expression = "$request." + std::string(openapi::name(parameter.in)) + '.' + parameter.name;
-  return is_callback_name(parameter.name) ||
-         std::any_of(operation.callbacks.begin(), operation.callbacks.end(),
-                     [&](const auto& callback) { return names_callback(callback, expression); });
+    replace_all(*request.body, from, name);
 }
 
 /// The first column of the export's rows: a value of the column selection that is certain to be known.
@@ -94,48 +54,6 @@ schema::Dialect dialect_of(const openapi::Description& description) {
     return schema::Dialect::OpenApi30;
   const auto dialect = schema::dialect_of(description.json_schema_dialect);
   return dialect.value_or(schema::Dialect::OpenApi31);
-}
-
-bool takes_token(const openapi::SecurityScheme& scheme) {
-  using Type = openapi::SecurityScheme::Type;
-  return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect ||
-         (scheme.type == Type::Http && scheme.http_scheme == "bearer");
-}
-
-Credential credential_of(const openapi::Description& description, const openapi::Operation& operation) {
-  Credential first;
-  for (const openapi::SecurityRequirement& alternative : operation.security)
-    for (const auto& [name, scopes] : alternative.schemes) {
-      const openapi::SecurityScheme* scheme = description.security_scheme(name);
-      if (scheme == nullptr)
-        continue;
-      if (takes_token(*scheme))
-        return {scheme, scopes};
-      if (first.scheme == nullptr)
-        first = {scheme, {}};
-    }
-  return first;
-}
-
-bool is_callback_name(std::string_view name) {
-  const std::string lower = to_lower(name);
-  const bool address = lower.find("ur") != std::string::npos || lower.find("addr") != std::string::npos ||
-                       lower.find("endpoint") != std::string::npos || lower.find("target") != std::string::npos;
-  if (lower == "callback" || lower == "webhook")
-    return true;
-  return address && (lower.find("callback") != std::string::npos || lower.find("webhook") != std::string::npos ||
-                     lower.find("notif") != std::string::npos);
-}
-
-profile::RequestClass classify(const openapi::Operation& operation, const generate::RequestValues& values) {
-  for (const auto& [parameter, value] : values.parameters)
-    if (is_callback_parameter(operation, *parameter))
-      return profile::RequestClass::Hazardous;
-  if (values.body && holds_callback_member(operation, *values.body, ""))
-    return profile::RequestClass::Hazardous;
-  if (operation.export_job)
-    return profile::RequestClass::ExportCommand;
-  return http::is_safe(operation.method) ? profile::RequestClass::Safe : profile::RequestClass::Unsafe;
 }
 
 Drafts::Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
@@ -298,11 +216,27 @@ const std::string& Drafts::why(const openapi::Operation& operation) {
   return entries_[&operation].why;
 }
 
-void Drafts::bind(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression) {
-  const std::size_t number = draft.bindings.size() + 1;
-  draft.bindings.push_back({step, expression, placeholder(number)});
+void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Value value) {
+  for (std::size_t i = 0; i < draft.bound.size(); ++i)
+    if (draft.bound[i] == &parameter) {
+      draft.bound.erase(draft.bound.begin() + static_cast<std::ptrdiff_t>(i));
+      draft.bindings.erase(draft.bindings.begin() + static_cast<std::ptrdiff_t>(i));
+      break;
+    }
+  if (draft.bindings.empty())
+    draft.before.clear();
+  draft.values.set(parameter, std::move(value));
+}
+
+void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression) {
+  std::size_t number = draft.bindings.size() + 1;
+  const auto taken = [&](const Binding& binding) { return binding.placeholder == placeholder(number); };
+  while (std::any_of(draft.bindings.begin(), draft.bindings.end(), taken))
+    ++number;
+  const std::string name = placeholder(number);
+  draft.bindings.push_back({step, expression, name});
   draft.bound.push_back(&parameter);
-  draft.values.set(parameter, json::Value(mark(number)));
+  draft.values.set(parameter, json::Value(mark(name)));
 }
 
 /// Last parameter first: the producer of /a/{x}/b's items knows the {x} it made them under.
@@ -342,7 +276,7 @@ void Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter&
     step.precondition = true;
     draft.before.push_back(std::move(step));
   }
-  bind(draft, parameter, draft.before.size() - 1, source.expression);
+  bind_value(draft, parameter, draft.before.size() - 1, source.expression);
   for (const openapi::Parameter& other : draft.operation->parameters) {
     if (other.in != openapi::In::Path || &other == &parameter)
       continue;
@@ -350,7 +284,7 @@ void Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter&
       continue;
     for (std::size_t i = 0; i < made->bound.size(); ++i)
       if (made->bound[i]->in == openapi::In::Path && made->bound[i]->name == other.name)
-        bind(draft, other, made->bindings[i].step + offset, made->bindings[i].expression);
+        bind_value(draft, other, made->bindings[i].step + offset, made->bindings[i].expression);
     for (const auto& [theirs, value] : made->values.parameters)
       if (theirs->in == openapi::In::Path && theirs->name == other.name &&
           std::find(made->bound.begin(), made->bound.end(), theirs) == made->bound.end())
@@ -362,8 +296,8 @@ std::optional<Step> Drafts::step(const Draft& draft, Expectation expectation, st
   auto request = generate::build_request(*draft.operation, draft.values);
   if (!request)
     return std::nullopt;
-  for (std::size_t i = 1; i <= draft.bindings.size(); ++i)
-    put_placeholder(*request, i);
+  for (const Binding& binding : draft.bindings)
+    put_placeholder(*request, binding.placeholder);
   Step step;
   step.label = std::move(label);
   step.operation = draft.operation;

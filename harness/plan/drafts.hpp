@@ -68,7 +68,6 @@ private:
   std::optional<Draft> make(const openapi::Operation& operation, bool full, bool bind, std::string& why);
   void bind_path(Draft& draft);
   void adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter);
-  void bind(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression);
 
   const openapi::Description& description_;
   std::uint64_t seed_;
@@ -76,6 +75,15 @@ private:
   Producers producers_;
   std::map<const openapi::Operation*, Entry> entries_;
 };
+
+/// Gives the parameter a value of its own; earlier steps that nothing is bound to any more are dropped.
+void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Value value);
+/// Binds the parameter to the value of the expression on the answer of that earlier step.
+void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression);
+/// Is this parameter where the server is told an address to call?
+bool is_callback_parameter(const openapi::Operation& operation, const openapi::Parameter& parameter);
+/// Takes the members of a body away that make the server call an address.
+void drop_callbacks(const openapi::Operation& operation, json::Value& body);
 
 /// The scheme and the scopes of the operation's security that a run's credential answers: the first alternative with a
 /// bearer-like scheme, else the first one.

@@ -1,0 +1,217 @@
+#include "json/pointer.hpp"
+#include "plan/rules/rules.hpp"
+
+#include <algorithm>
+
+namespace keur::plan::derive {
+namespace {
+
+using generate::Instance;
+
+constexpr std::size_t most_of_parameter = 24, most_of_body = 120;
+
+const json::Node& schema_of(const openapi::Parameter& parameter) {
+  return parameter.content ? parameter.content->schema : parameter.schema;
+}
+
+bool selects_columns(const RuleContext& context, const openapi::Parameter& parameter) {
+  return context.operation.export_job && context.operation.export_job->fields_parameter == parameter.name;
+}
+
+bool varies(const RuleContext& context, const openapi::Parameter& parameter) {
+  return schema_of(parameter) && !is_callback_parameter(context.operation, parameter) &&
+         !(parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name));
+}
+
+generate::Options options_for(const RuleContext& context, std::size_t at_most) {
+  auto options = context.drafts.options(context.operation, generate::Examples::Leaves);
+  options.at_most = at_most;
+  return options;
+}
+
+/// What makes the server call an address stays out, unless it is what the instance is about.
+void calm(const RuleContext& context, Instance& instance) {
+  json::Value bare = instance.value;
+  drop_callbacks(context.operation, bare);
+  if (json::resolve_pointer(bare, instance.instance_location) != nullptr)
+    instance.value = std::move(bare);
+}
+
+Draft with_body(const Draft& base, const openapi::MediaType& media_type, json::Value body) {
+  Draft draft = base;
+  draft.values.media_type = &media_type;
+  draft.values.body = std::move(body);
+  return draft;
+}
+
+std::string body_label(const openapi::MediaType& media_type, const std::string& label) {
+  return generate::body_form(media_type) == generate::BodyForm::Json ? "body " + label
+                                                                     : "body " + media_type.name + ' ' + label;
+}
+
+/// The first JSON media type and every form: the others carry one text only.
+std::vector<const openapi::MediaType*> structured_bodies(const openapi::Operation& operation) {
+  std::vector<const openapi::MediaType*> found;
+  if (!operation.request_body)
+    return found;
+  bool json = false;
+  for (const openapi::MediaType& media_type : operation.request_body->content) {
+    const auto form = generate::body_form(media_type);
+    const bool is_json = form == generate::BodyForm::Json;
+    if (!media_type.schema || (is_json && json))
+      continue;
+    if (!is_json && form != generate::BodyForm::FormUrlencoded && form != generate::BodyForm::Multipart)
+      continue;
+    json = json || is_json;
+    found.push_back(&media_type);
+  }
+  return found;
+}
+
+/// A request that must be refused starts no export and changes nothing, as long as the server keeps the contract: it is
+/// classed by what happens if it does not.
+void guard(Cases& cases, std::size_t from) {
+  for (; from < cases.size(); ++from) {
+    Step& step = cases[from].steps.back();
+    if (step.request_class == profile::RequestClass::ExportCommand)
+      step.request_class = profile::RequestClass::Unsafe;
+  }
+}
+
+std::string breach(const std::string& keyword, const std::string& where) { return keyword + " is broken in " + where; }
+
+void parameter_breaches(const RuleContext& context, const Draft& base, Cases& cases) {
+  for (const openapi::Parameter& parameter : context.operation.parameters) {
+    if (!varies(context, parameter))
+      continue;
+    for (const Instance& instance :
+         context.drafts.generator().invalid(schema_of(parameter), options_for(context, most_of_parameter))) {
+      if (!invalid_on_the_wire(context, parameter, instance.value))
+        continue;
+      Draft draft = base;
+      replace_value(draft, parameter, instance.value);
+      add(cases, context,
+          {"invalid-value",
+           in_label(parameter) + ' ' + instance.label,
+           breach(instance.keyword, in_words(parameter)),
+           instance.where,
+           {parameter.node.pointer, instance.where.pointer}},
+          draft, {Kind::Rejected, breach(instance.keyword, in_words(parameter))});
+    }
+  }
+}
+
+void body_breaches(const RuleContext& context, const Draft& base, bool required, Cases& cases) {
+  const std::string_view rule = required ? "missing-required" : "invalid-value";
+  for (const openapi::MediaType* media_type : structured_bodies(context.operation))
+    for (Instance& instance :
+         context.drafts.generator().invalid(media_type->schema, options_for(context, most_of_body))) {
+      if ((instance.keyword == "required") != required || !invalid_on_the_wire(context, *media_type, instance))
+        continue;
+      calm(context, instance);
+      if (context.drafts.generator().accepts(media_type->schema, instance.value, schema::Direction::Request))
+        continue;
+      const std::string because = breach(instance.keyword, "the body at '" + instance.instance_location + "'");
+      add(cases, context,
+          {rule, body_label(*media_type, instance.label), because, instance.where, {instance.where.pointer}},
+          with_body(base, *media_type, std::move(instance.value)), {Kind::Rejected, because});
+    }
+}
+
+void missing_parameters(const RuleContext& context, const Draft& base, Cases& cases) {
+  for (const openapi::Parameter& parameter : context.operation.parameters) {
+    if (!parameter.required || parameter.in == openapi::In::Path || base.values.find(parameter) == nullptr)
+      continue;
+    Draft draft = base;
+    draft.values.remove(parameter);
+    const std::string because = "required " + in_words(parameter) + " is not sent";
+    add(cases, context,
+        {"missing-required", in_label(parameter), because, parameter.node.location(), {parameter.node.pointer}}, draft,
+        {Kind::Rejected, because});
+  }
+}
+
+void missing_body(const RuleContext& context, const Draft& base, Cases& cases) {
+  const auto& body = context.operation.request_body;
+  if (!body || !body->required || !base.values.body)
+    return;
+  Draft draft = base;
+  draft.values.body.reset();
+  draft.values.media_type = nullptr;
+  const std::string because = "the required body is not sent";
+  add(cases, context, {"missing-required", "body", because, body->node ? body->node.location() : Location{}, {}}, draft,
+      {Kind::Rejected, because});
+}
+
+} // namespace
+
+Cases boundary_value(const RuleContext& context) {
+  Cases cases;
+  const auto& base = context.drafts.minimal(context.operation);
+  if (!base)
+    return cases;
+  generate::Generator& generator = context.drafts.generator();
+  for (const openapi::Parameter& parameter : context.operation.parameters) {
+    // A path parameter's boundary names a thing that need not exist; an unknown column may be refused.
+    if (!varies(context, parameter) || parameter.in == openapi::In::Path || selects_columns(context, parameter))
+      continue;
+    for (const Instance& instance :
+         generator.boundaries(schema_of(parameter), options_for(context, most_of_parameter))) {
+      if (!valid_on_the_wire(context, parameter, instance.value))
+        continue;
+      Draft draft = *base;
+      draft.values.set(parameter, instance.value);
+      add(cases, context,
+          {"boundary-value",
+           in_label(parameter) + ' ' + instance.label,
+           "a valid value at the edge of " + instance.keyword,
+           instance.where,
+           {parameter.node.pointer, instance.where.pointer}},
+          draft, expect_accepted(instance.keyword + " allows this value of " + in_words(parameter)));
+    }
+  }
+  for (const openapi::MediaType* media_type : structured_bodies(context.operation))
+    for (Instance& instance : generator.boundaries(media_type->schema, options_for(context, most_of_body))) {
+      const bool form = generate::body_form(*media_type) != generate::BodyForm::Json;
+      if (form &&
+          (instance.label.find("null") != std::string::npos || instance.label.find("empty") != std::string::npos))
+        continue;
+      calm(context, instance);
+      if (!generator.accepts(media_type->schema, instance.value, schema::Direction::Request))
+        continue;
+      add(cases, context,
+          {"boundary-value",
+           body_label(*media_type, instance.label),
+           "a valid body at the edge of " + instance.keyword,
+           instance.where,
+           {instance.where.pointer}},
+          with_body(*base, *media_type, std::move(instance.value)),
+          expect_accepted(instance.keyword + " allows this body"));
+    }
+  return cases;
+}
+
+Cases invalid_value(const RuleContext& context) {
+  Cases cases;
+  const auto& base = context.drafts.minimal(context.operation);
+  if (!base)
+    return cases;
+  parameter_breaches(context, *base, cases);
+  body_breaches(context, *base, false, cases);
+  guard(cases, 0);
+  return cases;
+}
+
+Cases missing_required(const RuleContext& context) {
+  Cases cases;
+  const auto& base = context.drafts.minimal(context.operation);
+  if (!base)
+    return cases;
+  missing_parameters(context, *base, cases);
+  missing_body(context, *base, cases);
+  body_breaches(context, *base, true, cases);
+  guard(cases, 0);
+  return cases;
+}
+
+} // namespace keur::plan::derive
