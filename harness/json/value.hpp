@@ -38,7 +38,7 @@ public:
   Object& operator=(Object&& other) noexcept;
   ~Object();
 
-  std::size_t size() const { return members_.size(); }
+  std::size_t size() const;
   bool empty() const { return members_.empty(); }
   const Value* find(std::string_view name) const;
   Value* find(std::string_view name);
@@ -119,6 +119,8 @@ struct Member {
   Value value;
   Position at; // of the name
 };
+
+inline std::size_t Object::size() const { return members_.size(); }
 
 /// The number's value if it is mathematically an integer (1.0 and 1e2 are) that fits.
 std::optional<std::int64_t> to_integer(std::string_view number_text);
