@@ -73,6 +73,7 @@ Answer make_answer(const Context& context) {
   if (answer.is_json && !answer.bodiless && !trim(body).empty())
     answer.json = json::load_json(body, "the answer's body", {}, json::DuplicateKeys::Remark);
   evaluate(context, answer);
+  answer.csv = read_csv_file(context, answer.described, answer.media_type);
   return answer;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "check/check.hpp"
+#include "check/csv_file.hpp"
 #include "http/media_type.hpp"
 #include "json/load.hpp"
 
@@ -21,6 +22,7 @@ struct Answer {
   const openapi::MediaType* described = nullptr;     // the content entry that covers the media type
   bool is_json = false;                              // by Content-Type, else by the only type the description names
   std::optional<Result<json::Loaded>> json = {};     // when is_json and there is a body
+  std::optional<CsvFile> csv = {};                   // successful CSV answers
   std::optional<schema::Evaluation> evaluation = {}; // of the body by the described schema, where both are there
   std::optional<Error> schema_error = {};            // why the described schema could not be compiled
 

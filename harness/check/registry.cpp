@@ -7,11 +7,18 @@ namespace keur::check {
 
 const std::vector<Check>& checks() {
   static const std::vector<Check> table{
-      no_server_error,   status_range,     status_documented,  expectation_met,   valid_accepted, invalid_rejected,
-      auth_enforced,     scope_enforced,   out_of_reach,       created_available, method_refused, allow_header,
-      www_authenticate,  bearer_challenge, content_type,       body_missing,      body_schema,    header_required,
-      header_schema,     json_syntax,      json_duplicate_key, job_state_order,   job_never_ends, job_failed,
-      callback_received, not_judged,
+      no_server_error,    status_range,         status_documented, valid_accepted,
+      invalid_rejected,   expectation_met,      created_available, out_of_reach,
+      auth_enforced,      scope_enforced,       method_refused,    www_authenticate,
+      bearer_challenge,   allow_header,         content_type,      body_missing,
+      body_schema,        undocumented_member,  write_only_member, problem_details,
+      header_required,    header_schema,        header_syntax,     json_syntax,
+      json_duplicate_key, json_byte_order_mark, charset,           utf8,
+      content_length,     content_encoding,     framing,           response_time,
+      page_size,          job_state_order,      job_never_ends,    job_failed,
+      file_address,       callback_received,    callback_request,  file_header,
+      file_columns,       file_format,          file_records,      file_duplicate_key,
+      file_consistency,   secret_echo,          error_leak,        not_judged,
   };
   return table;
 }

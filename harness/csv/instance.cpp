@@ -12,12 +12,10 @@ namespace {
 bool is_text_only(const Column& column) { return !column.number && !column.integer && !column.boolean && !column.null; }
 
 std::optional<json::Value> empty_cell(const Column& column, bool quoted) {
-  if (column.null && !(quoted && column.string))
-    return json::Value(nullptr);
   const bool may_be_text = column.string || is_text_only(column);
-  if (may_be_text && (quoted || column.required))
+  if (quoted && may_be_text)
     return json::Value("");
-  return std::nullopt;
+  return column.null ? std::optional(json::Value(nullptr)) : std::nullopt;
 }
 
 json::Value cell(const Column& column, const std::string& text) {
@@ -39,7 +37,7 @@ json::Value record_to_instance(const std::vector<Column>& columns, const Record&
     const Field& field = record.fields[i];
     std::optional<json::Value> value =
         field.text.empty() ? empty_cell(columns[i], field.quoted) : cell(columns[i], field.text);
-    if (!value)
+    if (!value || columns[i].name.empty())
       continue;
     value->set_at({static_cast<std::uint32_t>(record.line), static_cast<std::uint32_t>(i + 1)});
     instance.set(columns[i].name, std::move(*value));

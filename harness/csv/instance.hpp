@@ -11,14 +11,14 @@ namespace keur::csv {
 struct Column {
   std::string name;
   bool string = false, number = false, integer = false, boolean = false, null = false;
-  bool required = false;
 };
 
-/// One record as an instance of its row schema. `columns[i]` describes the record's i-th field (a column that the
-/// schema does not know has a name only and is read as text). An empty cell is null where the schema allows null, the
-/// empty text where it is quoted or required and may be a text, else absent. Numbers and integers are read where the
-/// cell is a JSON number (RFC 8259 section 6), booleans where it is true or false in any case; every other cell stays
-/// text, for the schema to judge. Fields beyond `columns` are left out.
+/// One record as an instance of its row schema. `columns[i]` describes the record's i-th field; one without a name is
+/// left out, one without types is read as text. An empty cell is null where the schema allows null, else absent; one
+/// that is quoted is the empty text where text is allowed. Numbers and integers are read where the cell is a JSON
+/// number (RFC 8259 section 6), booleans where it is true or false in any case; every other cell stays text, for the
+/// schema to judge. Fields beyond `columns` are left out. A value's position is the record's line and the field's
+/// number.
 json::Value record_to_instance(const std::vector<Column>& columns, const Record& record);
 
 } // namespace keur::csv

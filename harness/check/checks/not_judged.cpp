@@ -1,7 +1,22 @@
 #include "check/checks/checks.hpp"
+#include "check/shape.hpp"
+
+#include <algorithm>
 
 namespace keur::check {
 namespace {
+
+/// A schema that says more than "a text" of a body that nobody here can read.
+bool is_unread(const Context& context, const Answer& answer) {
+  if (answer.described == nullptr || !answer.described->schema || !answer.media_type || answer.evaluation ||
+      answer.schema_error || answer.is_json || answer.csv || answer.bodiless || context.response().body.empty())
+    return false;
+  const Shape shape(*context.description.documents, answer.described->schema);
+  return std::any_of(shape.parts().begin(), shape.parts().end(), [](const Shape::Part& part) {
+    const auto type = part.schema->find_string("type");
+    return type && *type != "string";
+  });
+}
 
 void judge(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
@@ -12,6 +27,14 @@ void judge(const Context& context, Findings& findings) {
     Finding& finding = report(findings, "the documented schema cannot be used: " + answer.schema_error->message);
     finding.description = answer.schema_error->where;
   }
+  if (is_unread(context, answer)) {
+    Finding& finding = report(findings, "bodies of the media type " + shown(answer.media_type->essence()) +
+                                            " are not judged by their schema");
+    finding.description = answer.described->schema.location();
+  }
+  if (answer.csv && answer.csv->schema_error)
+    report(findings, "the row schema cannot be used: " + answer.csv->schema_error->message).description =
+        answer.csv->schema_error->where;
   if (answer.evaluation && answer.evaluation->valid)
     report_units(answer.evaluation->unjudged, "", findings);
 }

@@ -1,0 +1,51 @@
+#include "check/checks/checks.hpp"
+#include "check/shape.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace keur::check {
+namespace {
+
+/// A name that looks like a field's; others may be data (reliability catalogue H096).
+bool is_field_name(std::string_view name) {
+  return name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+                  c == '$' || c == '.';
+         });
+}
+
+void judge(const Context& context, Findings& findings) {
+  const Answer& answer = *context.answer;
+  if (answer.instance() == nullptr || answer.described == nullptr || !answer.described->schema)
+    return;
+  std::set<std::string> seen;
+  visit_members(*context.description.documents, answer.described->schema, *answer.instance(),
+                [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
+                  if (shape.is_open() || shape.names(member.name))
+                    return;
+                  const json::Node& schema = shape.parts().front().schema;
+                  if (!seen.insert(schema.pointer + '\n' + member.name).second)
+                    return;
+                  const bool shows = is_field_name(member.name);
+                  Finding& finding = report(findings, "the member " + (shows ? '"' + member.name + '"' : "<key>") +
+                                                          " is not in the documented schema");
+                  finding.description = schema.location();
+                  finding.instance_location = shows ? pointer : pointer.substr(0, pointer.rfind('/')) + "/<key>";
+                });
+}
+
+} // namespace
+
+const Check undocumented_member{
+    "undocumented-member",
+    Level::Warn,
+    "Are all members of the answer described?",
+    "A member that the schema does not name although it names others and says nothing of further ones. Schemas are "
+    "open by "
+    "default, so the answer is valid; but the description is behind the server, or the server says too much. Example: "
+    "`passwordHash` in an answer whose schema has `id` and `name`.",
+    "OAS 3.1.1 section 4.8.24; JSON Schema 2020-12 section 10.3.2.3",
+    judge};
+
+} // namespace keur::check

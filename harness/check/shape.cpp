@@ -1,0 +1,168 @@
+#include "check/shape.hpp"
+
+#include "http/uri.hpp"
+#include "json/pointer.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace keur::check {
+namespace {
+
+constexpr int deepest = 32;
+
+bool has(const json::Node& schema, std::string_view keyword) { return schema->find(keyword) != nullptr; }
+
+/// additionalProperties and its like: absent or false name no further members. (What false forbids, validation
+/// reports.)
+bool allows_more(const json::Node& schema, std::string_view keyword) {
+  const json::Value* value = schema->find(keyword);
+  return value != nullptr && !(value->is_boolean() && !value->boolean());
+}
+
+bool forbids_more(const json::Node& schema, std::string_view keyword) {
+  const json::Value* value = schema->find(keyword);
+  return value != nullptr && value->is_boolean() && !value->boolean();
+}
+
+/// Walks an instance along its shapes; a shape is made once for each set of schemas.
+class MemberVisitor {
+public:
+  using Visit = std::function<void(const std::string&, const json::Member&, const Shape&)>;
+  MemberVisitor(const json::DocumentSet& documents, const Visit& visit) : documents_(documents), visit_(visit) {}
+
+  void walk(const std::vector<json::Node>& schemas, const json::Value& value, const std::string& pointer) {
+    if (schemas.empty() || (!value.is_array() && !value.is_object()))
+      return;
+    const Shape& shape = shape_of(schemas);
+    if (value.is_array()) {
+      const auto items = shape.items();
+      for (std::size_t i = 0; i < value.array().size(); ++i)
+        walk(items, value.array()[i], json::append_index(pointer, i));
+      return;
+    }
+    for (const auto& member : value.object()) {
+      const std::string below = json::append_token(pointer, member.name);
+      visit_(below, member, shape);
+      std::vector<json::Node> declared;
+      for (const auto& property : shape.properties())
+        if (property.name == member.name)
+          declared.push_back(property.schema);
+      walk(declared, member.value, below);
+    }
+  }
+
+private:
+  const Shape& shape_of(const std::vector<json::Node>& schemas) {
+    std::vector<const json::Value*> key;
+    for (const auto& schema : schemas)
+      key.push_back(schema.value);
+    const auto found = shapes_.find(key);
+    return found != shapes_.end() ? found->second
+                                  : shapes_.emplace(std::move(key), Shape(documents_, schemas)).first->second;
+  }
+
+  const json::DocumentSet& documents_;
+  const Visit& visit_;
+  std::map<std::vector<const json::Value*>, Shape> shapes_;
+};
+
+} // namespace
+
+void visit_members(const json::DocumentSet& documents, const json::Node& schema, const json::Value& value,
+                   const std::function<void(const std::string&, const json::Member&, const Shape&)>& visit) {
+  MemberVisitor(documents, visit).walk({schema}, value, "");
+}
+
+json::Node follow_reference(const json::DocumentSet& documents, const json::Node& from, std::string_view reference) {
+  const auto hash = reference.find('#');
+  const std::string_view address = reference.substr(0, hash);
+  const auto fragment = hash == std::string_view::npos ? std::optional<std::string>("")
+                                                       : http::percent_decode(reference.substr(hash + 1));
+  const json::Document* document = from.document;
+  if (!address.empty()) {
+    const auto uri = from.document == nullptr ? Result<std::string>(std::string(address))
+                                              : http::resolve(from.document->uri, address);
+    document = uri ? documents.find(*uri) : nullptr;
+  }
+  const json::Value* value =
+      document == nullptr || !fragment ? nullptr : json::resolve_pointer(document->root, *fragment);
+  return value == nullptr ? json::Node{} : json::Node{document, value, *fragment};
+}
+
+Shape::Shape(const json::DocumentSet& documents, const json::Node& schema) : Shape(documents, std::vector{schema}) {}
+
+Shape::Shape(const json::DocumentSet& documents, const std::vector<json::Node>& schemas) : documents_(documents) {
+  for (const auto& schema : schemas)
+    add(schema, true, 0);
+  for (const Part& part : parts_)
+    read(part);
+  open_ = open_ || properties_.empty();
+}
+
+void Shape::add(const json::Node& schema, bool always, int depth) {
+  if (!schema || !schema->is_object() || depth > deepest) {
+    open_ = true;
+    return;
+  }
+  const bool seen =
+      std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) { return part.schema.value == schema.value; });
+  if (seen)
+    return;
+  parts_.push_back({schema, always});
+  if (const auto reference = schema->find_string("$ref"))
+    add(follow_reference(documents_, schema, *reference), always, depth + 1);
+  if (has(schema, "$dynamicRef") || has(schema, "$recursiveRef"))
+    open_ = true;
+  add_all(schema.child("allOf"), always, depth + 1);
+  add_all(schema.child("anyOf"), false, depth + 1);
+  add_all(schema.child("oneOf"), false, depth + 1);
+  for (const std::string_view keyword : {"then", "else"})
+    if (const auto branch = schema.child(keyword))
+      add(branch, false, depth + 1);
+}
+
+void Shape::add_all(const json::Node& list, bool always, int depth) {
+  if (!list || !list->is_array())
+    return;
+  for (std::size_t i = 0; i < list->array().size(); ++i)
+    add(list.child(i), always, depth);
+}
+
+void Shape::read(const Part& part) {
+  const json::Node& schema = part.schema;
+  for (const std::string_view keyword : {"additionalProperties", "unevaluatedProperties"})
+    open_ = open_ || allows_more(schema, keyword) || forbids_more(schema, keyword);
+  // A discriminator lets children speak that the schema does not list.
+  open_ = open_ || has(schema, "patternProperties") || has(schema, "discriminator") ||
+          has(schema, "dependentSchemas") || has(schema, "not");
+  const json::Node properties = schema.child("properties");
+  if (!properties || !properties->is_object())
+    return;
+  for (const auto& member : properties->object())
+    properties_.push_back({member.name, properties.child(member.name), part.always});
+}
+
+bool Shape::names(std::string_view property) const {
+  return std::any_of(properties_.begin(), properties_.end(),
+                     [&](const Property& known) { return known.name == property; });
+}
+
+bool Shape::requires_member(std::string_view property) const {
+  return std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) {
+    const json::Value* required = part.always ? part.schema->find("required") : nullptr;
+    return required != nullptr && required->is_array() &&
+           std::any_of(required->array().begin(), required->array().end(),
+                       [&](const json::Value& name) { return name.is_string() && name.string() == property; });
+  });
+}
+
+std::vector<json::Node> Shape::items() const {
+  std::vector<json::Node> all;
+  for (const Part& part : parts_)
+    if (const auto items = part.schema.child("items"); items && items->is_object() && !has(part.schema, "prefixItems"))
+      all.push_back(items);
+  return all;
+}
+
+} // namespace keur::check

@@ -1,0 +1,60 @@
+#pragma once
+#include "openapi/description.hpp"
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace keur::check {
+
+/// The schema objects that speak of one instance: the schema itself and what it reaches in place through $ref, allOf,
+/// anyOf, oneOf, then and else. For questions that validation does not answer: which members are named, which columns
+/// there are.
+class Shape {
+public:
+  struct Part {
+    json::Node schema;
+    bool always = true; // false below anyOf, oneOf, then, else
+  };
+  struct Property {
+    std::string name;
+    json::Node schema;
+    bool always = true;
+  };
+
+  /// `documents` is borrowed.
+  Shape(const json::DocumentSet& documents, const json::Node& schema);
+  /// Of several schemas that all speak of the instance.
+  Shape(const json::DocumentSet& documents, const std::vector<json::Node>& schemas);
+
+  /// All declarations, in document order of their parts; a name may be there several times.
+  const std::vector<Property>& properties() const { return properties_; }
+  bool names(std::string_view property) const;
+  /// False where every member must be one of properties(): nothing else is said to be allowed or forbidden, and all
+  /// references could be followed.
+  bool is_open() const { return open_; }
+  bool requires_member(std::string_view property) const;
+  /// The schemas of array items.
+  std::vector<json::Node> items() const;
+  const std::vector<Part>& parts() const { return parts_; }
+
+private:
+  void add(const json::Node& schema, bool always, int depth);
+  void add_all(const json::Node& list, bool always, int depth);
+  void read(const Part& part);
+
+  const json::DocumentSet& documents_;
+  std::vector<Part> parts_;
+  std::vector<Property> properties_;
+  bool open_ = false;
+};
+
+/// Calls `visit` for each member of each object in `value`, its pointer and the shape of the object it stands in; goes
+/// down where the schema names members or items.
+void visit_members(const json::DocumentSet& documents, const json::Node& schema, const json::Value& value,
+                   const std::function<void(const std::string& pointer, const json::Member&, const Shape&)>& visit);
+
+/// The node a reference leads to, as far as it is a URI and a JSON pointer; empty for anchors and what cannot be found.
+json::Node follow_reference(const json::DocumentSet& documents, const json::Node& from, std::string_view reference);
+
+} // namespace keur::check
