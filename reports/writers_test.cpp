@@ -7,6 +7,7 @@
 #include "reports/report.hpp"
 #include "reports/sample_for_tests.hpp"
 #include "reports/wording.hpp"
+#include "schema/schema.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -80,6 +81,36 @@ TEST(JsonReport, ReadsBackAsTheSameTranscript) {
   const auto back = run::transcript_from_json(parse(text), "t");
   ASSERT_TRUE(back) << to_string(back.error());
   EXPECT_EQ(report("json", *back), text);
+}
+
+TEST(TranscriptSchema, DescribesWhatIsWrittenAndNothingElse) {
+  json::DocumentSet documents;
+  const std::string path = "reports/transcript.schema.json";
+  const std::string uri = "https://keur.invalid/transcript/1/schema.json";
+  const json::Document& document = documents.add({uri, path, parse(read(path))});
+  schema::Compiler compiler(documents, {});
+  const auto compiled = compiler.compile({&document, &document.root, ""});
+  ASSERT_TRUE(compiled) << to_string(compiled.error());
+  EXPECT_TRUE(compiler.notes().empty());
+  const auto judge = [&](const json::Value& instance) {
+    const auto evaluation = (*compiled)->evaluate(instance, 3);
+    std::string told;
+    for (const auto& unit : evaluation.errors)
+      told += unit.instance_location + " " + unit.keyword_location + ": " + unit.message + '\n';
+    return evaluation.valid && evaluation.unjudged.empty() ? "valid" : told;
+  };
+  for (const run::Transcript& transcript :
+       {sample::transcript(0), sample::transcript(600), sample::hostile(""), sample::hostile(sample::nasty())})
+    EXPECT_EQ(judge(parse(report("json", transcript))), "valid");
+  json::Value changed = run::to_json(sample::transcript(60));
+  changed.object().set("more", 1);
+  EXPECT_NE(judge(changed), "valid");
+  changed = run::to_json(sample::transcript(60));
+  changed.object().find("cases")->array()[0].object().set("verdict", "maybe");
+  EXPECT_NE(judge(changed), "valid");
+  changed = run::to_json(sample::transcript(60));
+  changed.object().find("cases")->array()[0].object().set("error", "dns"); // only with the verdict error
+  EXPECT_NE(judge(changed), "valid");
 }
 
 TEST(Sarif, HasOneResultForEachCauseInTheDescription) {

@@ -115,7 +115,7 @@ void append_latency(std::string& out, const Times& sorted) {
   out += "<figure><figcaption>Latency of " + counted(sorted.size(), "exchange") + ": median " +
          human_duration(value_at(sorted, 50)) + ", 95 % within " + human_duration(value_at(sorted, 95)) +
          ", 99 % within " + human_duration(value_at(sorted, 99)) + ", slowest " + human_duration(sorted.back()) +
-         "</figcaption><svg class=\"plot\" viewBox=\"0 0 " +
+         "</figcaption><svg class=\"plot\" preserveAspectRatio=\"xMinYMid meet\" viewBox=\"0 0 " +
          std::to_string(std::max<std::size_t>((last - first) * 48, 480)) +
          " 152\" role=\"img\" aria-label=\"Number of exchanges by latency\">";
   for (std::size_t i = first; i < last; ++i)
