@@ -6,6 +6,7 @@ namespace keur::cli {
 
 Command run_command();
 Command plan_command();
+Command report_command();
 Command preflight_command();
 Command lint_command();
 Command export_command();

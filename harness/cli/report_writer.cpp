@@ -52,6 +52,21 @@ reports::console::Options console_options(const Terminal& terminal) {
   return options;
 }
 
+bool uses_stdout(const std::vector<ReportRequest>& requests) {
+  for (const auto& request : requests)
+    if (request.path == "-" && request.format->id != "github") // annotations belong between a log's lines
+      return true;
+  return false;
+}
+
+void show_summary(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal) {
+  std::string text = reports::console::summary(transcript, console_options(terminal));
+  if (!uses_stdout(requests))
+    return terminal.out(text);
+  text.pop_back(); // talk() ends the line
+  terminal.talk(text);
+}
+
 int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal) {
   int exit = 0;
   for (const auto& request : requests) {

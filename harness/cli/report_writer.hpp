@@ -23,6 +23,12 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
 /// How the console functions of reports/ are to write for this terminal.
 reports::console::Options console_options(const Terminal& terminal);
 
+/// Is one of them data on stdout? Then talk must go to stderr.
+bool uses_stdout(const std::vector<ReportRequest>& requests);
+
+/// The console summary, on stderr where a report has stdout.
+void show_summary(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal);
+
 /// Writes all of them; every failure is said and the others are still tried. Returns 0 or 6.
 int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal);
 

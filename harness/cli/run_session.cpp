@@ -281,10 +281,8 @@ int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
   int exit = transcript.exit_code;
   if (terminal.json)
     terminal.out(json::dump(run::to_json(transcript)) + "\n");
-  else {
-    const auto options = console_options(terminal);
-    terminal.out(reports::console::summary(transcript, options));
-  }
+  else
+    show_summary(transcript, session.reports, terminal);
   const int written = write_reports(transcript, session.reports, terminal);
   if (outcome.journal_failed)
     terminal.talk("keur: warning: the journal could not be written to the end");
