@@ -27,7 +27,17 @@ struct CompiledKeyHash {
   }
 };
 
-class Compiled;
+/// A finished rule as callers see it.
+class Compiled final : public Schema {
+public:
+  explicit Compiled(const Rule& rule) : rule_(rule) {}
+  Evaluation evaluate(const json::Value& instance, std::size_t error_limit) const override;
+  bool accepts(const json::Value& instance) const override;
+  const Rule& rule() const { return rule_; }
+
+private:
+  const Rule& rule_;
+};
 
 /// What Compiler owns: rules and everything they borrow. One lock guards all of it; finished rules are read without it.
 class CompilerState {
@@ -117,6 +127,7 @@ private:
   void count(const json::Member&);
   void pattern(const json::Member&);
   void format(const json::Member&);
+  void content(const json::Member&);
   void unique_items(const json::Member&);
   void required(const json::Member&);
   void properties(const json::Member&);

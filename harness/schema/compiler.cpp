@@ -5,30 +5,28 @@
 
 namespace keur::schema {
 
-class Compiled final : public Schema {
-public:
-  explicit Compiled(const Rule& rule) : rule_(rule) {}
+// The library's verdict first; only what it refuses, or what cannot be told, is walked for the report.
+Evaluation Compiled::evaluate(const json::Value& instance, std::size_t error_limit) const {
+  Work quick;
+  const bool accepted = Engine::accepts(rule_, instance, quick);
+  if (accepted && !quick.unknown())
+    return {};
+  Work work;
+  Evaluation evaluation = walk(rule_, instance, error_limit, work);
+  const bool refuted = !accepted && !quick.unknown();
+  if (refuted && evaluation.valid)
+    evaluation.errors.push_back(refuted_unit(rule_)), evaluation.error_count = 1, evaluation.valid = false;
+  return evaluation;
+}
 
-  // The library's verdict first; only what it refuses, or what cannot be told, is walked for the report.
-  Evaluation evaluate(const json::Value& instance, std::size_t error_limit) const override {
-    Work quick;
-    if (Engine::accepts(rule_, instance, quick) && !quick.unknown())
-      return {};
-    Work work;
-    return walk(rule_, instance, error_limit, work);
-  }
-  bool accepts(const json::Value& instance) const override {
-    Work quick;
-    const bool accepted = Engine::accepts(rule_, instance, quick);
-    if (!quick.unknown())
-      return accepted;
-    Work work;
-    return !quick.exhausted() && walk_silently(rule_, instance, work) == Truth::True;
-  }
-
-private:
-  const Rule& rule_;
-};
+bool Compiled::accepts(const json::Value& instance) const {
+  Work quick;
+  const bool accepted = Engine::accepts(rule_, instance, quick);
+  if (!quick.unknown())
+    return accepted;
+  Work work;
+  return !quick.exhausted() && walk_silently(rule_, instance, work) == Truth::True;
+}
 
 CompilerState::CompilerState(const json::DocumentSet& documents, Options options)
     : options_(options), registry_(documents, options_) {

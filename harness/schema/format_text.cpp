@@ -170,6 +170,23 @@ bool is_base64(std::string_view text) {
   return true;
 }
 
+std::optional<std::string> decode_base64(std::string_view text) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  if (!is_base64(text))
+    return std::nullopt;
+  std::string out;
+  std::uint32_t bits = 0, count = 0;
+  for (const char c : text) {
+    const auto value = alphabet.find(c);
+    if (value == std::string_view::npos)
+      break; // padding
+    bits = bits << 6 | static_cast<std::uint32_t>(value), count += 6;
+    if (count >= 8)
+      count -= 8, out += static_cast<char>(bits >> count & 0xFFU);
+  }
+  return out;
+}
+
 bool is_json_pointer(std::string_view text) {
   if (!text.empty() && text.front() != '/')
     return false;

@@ -1,6 +1,8 @@
 #pragma once
 #include "json/value.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace keur::schema {
@@ -42,5 +44,6 @@ bool is_relative_json_pointer(std::string_view text);
 bool is_uuid(std::string_view text);
 /// RFC 4648 section 4, with padding.
 bool is_base64(std::string_view text);
+std::optional<std::string> decode_base64(std::string_view text);
 
 } // namespace keur::schema

@@ -9,8 +9,6 @@
 namespace keur::schema {
 namespace {
 
-// A response of 10 MB has about 1e6 values; the rest is room for compositions. Measured: 2e7 steps are about a second.
-constexpr std::uint64_t most_steps = 20'000'000;
 // Threads have 8 MiB by default; half is left for the callers and for the largest single frame below a check.
 constexpr std::ptrdiff_t most_stack = 4 << 20;
 
@@ -148,11 +146,11 @@ std::size_t hash(const json::Value& value) {
 
 Work::Work() : left_(most_steps), floor_(stack_pointer() - most_stack) {}
 
-bool Work::step() {
+bool Work::step(std::uint64_t cost) {
   if (exhausted_)
     return false;
-  exhausted_ = left_ == 0 || stack_pointer() < floor_;
-  --left_;
+  exhausted_ = left_ < cost || stack_pointer() < floor_;
+  left_ -= cost;
   return !exhausted_;
 }
 

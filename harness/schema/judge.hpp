@@ -12,9 +12,12 @@ inline Truth opposite(Truth a) { return a == Truth::Unknown ? a : a == Truth::Tr
 /// What one evaluation may still cost: steps, and stack down to an address. Shared by every part of one evaluation.
 class Work {
 public:
+  /// A response of 10 MB has about 1e6 values; the rest is room for compositions.
+  static constexpr std::uint64_t most_steps = 5'000'000;
+
   Work();
-  /// False once the evaluation has become too long or too deep; it stays false.
-  bool step();
+  /// False once the evaluation has become too long or too deep; it stays false. `cost` is in units of one keyword.
+  bool step(std::uint64_t cost = 1);
   bool exhausted() const { return exhausted_; }
   /// Something was met that cannot be judged.
   void give_up() { unknown_ = true; }

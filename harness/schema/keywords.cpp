@@ -86,8 +86,10 @@ const KeywordReader::Row* KeywordReader::row(std::string_view name, Dialect dial
              {"deprecated", since_2019 | in_oas30, 0, &R::ignore},
              {"readOnly", since_7 | in_oas30, 0, &R::ignore},
              {"writeOnly", since_7 | in_oas30, 0, &R::ignore},
-             {"contentEncoding", since_7, 0, &R::ignore},
-             {"contentMediaType", since_7, 0, &R::ignore},
+             {"contentEncoding", in_draft7, 0, &R::content},
+             {"contentMediaType", in_draft7, 0, &R::content},
+             {"contentEncoding", since_2019, 0, &R::ignore},
+             {"contentMediaType", since_2019, 0, &R::ignore},
              {"contentSchema", since_2019, 0, &R::ignore},
              {"xml", openapi, 0, &R::ignore},
              {"externalDocs", openapi, 0, &R::ignore},
@@ -101,6 +103,21 @@ const KeywordReader::Row* KeywordReader::row(std::string_view name, Dialect dial
       return &found->second;
   return nullptr;
 }
+
+namespace {
+
+bool base64_text(const json::Value& value) { return !value.is_string() || is_base64(value.string()); }
+bool json_text(const json::Value& value) {
+  return !value.is_string() || json::load_json(value.string(), "", {}, json::DuplicateKeys::Remark).has_value();
+}
+bool base64_json(const json::Value& value) {
+  if (!value.is_string())
+    return true;
+  const auto decoded = decode_base64(value.string());
+  return decoded && json_text(json::Value(*decoded));
+}
+
+} // namespace
 
 KeywordReader::KeywordReader(CompilerState& compiler, Rule& rule, const Place& place, const Scope* scope,
                              Direction direction)
@@ -384,6 +401,18 @@ void KeywordReader::format(const json::Member& member) {
   else if (!is_annotation_format(member.value.string()))
     compiler_.note(at(member), member.name,
                    "the format " + json::quote(member.value.string()) + " is not known and is not judged");
+}
+
+// Draft 7 validation section 8: content may be asserted; since 2019-09 it is an annotation.
+void KeywordReader::content(const json::Member& member) {
+  if (!member.value.is_string())
+    return refuse(member, "a text");
+  const bool encoded = schema_.find_string("contentEncoding") == "base64";
+  const bool json = schema_.find_string("contentMediaType") == "application/json";
+  if (member.name == "contentEncoding" && encoded)
+    assertion(member, Leaf::Format).format = base64_text;
+  if (member.name == "contentMediaType" && json && (encoded || !schema_.find("contentEncoding")))
+    assertion(member, Leaf::Format).format = encoded ? base64_json : json_text;
 }
 
 void KeywordReader::unique_items(const json::Member& member) {

@@ -32,10 +32,11 @@ struct Unit {
   std::string actual = {};       // masked
 };
 
-/// Every failing leaf. valid = no error and nothing unjudged decided the verdict.
+/// Every failing leaf. valid = no error was found.
 struct Evaluation {
   bool valid = true;
-  std::vector<Unit> errors;    // at most `error_limit`; for oneOf/anyOf the closest branch's
+  /// At most `error_limit`. A failing oneOf/anyOf is one unit that names the closest branch, followed by that branch's.
+  std::vector<Unit> errors;
   std::size_t error_count = 0; // all of them
   /// What could not be judged (a pattern on which the engine gave up, a vocabulary we do not have). Where this is not
   /// empty and `valid` is true, the instance was not refuted, but not fully judged either.
@@ -47,7 +48,7 @@ class Schema {
 public:
   virtual ~Schema() = default;
   virtual Evaluation evaluate(const json::Value& instance, std::size_t error_limit = 50) const = 0;
-  /// Stops at the first error.
+  /// Stops at the first error. True only where everything that decides could be judged.
   virtual bool accepts(const json::Value& instance) const = 0;
 };
 

@@ -88,12 +88,16 @@ public:
 private:
   static bool proceed(Truth so_far, const Frame& frame) { return so_far != Truth::False || frame.sink; }
 
-  static void report(const Frame& frame, std::string_view keyword, std::string message, std::string expected = {},
-                     std::string actual = {}) {
+  // Writing a unit costs as much as many keywords; paths as deep as the instance make it dearer still.
+  static constexpr std::uint64_t unit_cost = 100;
+  bool has_room(const Sink& sink) { return sink.errors.size() < sink.limit && work_.step(unit_cost); }
+
+  void report(const Frame& frame, std::string_view keyword, std::string message, std::string expected = {},
+              std::string actual = {}) {
     if (!frame.sink)
       return;
     ++frame.sink->count;
-    if (frame.sink->errors.size() >= frame.sink->limit)
+    if (!has_room(*frame.sink))
       return;
     const Trail trail = named(frame.keyword, keyword);
     frame.sink->errors.push_back(
@@ -105,7 +109,7 @@ private:
     if (!frame.sink)
       return Truth::False;
     ++frame.sink->count;
-    if (frame.sink->errors.size() >= frame.sink->limit)
+    if (!has_room(*frame.sink))
       return Truth::False;
     constexpr std::array<std::string_view, 5> holders{"additionalProperties", "unevaluatedProperties", "items",
                                                       "additionalItems", "unevaluatedItems"};
@@ -149,12 +153,12 @@ private:
     return result;
   }
 
-  static void record(const Frame& frame, const Assertion& assertion, Truth truth) {
+  void record(const Frame& frame, const Assertion& assertion, Truth truth) {
     const Trail trail = named(frame.keyword, assertion.keyword);
     Sink& sink = *frame.sink;
     if (truth == Truth::False) {
       ++sink.count;
-      if (sink.errors.size() < sink.limit)
+      if (has_room(sink))
         sink.errors.push_back(describe({frame.rule, trail, frame.at}, assertion, frame.value));
     } else if (sink.unjudged.size() < sink.limit) {
       Unit unit = describe({frame.rule, trail, frame.at}, assertion, frame.value);
@@ -292,7 +296,10 @@ private:
   // The branch the discriminator names, else one whose type and constants fit, else the one with the fewest errors.
   static std::size_t closest_branch(const Frame& frame, const std::vector<Sink>& sinks, const Rule* named_rule,
                                     const std::vector<const Rule*>& rules) {
-    const auto named_branch = std::find(rules.begin(), rules.end(), named_rule);
+    const auto named_branch = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
+      const bool refers = rule->in_place && !rule->in_place->references.empty();
+      return rule == named_rule || (refers && rule->in_place->references.front().rule == named_rule);
+    });
     if (named_rule && named_branch != rules.end())
       return static_cast<std::size_t>(named_branch - rules.begin());
     const std::string here = to_pointer(frame.at);
@@ -497,7 +504,7 @@ private:
     return sure ? Truth::True : Truth::Unknown;
   }
 
-  static Truth wrong_count(const Frame& frame, const ArrayRules& rules, bool too_few, std::uint64_t holding) {
+  Truth wrong_count(const Frame& frame, const ArrayRules& rules, bool too_few, std::uint64_t holding) {
     const std::uint64_t wanted = too_few ? rules.min_contains : *rules.max_contains;
     const std::string_view keyword = !too_few ? "maxContains" : wanted == 1 ? "contains" : "minContains";
     const std::string bound = (too_few ? "at least " : "at most ") + std::to_string(wanted) + " matching items";
@@ -550,6 +557,11 @@ Unit exhausted_unit(const Rule& rule) {
 }
 
 } // namespace
+
+Unit refuted_unit(const Rule& rule) {
+  const Trail root;
+  return describe({rule, root, root}, "", "the instance does not match; explaining where would take too many steps");
+}
 
 const NamedRule* ObjectRules::find(std::string_view name) const {
   if (!index.empty()) {
