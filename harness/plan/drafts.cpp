@@ -241,34 +241,39 @@ void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t s
 
 /// Last parameter first: the producer of /a/{x}/b's items knows the {x} it made them under.
 void Drafts::bind_path(Draft& draft) {
+  std::set<std::string> settled; // names that already agree with an earlier step
+  const openapi::Parameter* last = nullptr;
   for (auto each = draft.operation->parameters.rbegin(); each != draft.operation->parameters.rend(); ++each) {
     if (each->in != openapi::In::Path)
       continue;
-    if (std::find(draft.bound.begin(), draft.bound.end(), &*each) != draft.bound.end())
+    if (last == nullptr)
+      last = &*each;
+    if (settled.contains(each->name))
       continue;
-    const auto sources = producers_.sources(*draft.operation, *each);
-    for (const Source& source : sources) {
-      // What is changed or deleted is what this case has made itself, never what a list happens to hold.
-      if (source.kind == Source::Kind::Listed && !http::is_safe(draft.operation->method))
+    // What is changed or deleted is what this case has made itself, never what a list happens to hold.
+    const std::string& method = draft.operation->method;
+    const bool own_only = &*each == last && !http::is_safe(method) && method != "POST";
+    for (const Source& source : producers_.sources(*draft.operation, *each)) {
+      if (source.kind == Source::Kind::Listed && own_only)
         continue;
-      const std::size_t before = draft.bound.size();
-      adopt(draft, source, *each);
-      if (draft.bound.size() > before)
+      if (adopt(draft, source, *each, settled))
         break;
     }
   }
 }
 
-void Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter) {
-  if (entries_[source.producer].making)
-    return; // a cycle of producers
+/// Puts the producer's steps before the draft and takes over what it was made under. False where that is impossible.
+bool Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter,
+                   std::set<std::string>& settled) {
+  if (entries_[source.producer].making) // a cycle of producers
+    return false;
   const std::optional<Draft> made = minimal(*source.producer);
   if (!made || draft.before.size() + made->before.size() + 1 > most_earlier_steps)
-    return;
+    return false;
   auto first =
       steps(*made, {Expectation::Kind::Any, "must succeed for the rest to mean something"}, source.producer->name());
   if (!first)
-    return;
+    return false;
   const std::size_t offset = draft.before.size();
   for (Step& step : *first) {
     for (Binding& binding : step.bindings)
@@ -277,19 +282,25 @@ void Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter&
     draft.before.push_back(std::move(step));
   }
   bind_value(draft, parameter, draft.before.size() - 1, source.expression);
-  for (const openapi::Parameter& other : draft.operation->parameters) {
-    if (other.in != openapi::In::Path || &other == &parameter)
-      continue;
-    if (std::find(draft.bound.begin(), draft.bound.end(), &other) != draft.bound.end())
-      continue;
-    for (std::size_t i = 0; i < made->bound.size(); ++i)
-      if (made->bound[i]->in == openapi::In::Path && made->bound[i]->name == other.name)
-        bind_value(draft, other, made->bindings[i].step + offset, made->bindings[i].expression);
-    for (const auto& [theirs, value] : made->values.parameters)
-      if (theirs->in == openapi::In::Path && theirs->name == other.name &&
-          std::find(made->bound.begin(), made->bound.end(), theirs) == made->bound.end())
-        draft.values.set(other, value);
-  }
+  settled.insert(parameter.name);
+  for (const openapi::Parameter& other : draft.operation->parameters)
+    if (other.in == openapi::In::Path && !settled.contains(other.name) && take_over(draft, other, *made, offset))
+      settled.insert(other.name);
+  return true;
+}
+
+bool Drafts::take_over(Draft& draft, const openapi::Parameter& parameter, const Draft& made, std::size_t offset) {
+  for (std::size_t i = 0; i < made.bound.size(); ++i)
+    if (made.bound[i]->in == openapi::In::Path && made.bound[i]->name == parameter.name) {
+      bind_value(draft, parameter, made.bindings[i].step + offset, made.bindings[i].expression);
+      return true;
+    }
+  for (const auto& [theirs, value] : made.values.parameters)
+    if (theirs->in == openapi::In::Path && theirs->name == parameter.name) {
+      draft.values.set(parameter, value);
+      return true;
+    }
+  return false;
 }
 
 std::optional<Step> Drafts::step(const Draft& draft, Expectation expectation, std::string label) {

@@ -67,7 +67,8 @@ private:
   };
   std::optional<Draft> make(const openapi::Operation& operation, bool full, bool bind, std::string& why);
   void bind_path(Draft& draft);
-  void adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter);
+  bool adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter, std::set<std::string>& settled);
+  static bool take_over(Draft& draft, const openapi::Parameter& parameter, const Draft& made, std::size_t offset);
 
   const openapi::Description& description_;
   std::uint64_t seed_;

@@ -54,7 +54,10 @@ std::optional<json::Value> unknown_value(const RuleContext& context, const opena
     if (generator.accepts(parameter.schema, candidate, schema::Direction::Request) &&
         valid_on_the_wire(context, parameter, candidate))
       return candidate;
-  return std::nullopt;
+  generate::Options options = context.drafts.options(context.operation, generate::Examples::None);
+  auto drawn = generator.random(parameter.schema, options);
+  const bool rare = drawn && drawn->is_string() && drawn->string().size() >= 12;
+  return rare && valid_on_the_wire(context, parameter, *drawn) ? drawn : std::nullopt;
 }
 
 /// Takes the link's values into the target's draft: bindings on the answer, constants, and what the first request was
