@@ -17,9 +17,7 @@ constexpr std::size_t most_items = 100;
 class Boundaries {
 public:
   Boundaries(Builder& builder, const json::Value& root, const Verify& verify, std::size_t at_most)
-      : builder_(builder), root_(root), verify_(verify), at_most_(at_most) {
-    seen_.insert(json::dump(root));
-  }
+      : builder_(builder), root_(root), verify_(verify), at_most_(at_most) {}
 
   std::vector<Instance> all(const json::Node& schema) {
     Positions positions(builder_, schema, root_);
@@ -42,8 +40,10 @@ private:
   void offer(std::string_view keyword, std::string_view what, std::optional<json::Value> value) {
     if (!value || found_.size() >= at_most_)
       return;
+    if (!seen_.insert(at_->pointer + '\n' + json::dump(*value)).second || json::equal(*value, *at_->value))
+      return;
     json::Value whole = replaced(root_, at_->pointer, &*value);
-    if (!seen_.insert(json::dump(whole)).second || !verify_(whole))
+    if (!verify_(whole))
       return;
     found_.push_back(
         {std::move(whole), label(at_->pointer, what), std::string(keyword), shape_->where(keyword), at_->pointer});

@@ -1,4 +1,3 @@
-#include "base/text.hpp"
 #include "generate/boundaries.hpp"
 #include "generate/number_range.hpp"
 #include "generate/pattern_text.hpp"
@@ -40,20 +39,21 @@ public:
 
 private:
   void offer(std::string_view keyword, std::string_view what, std::optional<json::Value> value) {
-    if (value)
-      offer_whole(keyword, what, replaced(root_, at_->pointer, &*value), at_->pointer);
-  }
-
-  void offer_whole(std::string_view keyword, std::string_view what, json::Value whole, const std::string& location) {
-    if (found_.size() >= at_most_)
+    if (!value || found_.size() >= at_most_)
       return;
-    const bool loose = at_->composed || !shape_->sites.empty();
-    std::string text = json::dump(whole);
-    if (seen_.contains(text) || !breaks_(whole, keyword, location, loose))
+    std::string text = at_->pointer + '\n' + json::dump(*value);
+    if (seen_.contains(text) || !offer_whole(keyword, what, replaced(root_, at_->pointer, &*value)))
       return;
     seen_.insert(std::move(text));
+  }
+
+  bool offer_whole(std::string_view keyword, std::string_view what, json::Value whole) {
+    const bool loose = at_->composed || !shape_->sites.empty();
+    if (found_.size() >= at_most_ || !breaks_(whole, keyword, at_->pointer, loose))
+      return false;
     found_.push_back(
-        {std::move(whole), label(at_->pointer, what), std::string(keyword), shape_->where(keyword), location});
+        {std::move(whole), label(at_->pointer, what), std::string(keyword), shape_->where(keyword), at_->pointer});
+    return true;
   }
 
   bool is(Types type) const { return (shape_->types & type) != 0; }
@@ -91,19 +91,6 @@ private:
     else if (first.is_boolean())
       other = json::Value(!first.boolean());
     offer(constant ? "const" : "enum", constant ? "const" : "enum", other);
-    if (first.is_string() && !constant)
-      upper_case(first.string());
-  }
-
-  /// Enum members are case-sensitive (JSON equality).
-  void upper_case(const std::string& text) {
-    std::string other = to_lower(text);
-    if (other == text)
-      for (char& c : other)
-        if (c >= 'a' && c <= 'z')
-          c = static_cast<char>(c - 'a' + 'A');
-    if (other != text)
-      offer("enum", "enum in other case", json::Value(other));
   }
 
   void numbers() {
@@ -194,7 +181,7 @@ private:
     const std::string pointer = json::append_token(at_->pointer, name);
     if (!at_->value->object().contains(name))
       return;
-    offer_whole("required", "required " + name, replaced(root_, pointer, nullptr), at_->pointer);
+    offer_whole("required", "required " + name, replaced(root_, pointer, nullptr));
   }
 
   void undeclared_member() {
@@ -204,7 +191,7 @@ private:
     grown.object().set("keurUndeclared", "text");
     const bool unevaluated = !shape_->keywords.contains("additionalProperties");
     const std::string_view keyword = unevaluated ? "unevaluatedProperties" : "additionalProperties";
-    offer_whole(keyword, keyword, replaced(root_, at_->pointer, &grown), at_->pointer);
+    offer_whole(keyword, keyword, replaced(root_, at_->pointer, &grown));
   }
 
   void counted(const char* keyword, std::size_t count) {

@@ -67,6 +67,17 @@ generate::Options Drafts::options(const openapi::Operation& operation, generate:
   return options;
 }
 
+const std::vector<generate::Instance>& Drafts::invalid(const openapi::Operation& operation, const json::Node& schema,
+                                                       const generate::Options& options) {
+  if (invalid_of_ != &operation)
+    invalid_.clear();
+  invalid_of_ = &operation;
+  const auto known = invalid_.find(schema.value);
+  if (known != invalid_.end())
+    return known->second;
+  return invalid_.emplace(schema.value, generator_.invalid(schema, options)).first->second;
+}
+
 std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& operation,
                                                    const openapi::Parameter& parameter, bool full) {
   if (operation.export_job && !operation.export_job->fields_parameter.empty() &&

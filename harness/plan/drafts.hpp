@@ -55,6 +55,9 @@ public:
                                      bool full);
 
   generate::Generator& generator() { return generator_; }
+  /// generate::Generator::invalid of one operation's schema, kept until another operation's are asked for.
+  const std::vector<generate::Instance>& invalid(const openapi::Operation& operation, const json::Node& schema,
+                                                 const generate::Options& options);
   const openapi::Description& description() const { return description_; }
   const Producers& producers() const { return producers_; }
   generate::Options options(const openapi::Operation& operation, generate::Examples examples) const;
@@ -75,6 +78,8 @@ private:
   generate::Generator generator_;
   Producers producers_;
   std::map<const openapi::Operation*, Entry> entries_;
+  const openapi::Operation* invalid_of_ = nullptr;
+  std::map<const json::Value*, std::vector<generate::Instance>> invalid_;
 };
 
 /// Gives the parameter a value of its own; earlier steps that nothing is bound to any more are dropped.

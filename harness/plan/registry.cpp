@@ -80,8 +80,9 @@ const std::vector<Rule>& rules() {
       {"other-audience", "a token for another API", "401 with a challenge.", "RFC 9068 section 4",
        derive::other_audience},
       {"other-tenant", "another tenant's token",
-       "A thing of this tenant asked for with another tenant's token: never a success.", "RFC 9110 section 15.5.4",
-       derive::other_tenant},
+       "A thing of this tenant asked for with another tenant's token: never a success. Off by default: no description "
+       "says which things are a tenant's own.",
+       "RFC 9110 section 15.5.4", derive::other_tenant, false},
       {"bad-credential", "an invented key or password", "apiKey and basic schemes: an invented credential gets 401.",
        "RFC 9110 section 15.5.2", derive::bad_credential},
       {"unknown-job-id", "a job that never was", "The query of an export with an invented job id: 404.",

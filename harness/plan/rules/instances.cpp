@@ -104,8 +104,8 @@ void parameter_breaches(const RuleContext& context, const Draft& base, Cases& ca
 void body_breaches(const RuleContext& context, const Draft& base, bool required, Cases& cases) {
   const std::string_view rule = required ? "missing-required" : "invalid-value";
   for (const openapi::MediaType* media_type : structured_bodies(context.operation))
-    for (Instance& instance :
-         context.drafts.generator().invalid(media_type->schema, options_for(context, most_of_body))) {
+    for (Instance instance :
+         context.drafts.invalid(context.operation, media_type->schema, options_for(context, most_of_body))) {
       if ((instance.keyword == "required") != required || !invalid_on_the_wire(context, *media_type, instance))
         continue;
       calm(context, instance);
