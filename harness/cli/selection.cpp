@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 
 namespace keur::cli {
 namespace {
@@ -12,6 +14,26 @@ std::vector<std::string> suites_of(const Arguments& arguments) {
   for (const auto name : split(arguments.one_or("--suite", "generated,exports,token"), ','))
     names.emplace_back(trim(name));
   return names;
+}
+
+Result<std::pair<int, int>> parse_shard(const std::string& text, int first, std::string_view name) {
+  int index = 0, count = 0;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%d/%d%c", &index, &count, &rest) == 2 && count >= 1 && index >= first &&
+      index - first < count)
+    return std::pair(index - first + 1, count);
+  return fail(ErrorCode::Usage, std::string(name) + " wants I/N with " + std::to_string(first) +
+                                    " <= I <= " + (first == 0 ? "N - 1" : "N") + ", not '" + text + "'");
+}
+
+/// GoogleTest's own variables, which job runners set: the transcript has to say which shard it is of.
+Result<std::pair<int, int>> shard_of_environment() {
+  const char* total = std::getenv("GTEST_TOTAL_SHARDS");
+  const char* index = std::getenv("GTEST_SHARD_INDEX");
+  if (total == nullptr && index == nullptr)
+    return std::pair(0, 0);
+  return parse_shard(std::string(index == nullptr ? "" : index) + '/' + (total == nullptr ? "" : total), 0,
+                     "GTEST_SHARD_INDEX/GTEST_TOTAL_SHARDS");
 }
 
 } // namespace
@@ -30,13 +52,7 @@ std::vector<Option> selection_options() {
 
 Result<std::pair<int, int>> shard_of(const Arguments& arguments) {
   const auto text = arguments.one("--shard");
-  if (!text)
-    return std::pair(0, 0);
-  int index = 0, count = 0;
-  char rest = 0;
-  if (std::sscanf(text->c_str(), "%d/%d%c", &index, &count, &rest) == 2 && count >= 1 && index >= 1 && index <= count)
-    return std::pair(index, count);
-  return fail(ErrorCode::Usage, "--shard wants I/N with 1 <= I <= N, not '" + *text + "'");
+  return text ? parse_shard(*text, 1, "--shard") : shard_of_environment();
 }
 
 bool is_selected(const Arguments& arguments, std::string_view suite, std::string_view id) {
