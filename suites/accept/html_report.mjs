@@ -132,7 +132,7 @@ const worstContrast = `(() => {
 
 const layout = `({
   overflow: document.documentElement.scrollWidth - screen.width, // on a phone innerWidth grows with the content
-  widest: [...document.querySelectorAll('main *, header *')].filter((e) => e.getBoundingClientRect().right > screen.width + 1 && !e.closest('.scroll, nav, svg')).map((e) => e.tagName + '.' + e.className).slice(0, 3),
+  widest: [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > screen.width + 1 && !e.closest('.scroll, nav, svg')).map((e) => e.tagName + '.' + e.className).slice(0, 3),
   h1: document.querySelectorAll('h1').length,
   skipped: (() => { let last = 1; for (const h of document.querySelectorAll('h1,h2,h3,h4')) { const level = +h.tagName[1]; if (level > last + 1) return h.outerHTML.slice(0, 80); last = level; } return ''; })(),
   foreign: document.querySelectorAll('img, iframe, object, embed, link:not([rel=icon]), a:not([href^="#"]), [onclick], [onerror], [onmouseover], [style]').length,
