@@ -1,6 +1,7 @@
 #include "check/check.hpp"
 #include "cli/commands.hpp"
 #include "json/load.hpp"
+#include "openapi/rules.hpp"
 #include "plan/planner.hpp"
 
 #include <algorithm>
@@ -19,6 +20,9 @@ std::vector<Row> all_rows() {
     rows.push_back({"check", check.id, check::name(check.level), check.title, check.meaning, check.standard});
   for (const auto& rule : plan::rules())
     rows.push_back({"rule", rule.id, rule.on_by_default ? "on" : "off", rule.title, rule.meaning, rule.standard});
+  for (const auto& rule : openapi::rules())
+    rows.push_back({"lint", rule.id, rule.level == openapi::Problem::Level::Error ? "error" : "warning", rule.meaning,
+                    rule.meaning, "OpenAPI Specification"});
   return rows;
 }
 

@@ -55,7 +55,7 @@ void judge_template(const std::string& path, const Location& where, Problems& pr
                    where);
 }
 
-/// Compared as NFC and NFD spellings may differ between a path and its parameter, only the bytes count here.
+/// Names are compared byte by byte, as they are on the wire: an NFC and an NFD spelling differ.
 void judge_path_parameters(const Operation& operation, Problems& problems) {
   const auto names = template_names(operation.path);
   if (!names)

@@ -121,8 +121,17 @@ void judge_callback_expressions(const Operation& operation, Problems& problems) 
 
 void lint_security(const Description& description, Problems& problems) {
   judge_requirements(description, root_node(description).child("security"), problems);
-  for (const Operation& operation : description.operations)
+  const auto judge = [&](const Operation& operation) {
     judge_requirements(description, operation.node.child("security"), problems);
+  };
+  for (const Operation& operation : description.operations) {
+    judge(operation);
+    for (const Callback& callback : operation.callbacks)
+      for (const Operation& called : callback.operations)
+        judge(called);
+  }
+  for (const Operation& webhook : description.webhooks)
+    judge(webhook);
 }
 
 void lint_links(const Description& description, Library& library, Problems& problems) {

@@ -238,7 +238,7 @@ item:
   ASSERT_TRUE(description) << description.error().message;
   ASSERT_EQ(description->operations.size(), 1u);
   EXPECT_EQ(description->documents->size(), 3u);
-  EXPECT_EQ(description->operations[0].node.document->name, "paths/a b.yaml");
+  EXPECT_EQ(description->operations[0].node.document->name, (folder.path() / "paths/a b.yaml").string());
   EXPECT_NE(description->digest(), description->root->sha256);
   EXPECT_EQ(description->digest().size(), 64u);
 }
@@ -298,6 +298,22 @@ components:
   auto offline = load({"https://docs.test/api/openapi.yaml", {}, text});
   ASSERT_TRUE(offline);
   EXPECT_EQ(ids(*offline).size(), 5u) << "without permission the own origin is not asked either";
+}
+
+TEST(References, ReadLenientlyWhatIsPlain) {
+  auto description = read(R"(
+openapi: 3.1.0
+info: {title: T, version: '1'}
+components:
+  schemas:
+    A: {properties: {list: {$ref: '#/components/schemas/B'}}}
+    B: {items: {type: string}}
+    C: {$ref: '#/components/schemas/A/properties/list/items'}
+    D: {$id: 'https://x.test/d', properties: {p: {$ref: '#/components/schemas/B'}}}
+)");
+  ASSERT_TRUE(description) << description.error().message;
+  EXPECT_THAT(ids(*description), ElementsAre("reference-indirect", "reference-indirect"));
+  EXPECT_EQ(description->problems[0].level, Problem::Level::Warning);
 }
 
 TEST(References, ReadIdentifiersOf31) {

@@ -258,8 +258,9 @@ std::optional<json::Value> read_form(const Parameter& parameter, std::string_vie
 }
 
 /// Matches one path segment with expressions inside, such as "{id}.json" or "{from}-{to}": each takes at least one
-/// character, the literal text decides where it ends.
-bool match_segment(std::string_view pattern, std::string_view text, Pairs& out) {
+/// character, the literal text decides where it ends. `budget` bounds the work that many expressions in one segment
+/// could ask for.
+bool match_segment(std::string_view pattern, std::string_view text, Pairs& out, int& budget) {
   const std::size_t open = pattern.find('{');
   if (open == std::string_view::npos)
     return pattern == text || pattern == decoded(text);
@@ -271,10 +272,10 @@ bool match_segment(std::string_view pattern, std::string_view text, Pairs& out) 
   const std::string name(pattern.substr(open + 1, close - open - 1));
   const std::string_view after = pattern.substr(close + 1);
   const std::string_view rest = text.substr(open);
-  for (std::size_t length = rest.size(); length > 0; --length) {
+  for (std::size_t length = rest.size(); length > 0 && --budget > 0; --length) {
     const std::size_t before = out.size();
     out.emplace_back(name, decoded(rest.substr(0, length)));
-    if (match_segment(after, rest.substr(length), out))
+    if (match_segment(after, rest.substr(length), out, budget))
       return true;
     out.resize(before);
   }
@@ -315,8 +316,9 @@ std::optional<Pairs> match_path(std::string_view path_template, std::string_view
   if (patterns.size() != segments.size())
     return std::nullopt;
   Pairs captured;
+  int budget = 20'000;
   for (std::size_t i = 0; i < patterns.size(); ++i)
-    if (!match_segment(patterns[i], segments[i], captured))
+    if (!match_segment(patterns[i], segments[i], captured, budget))
       return std::nullopt;
   return captured;
 }

@@ -178,6 +178,7 @@ TEST(MatchPath, CapturesByTemplate) {
   EXPECT_FALSE(match_path("/a/{x}", "/a/b/c"));
   EXPECT_FALSE(match_path("/a/{x}.json", "/a/b.xml"));
   EXPECT_TRUE(match_path("/a/b", "/a/b")->empty());
+  EXPECT_FALSE(match_path("/{a}{b}{c}{d}{e}{f}{g}x", '/' + std::string(5'000, 'y'))) << "and within no time";
 }
 
 } // namespace

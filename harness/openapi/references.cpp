@@ -296,8 +296,9 @@ Result<std::string> Library::read_file_below(const std::string& uri, std::string
   // First by name, so that nothing outside is even looked at; then by what the links really lead to.
   if (folder_.empty() || !path.starts_with(folder_) || path.find("/../") != std::string::npos)
     return outside();
-  path = path.substr(folder_.size());
-  const std::string real = real_path(folder_ + path);
+  const std::string full = path;
+  path = folder_of(root_->name) + full.substr(folder_.size());
+  const std::string real = real_path(full);
   if (real.empty())
     return fail(ErrorCode::ReferenceUnresolved, "the file " + shown(path) + " does not exist");
   if (!real.starts_with(real_folder_))

@@ -52,6 +52,10 @@ std::string text_of(const Error& error) {
 
 } // namespace
 
+bool is_known_dialect(std::string_view uri) {
+  return uri == "https://json-schema.org/draft/2020-12/schema" || uri.starts_with("https://spec.openapis.org/oas/3.1/");
+}
+
 std::string quoted(std::string_view foreign) { return '\'' + truncate(escape_visible(foreign), 120) + '\''; }
 
 std::string Walk::pointer(const Step& step) const {
@@ -102,6 +106,12 @@ void Here::report(Rule rule, std::string message, std::initializer_list<std::str
 
 void Walk::run() {
   document_ = &library_.root();
+  if (auto dialect = document_->root.find_string("jsonSchemaDialect"); dialect && version_ == Version::V31)
+    if (const Step step{}; !is_known_dialect(*dialect)) {
+      foreign_dialect_ = true;
+      report(Rule::SchemaDialect, "schemas are written in another dialect: " + quoted(*dialect),
+             *document_->root.find("jsonSchemaDialect"), Step{&step, "jsonSchemaDialect"});
+    }
   visit(document_->root, Kind::OpenApi, Step{});
   follow_pending();
   for (const Reference& reference : followed_) {

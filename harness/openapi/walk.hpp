@@ -127,6 +127,9 @@ bool is_runtime_expression(std::string_view text);
 /// Loops of schemas.
 void judge_schema_graph(const std::vector<SchemaEdge>& edges, Problems& problems);
 
+/// JSON Schema 2020-12 and the OAS 3.1 base dialect: what the rules about schemas are written for.
+bool is_known_dialect(std::string_view uri);
+
 /// Foreign text for a message: made visible, shortened, in quotes.
 std::string quoted(std::string_view foreign);
 

@@ -158,8 +158,7 @@ void Walk::visit_schema(const json::Value& value, const Step& step) {
     if (auto id = value.find_string("$id"))
       base_ = Library::rebase(in_force, *id);
     if (auto dialect = value.find_string("$schema")) {
-      foreign_dialect_ = *dialect != "https://json-schema.org/draft/2020-12/schema" &&
-                         !dialect->starts_with("https://spec.openapis.org/oas/3.1/");
+      foreign_dialect_ = !is_known_dialect(*dialect);
       if (foreign_dialect_)
         report(Rule::SchemaDialect, "this schema is written in another dialect: " + quoted(*dialect),
                *value.find("$schema"), Step{&step, "$schema"});
