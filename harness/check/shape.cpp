@@ -148,6 +148,12 @@ bool Shape::names(std::string_view property) const {
                      [&](const Property& known) { return known.name == property; });
 }
 
+const json::Node& Shape::home() const {
+  const auto found =
+      std::find_if(parts_.begin(), parts_.end(), [](const Part& part) { return has(part.schema, "properties"); });
+  return (found == parts_.end() ? parts_.front() : *found).schema;
+}
+
 bool Shape::requires_member(std::string_view property) const {
   return std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) {
     const json::Value* required = part.always ? part.schema->find("required") : nullptr;

@@ -37,6 +37,8 @@ public:
   /// The schemas of array items.
   std::vector<json::Node> items() const;
   const std::vector<Part>& parts() const { return parts_; }
+  /// The first part that declares properties, else the schema itself: where a message points.
+  const json::Node& home() const;
 
 private:
   void add(const json::Node& schema, bool always, int depth);

@@ -24,7 +24,7 @@ void judge(const Context& context, Findings& findings) {
                 [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
                   if (shape.is_open() || shape.names(member.name))
                     return;
-                  const json::Node& schema = shape.parts().front().schema;
+                  const json::Node& schema = shape.home();
                   if (!seen.insert(schema.pointer + '\n' + member.name).second)
                     return;
                   const bool shows = is_field_name(member.name);

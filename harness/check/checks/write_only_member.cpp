@@ -37,11 +37,11 @@ void judge(const Context& context, Findings& findings) {
   visit_members(documents, answer.described->schema, *answer.instance(),
                 [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
                   if (!shape.names(member.name) || !is_write_only(documents, shape, member.name) ||
-                      !seen.insert(shape.parts().front().schema.pointer + '\n' + member.name).second)
+                      !seen.insert(shape.home().pointer + '\n' + member.name).second)
                     return;
                   Finding& finding =
                       report(findings, "the writeOnly member \"" + member.name + "\" was sent in an answer");
-                  finding.description = shape.parts().front().schema.location();
+                  finding.description = shape.home().location();
                   finding.instance_location = pointer;
                 });
 }

@@ -1,0 +1,461 @@
+#include "check/check_test_world.hpp"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+namespace keur::check {
+namespace {
+
+using Kind = World::Kind;
+using Intent = oauth::AuthorizationIntent::Kind;
+using ::testing::HasSubstr;
+constexpr auto thing = R"({"id": 1, "name": "abc"})";
+
+World list(int status = 200) {
+  World world;
+  world.step("GET /things").json(status, "[]").with("X-Total", "0");
+  return world;
+}
+World one(const std::string& body, int status = 200) {
+  World world;
+  world.step("GET /things/{id}").json(status, body);
+  return world;
+}
+World expecting(Kind kind, int status, const std::string& operation = "GET /things", Intent intent = Intent::Default) {
+  World world;
+  world.step(operation, kind).answer(status);
+  if (status == 400)
+    world.answer(400, "application/problem+json", "{}");
+  world.last().request.authorization.kind = intent;
+  if (status == 401)
+    world.with("WWW-Authenticate", "Bearer");
+  if (status == 405)
+    world.with("Allow", "GET, POST, DELETE");
+  return world;
+}
+
+TEST(Conforming, AnswersHaveNoFinding) {
+  EXPECT_TRUE(list().findings().empty());
+  EXPECT_TRUE(one(thing).findings().empty());
+  EXPECT_TRUE(one(R"({"id":1e0,"name":"abcde","born":"2024-02-29","extra":{"Jansen":1},"next":{"id":2,"name":""}})")
+                  .findings()
+                  .empty());
+  EXPECT_TRUE(World().step("GET /things/{id}").answer(204).findings().empty());
+  EXPECT_TRUE(World().step("GET /things/{id}").answer(404).findings().empty());
+}
+
+TEST(NoServerError, FailsOn500) {
+  EXPECT_THAT(expecting(Kind::Documented, 500).failed(), HasSubstr("no-server-error"));
+  EXPECT_EQ(expecting(Kind::Rejected, 500, "POST /things").failed(), "no-server-error status-documented");
+  EXPECT_THAT(expecting(Kind::Documented, 502).failed(), HasSubstr("no-server-error"));
+}
+TEST(NoServerError, AllowsNamedCodesAndUnknownMethods) {
+  EXPECT_EQ(expecting(Kind::Documented, 503, "POST /things").failed(), "");
+  EXPECT_EQ(expecting(Kind::MethodNotAllowed, 501).failed(), "");
+}
+TEST(StatusRange, FailsOutsideHttp) {
+  EXPECT_THAT(World().step("GET /text").answer(600).failed(), HasSubstr("status-range"));
+  EXPECT_EQ(World().step("GET /text").answer(599).failed(), "no-server-error");
+}
+
+TEST(StatusDocumented, FailsOnAnUndocumentedStatus) {
+  EXPECT_EQ(expecting(Kind::Documented, 202).failed(), "status-documented");
+  EXPECT_EQ(expecting(Kind::Documented, 302).failed(), "status-documented");
+  EXPECT_EQ(expecting(Kind::Documented, 404).failed(), "status-documented");
+  EXPECT_EQ(expecting(Kind::Unauthorized, 403, "GET /things", Intent::None).failed(), "");
+  EXPECT_EQ(expecting(Kind::Rejected, 418).failed(), "status-documented")
+      << "400 is documented, so 418 is not how it refuses";
+}
+TEST(StatusDocumented, KnowsRangesDefaultAndWhatFollowsFromTheRequest) {
+  EXPECT_EQ(World().step("GET /open").json(299, "{}").failed(), "");
+  EXPECT_EQ(World().step("GET /text").answer(418).failed(), "");
+  for (auto world :
+       {expecting(Kind::Unauthorized, 401, "GET /things", Intent::None), expecting(Kind::NotAcceptable, 406),
+        expecting(Kind::UnsupportedMedia, 415, "POST /things"), expecting(Kind::Rejected, 422, "POST /things"),
+        expecting(Kind::OutOfReach, 404), expecting(Kind::Rejected, 414)}) {
+    EXPECT_EQ(world.failed(), "");
+    EXPECT_THAT(world.warned(), HasSubstr("status-documented"));
+  }
+}
+TEST(ValidAccepted, FailsWhereAValidRequestIsCalledInvalid) {
+  for (const int status : {400, 405, 406, 411, 413, 414, 415, 416, 417, 422, 428, 431})
+    EXPECT_THAT(expecting(Kind::Accepted, status).failed(), HasSubstr("valid-accepted")) << status;
+}
+TEST(ValidAccepted, AcceptsWhatSpeaksOfState) {
+  for (const int status : {200, 201, 302, 401, 403, 404, 409, 410, 412, 423, 424, 429})
+    EXPECT_THAT(expecting(Kind::Accepted, status).failed(), Not(HasSubstr("valid-accepted"))) << status;
+}
+TEST(InvalidRejected, FailsWhereAnInvalidRequestIsNotRefused) {
+  for (const int status : {200, 204, 302})
+    EXPECT_THAT(expecting(Kind::Rejected, status).failed(), HasSubstr("invalid-rejected")) << status;
+}
+TEST(InvalidRejected, AcceptsEvery4xxAndRemarksOnRights) {
+  for (const int status : {400, 404, 409, 415, 422, 500})
+    EXPECT_THAT(expecting(Kind::Rejected, status).failed(), Not(HasSubstr("invalid-rejected"))) << status;
+  EXPECT_THAT(expecting(Kind::Rejected, 401).failed(), Not(HasSubstr("invalid-rejected")));
+  EXPECT_THAT(expecting(Kind::Rejected, 403).warned(), HasSubstr("invalid-rejected"));
+}
+TEST(ExpectationMet, FailsOnAnotherOutcome) {
+  EXPECT_THAT(expecting(Kind::Success, 400).failed(), HasSubstr("expectation-met"));
+  EXPECT_THAT(expecting(Kind::Success, 302).failed(), HasSubstr("expectation-met"));
+  EXPECT_THAT(expecting(Kind::NotFound, 200).failed(), HasSubstr("expectation-met"));
+  EXPECT_THAT(expecting(Kind::UnsupportedMedia, 201, "POST /things").failed(), HasSubstr("expectation-met"));
+}
+TEST(ExpectationMet, PassesTheExpectedOutcome) {
+  EXPECT_EQ(list().failed(), "");
+  EXPECT_EQ(expecting(Kind::NotFound, 404, "GET /things/{id}").failed(), "");
+  EXPECT_EQ(expecting(Kind::NotFound, 400).failed(), "");
+  EXPECT_EQ(expecting(Kind::UnsupportedMedia, 415, "POST /things").failed(), "");
+}
+TEST(CreatedAvailable, FailsWhereTheCreatedThingIsGone) {
+  World world;
+  world.step("POST /things", Kind::Success).json(201, thing).step("GET /things/{id}", Kind::Success).answer(404);
+  world.last().bindings.push_back({0, "$response.body#/id", "{keur:1}"});
+  EXPECT_EQ(world.failed(), "created-available");
+  EXPECT_THAT(world.findings().front().message, HasSubstr("created"));
+  world.answer(200, "application/json", thing);
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(OutOfReach, FailsWhereDeletedThingsAreHandedOut) {
+  World world;
+  world.step("DELETE /things/{id}", Kind::Success)
+      .answer(204)
+      .step("GET /things/{id}", Kind::OutOfReach)
+      .json(200, thing);
+  EXPECT_EQ(world.failed(), "out-of-reach");
+  EXPECT_THAT(world.findings().front().message, HasSubstr("deleted"));
+  for (const int status : {401, 403, 404, 410, 400})
+    EXPECT_THAT(expecting(Kind::OutOfReach, status).failed(), Not(HasSubstr("out-of-reach"))) << status;
+}
+TEST(AuthEnforced, FailsWhereABadCredentialIsTaken) {
+  for (const int status : {200, 204, 302, 405, 409})
+    EXPECT_THAT(expecting(Kind::Unauthorized, status, "GET /things", Intent::None).failed(), HasSubstr("auth-enforced"))
+        << status;
+  EXPECT_THAT(expecting(Kind::Unauthorized, 400, "GET /things", Intent::Expired).failed(), HasSubstr("auth-enforced"));
+}
+TEST(AuthEnforced, AcceptsRefusals) {
+  for (const int status : {401, 403, 404})
+    EXPECT_EQ(expecting(Kind::Unauthorized, status, "GET /things", Intent::Expired).failed(), "") << status;
+  EXPECT_EQ(expecting(Kind::Unauthorized, 400, "GET /things", Intent::Malformed).failed(), "");
+}
+TEST(ScopeEnforced, FailsWhereAScopeIsNotNeeded) {
+  EXPECT_THAT(expecting(Kind::Forbidden, 200, "GET /things", Intent::WithoutScope).failed(),
+              HasSubstr("scope-enforced"));
+  EXPECT_EQ(expecting(Kind::Forbidden, 403, "GET /things", Intent::WithoutScope).failed(), "");
+  EXPECT_EQ(expecting(Kind::Forbidden, 401, "GET /things", Intent::WithoutScope).failed(), "");
+}
+World undeclared(const std::string& method, int status, const std::string& operation = "GET /things") {
+  World world = expecting(Kind::MethodNotAllowed, status, operation);
+  world.exchange().request.method = method;
+  return world;
+}
+TEST(MethodRefused, FailsWhereAnUndeclaredMethodWorks) {
+  for (const int status : {200, 204, 400, 404})
+    EXPECT_EQ(undeclared("PATCH", status).failed(), "method-refused") << status;
+  EXPECT_EQ(undeclared("PUT", 200, "GET /things/{id}").failed(), "method-refused");
+}
+TEST(MethodRefused, AcceptsRefusalsOptionsAndHead) {
+  for (const int status : {405, 501, 401, 403})
+    EXPECT_EQ(undeclared("PATCH", status).failed(), "") << status;
+  EXPECT_EQ(undeclared("PUT", 404, "GET /things/{id}").failed(), "");
+  EXPECT_EQ(undeclared("HEAD", 200).failed(), "");
+  EXPECT_EQ(undeclared("OPTIONS", 204).failed(), "");
+}
+TEST(AllowHeader, FailsWithoutOrWithAFalseOne) {
+  World world = undeclared("PATCH", 405);
+  world.response().fields.remove("Allow");
+  EXPECT_EQ(world.failed(), "allow-header");
+  EXPECT_EQ(undeclared("PATCH", 405).with("Allow", "GET, POST, PATCH").failed(), "allow-header");
+  EXPECT_EQ(undeclared("PATCH", 405).with("Allow", "GET").failed(), "allow-header");
+  EXPECT_EQ(undeclared("PATCH", 405).with("Allow", "GET; POST").failed(), "allow-header allow-header allow-header");
+  EXPECT_EQ(undeclared("OPTIONS", 200).with("Allow", "GET").failed(), "allow-header");
+}
+TEST(AllowHeader, PassesATrueOne) {
+  EXPECT_EQ(undeclared("PATCH", 405).with("Allow", "GET,POST").failed(), "");
+  EXPECT_EQ(undeclared("PATCH", 405).with("Allow", "GET, HEAD, OPTIONS, POST, DELETE").failed(), "");
+  EXPECT_EQ(undeclared("OPTIONS", 200).with("Allow", "").failed(), "");
+}
+TEST(WwwAuthenticate, FailsWithoutAChallenge) {
+  World world = expecting(Kind::Unauthorized, 401, "GET /things", Intent::None);
+  EXPECT_EQ(world.failed(), "");
+  world.response().fields.remove("WWW-Authenticate");
+  EXPECT_EQ(world.failed(), "www-authenticate");
+  world.with("WWW-Authenticate", "Bearer realm=\"x");
+  EXPECT_EQ(world.failed(), "www-authenticate");
+}
+TEST(BearerChallenge, WarnsOnAWrongError) {
+  const auto warned = [](Intent intent, const std::string& challenge, int status = 401) {
+    return expecting(status == 403 ? Kind::Forbidden : Kind::Unauthorized, status, "GET /things", intent)
+        .with("WWW-Authenticate", challenge)
+        .warned();
+  };
+  EXPECT_THAT(warned(Intent::None, "Bearer error=\"invalid_token\""), HasSubstr("bearer-challenge"));
+  EXPECT_THAT(warned(Intent::Expired, "Bearer"), HasSubstr("bearer-challenge"));
+  EXPECT_THAT(warned(Intent::None, "Basic realm=\"x\""), HasSubstr("bearer-challenge"));
+  EXPECT_THAT(warned(Intent::WithoutScope, "Bearer error=\"invalid_token\"", 403), HasSubstr("bearer-challenge"));
+}
+TEST(BearerChallenge, PassesTheRightOne) {
+  const auto warned = [](Intent intent, const std::string& challenge) {
+    return expecting(Kind::Unauthorized, 401, "GET /things", intent).with("WWW-Authenticate", challenge).warned();
+  };
+  EXPECT_THAT(warned(Intent::None, "Bearer realm=\"x\""), Not(HasSubstr("bearer-challenge")));
+  EXPECT_THAT(warned(Intent::Expired, "Basic realm=\"y\", Bearer error=\"invalid_token\""),
+              Not(HasSubstr("bearer-challenge")));
+  EXPECT_THAT(warned(Intent::Malformed, "Bearer error=\"invalid_request\""), Not(HasSubstr("bearer-challenge")));
+}
+
+TEST(ContentType, FailsOnAnotherOne) {
+  EXPECT_EQ(one("<html>").answer(200, "text/html", "<html>").failed(), "content-type");
+  EXPECT_EQ(one(thing).with("Content-Type", "application/problem+json").failed(), "content-type");
+  EXPECT_EQ(one(thing).with("Content-Type", "json").failed(), "content-type");
+  World missing = one(thing);
+  missing.response().fields.remove("Content-Type");
+  EXPECT_EQ(missing.failed(), "content-type");
+  World twice = one(thing);
+  twice.response().fields.add("Content-Type", "text/html");
+  EXPECT_EQ(twice.failed(), "content-type");
+}
+TEST(ContentType, PassesDocumentedOnes) {
+  EXPECT_EQ(one(thing).with("Content-Type", "Application/JSON; charset=utf-8").failed(), "");
+  EXPECT_EQ(World().step("GET /text").answer(200, "text/plain", "5").failed(), "");
+  EXPECT_EQ(expecting(Kind::NotAcceptable, 406).answer(406, "text/plain", "no").failed(), "");
+  EXPECT_EQ(undeclared("PATCH", 405).answer(405, "text/html", "no").failed(), "");
+}
+TEST(BodyMissing, FailsOnAnEmptyBody) {
+  EXPECT_EQ(one("").failed(), "body-missing");
+  EXPECT_EQ(one(" \n").failed(), "body-missing");
+  EXPECT_EQ(World().step("GET /things/{id}").answer(200).failed(), "body-missing");
+}
+TEST(BodyMissing, KnowsWhereNoneBelongs) {
+  EXPECT_EQ(one("", 204).failed(), "");
+  EXPECT_EQ(World().step("GET /text").answer(200, "text/plain").failed(), "");
+  World head = one("");
+  head.exchange().request.method = "HEAD";
+  EXPECT_EQ(head.failed(), "");
+}
+TEST(BodySchema, FailsOnEveryBreach) {
+  for (const auto* body :
+       {R"({"id": 1})", R"({"id": "1", "name": "a"})", R"({"id": 1.5, "name": "a"})", R"({"id": 1, "name": "abcdef"})",
+        R"({"id": 1, "name": "a", "born": "2023-02-29"})", R"({"id": 9223372036854775808, "name": "a"})",
+        R"({"id": null, "name": "a"})", R"({"id": 1, "name": "a", "next": {"id": 1}})", "[]", "5",
+        R"({"id": 1, "name": "a", "extra": {"Jansen": "x"}})"})
+    EXPECT_EQ(one(body).failed(), "body-schema") << body;
+  EXPECT_EQ(World().step("GET /text").answer(200, "text/plain", "five").failed(), "body-schema");
+}
+TEST(BodySchema, GroupsByKeywordAndShowsNoData) {
+  std::string many = "[";
+  for (int i = 0; i < 100; ++i)
+    many += R"({"id": "Jansen", "name": "a"},)";
+  many.back() = ']';
+  World world;
+  world.step("GET /things").json(200, many).with("X-Total", "1");
+  const auto findings = world.findings();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].instance_location, "/0/id");
+  EXPECT_THAT(findings[0].message, HasSubstr("more places"));
+  EXPECT_EQ(findings[0].description.document, "t.yaml");
+  EXPECT_GT(findings[0].description.line, 0U);
+  for (const auto& finding : one(R"({"id": 1, "name": "a", "extra": {"Jansen": "Piet"}})").findings()) {
+    const std::string all = finding.message + finding.instance_location + finding.expected + finding.actual;
+    EXPECT_THAT(all, Not(HasSubstr("Jansen")));
+    EXPECT_THAT(all, Not(HasSubstr("Piet")));
+    EXPECT_EQ(finding.instance_location, "/extra/<key>");
+  }
+}
+TEST(UndocumentedMember, WarnsAndNeverFails) {
+  World world = one(R"({"id": 1, "name": "a", "hash": "x", "next": {"id": 1, "name": "a", "hash": 1}})");
+  EXPECT_EQ(world.failed(), "");
+  EXPECT_EQ(world.warned(), "undocumented-member");
+  EXPECT_EQ(world.findings()[0].instance_location, "/hash");
+  EXPECT_EQ(one(R"({"id": 1, "name": "a", "Jan Jansen": 1})").findings()[0].instance_location, "/<key>");
+  EXPECT_EQ(World().step("GET /open").json(200, R"({"any": 1})").warned(), "");
+  EXPECT_EQ(one(R"({"id": 1, "name": "a", "extra": {"any": 1}})").warned(), "");
+}
+TEST(WriteOnlyMember, FailsWhereItIsSent) {
+  EXPECT_EQ(one(R"({"id": 1, "name": "a", "password": "x"})").failed(), "write-only-member");
+  EXPECT_EQ(one(thing).failed(), "");
+}
+TEST(ProblemDetails, WarnsOnAnotherShape) {
+  const auto warned = [](const std::string& body) {
+    return list(400).answer(400, "application/problem+json", body).warned();
+  };
+  EXPECT_EQ(warned(R"({"type": "about:blank", "title": "Bad", "status": 400, "more": 1})"), "");
+  EXPECT_EQ(warned(R"({"status": 500})"), "problem-details");
+  EXPECT_EQ(warned(R"({"status": "400", "title": 1})"), "problem-details problem-details");
+}
+TEST(HeaderRequired, FailsWithoutIt) {
+  World world = list();
+  world.response().fields.remove("X-Total");
+  EXPECT_EQ(world.failed(), "header-required");
+  EXPECT_EQ(list().with("X-Total", "7").failed(), "");
+}
+TEST(HeaderSchema, FailsOnAWrongValue) {
+  EXPECT_EQ(list().with("X-Total", "many").failed(), "header-schema");
+  EXPECT_EQ(list().with("X-Total", "-1").failed(), "header-schema");
+  EXPECT_EQ(list().with("X-Tags", "a,bcde").failed(), "header-schema");
+  EXPECT_EQ(list().with("X-Tags", "a,bcd").with("x-total", "12").failed(), "");
+}
+TEST(HeaderSyntax, WarnsOnMalformedStandardHeaders) {
+  for (const auto& [field, value] : {std::pair{"ETag", "abc"},
+                                     {"Date", "yesterday"},
+                                     {"Retry-After", "soon"},
+                                     {"Last-Modified", "2024-01-01"},
+                                     {"Age", "-1"}})
+    EXPECT_EQ(list().with(field, value).warned(), "header-syntax") << field;
+  for (const auto& [field, value] : {std::pair{"ETag", "W/\"abc\""},
+                                     {"ETag", "\"\""},
+                                     {"Date", "Sun, 06 Nov 1994 08:49:37 GMT"},
+                                     {"Retry-After", "120"},
+                                     {"Location", "/things/7"},
+                                     {"Age", "0"}})
+    EXPECT_EQ(list().with(field, value).warned(), "") << field;
+}
+TEST(JsonSyntax, FailsOnWhatIsNoJson) {
+  for (const auto* body : {"{'a': 1}", "{\"a\": NaN}", "[1,]", "[1] [2]", "// x\n[]", "{\"a\": \"\\ud800\"}",
+                           "<html></html>", "[01]", "[1"})
+    EXPECT_EQ(one(body).failed(), "json-syntax") << body;
+  EXPECT_THAT(one("<html>").findings()[0].message, HasSubstr("HTML"));
+  EXPECT_EQ(World().step("GET /text").json(418, "{").failed(), "json-syntax") << "also where the status has no schema";
+  EXPECT_EQ(one(" {\"id\": 1e0, \"name\": \"\\ud83d\\ude00\"} ").failed(), "");
+}
+TEST(JsonDuplicateKey, FailsWithThePlace) {
+  World world = one(R"({"id": 1, "name": "a", "next": {"id": 1, "id": 2, "name": "a"}})");
+  EXPECT_EQ(world.failed(), "json-duplicate-key");
+  EXPECT_EQ(world.findings()[0].instance_location, "/next/id");
+  EXPECT_EQ(World().step("GET /open").json(200, R"({"a": 1, "A": 2})").failed(), "");
+}
+TEST(JsonByteOrderMark, Fails) {
+  EXPECT_EQ(one("\xEF\xBB\xBF" + std::string(thing)).failed(), "json-byte-order-mark");
+  EXPECT_EQ(one(thing).failed(), "");
+}
+TEST(Charset, FailsOnAnotherThanUtf8) {
+  EXPECT_EQ(one(thing).with("Content-Type", "application/json; charset=utf-16").failed(), "charset");
+  EXPECT_EQ(one(thing).with("Content-Type", "application/json; charset=ISO-8859-1").failed(), "charset");
+  EXPECT_THAT(one(std::string("{\0\"\0", 4)).failed(), HasSubstr("charset"));
+  EXPECT_EQ(one(thing).with("Content-Type", "application/json;charset=\"UTF-8\"").failed(), "");
+}
+TEST(Utf8, FailsOnOtherBytes) {
+  EXPECT_EQ(one("{\"id\": 1, \"name\": \"Zo\xEB\"}").failed(), "utf-8");
+  EXPECT_EQ(World().step("GET /text").answer(418, "text/plain; charset=utf-8", "Zo\xEB").failed(), "utf-8");
+  EXPECT_EQ(World().step("GET /text").answer(418, "text/plain; charset=iso-8859-1", "Zo\xEB").failed(), "");
+  EXPECT_EQ(World().step("GET /text").answer(200, "image/png", "\x89PNG\xEB").failed(), "");
+  EXPECT_EQ(one("{\"id\": 1, \"name\": \"Zo\xC3\xAB\"}").failed(), "");
+}
+TEST(ContentLength, FailsWhereItLies) {
+  EXPECT_EQ(one(thing).with("Content-Length", "3").failed(), "content-length");
+  EXPECT_EQ(World().step("GET /things/{id}").answer(204).with("Content-Length", "12").failed(), "content-length");
+  EXPECT_EQ(one(thing).with("Content-Length", std::to_string(std::string(thing).size())).failed(), "");
+  EXPECT_EQ(one(thing).with("Content-Length", "3").with("Content-Encoding", "gzip").failed(), "");
+  EXPECT_EQ(World().step("GET /things/{id}").answer(204).with("Content-Length", "0").failed(), "");
+}
+TEST(ContentEncoding, FailsOnWhatWasNotAskedFor) {
+  World world = one(thing).with("Content-Encoding", "br");
+  world.exchange().request.fields.add("Accept-Encoding", "gzip, deflate;q=0.5");
+  EXPECT_EQ(world.failed(), "content-encoding");
+  EXPECT_EQ(world.with("Content-Encoding", "rot13").failed(), "content-encoding");
+  EXPECT_EQ(world.with("Content-Encoding", "deflate").failed(), "");
+  EXPECT_EQ(one(thing).with("Content-Encoding", "br").failed(), "");
+}
+TEST(Framing, WarnsOfTheTransportsRemarks) {
+  World world = one(thing);
+  world.exchange().remarks.push_back({"trailing-bytes", "7 bytes after the end of the body"});
+  EXPECT_EQ(world.warned(), "framing");
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(ResponseTime, FailsOverTheLimitOnly) {
+  World world = one(thing);
+  world.exchange().timings.total = std::chrono::milliseconds(900);
+  world.exchange().timings.queued = std::chrono::milliseconds(500);
+  EXPECT_EQ(world.failed(), "");
+  world.settings.response_time_limit = std::chrono::milliseconds(399);
+  EXPECT_EQ(world.failed(), "response-time");
+  world.settings.response_time_limit = std::chrono::milliseconds(400);
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(PageSize, FailsOnAPageTooLong) {
+  World world;
+  world.step("GET /things").json(200, "[" + std::string(thing) + "," + thing + "]").with("X-Total", "2");
+  world.last().expect.page_items = 1;
+  EXPECT_EQ(world.failed(), "page-size");
+  world.last().expect.page_items = 2;
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(SecretEcho, WarnsOfBearerTokens) {
+  EXPECT_THAT(World()
+                  .step("GET /text")
+                  .answer(418, "text/plain", "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.abc")
+                  .warned(),
+              HasSubstr("secret-echo"));
+  EXPECT_THAT(list().with("X-Debug", "Bearer 0123456789abcdefghij").warned(), HasSubstr("secret-echo"));
+  EXPECT_EQ(
+      expecting(Kind::Documented, 400).with("WWW-Authenticate", "Bearer realm=\"aaaaaaaaaaaaaaaaaaaaaaaa\"").warned(),
+      "");
+}
+TEST(ErrorLeak, WarnsOfStackTraces) {
+  EXPECT_THAT(World().step("GET /text").answer(418, "text/plain", "Traceback (most recent call last):\n").warned(),
+              HasSubstr("error-leak"));
+  EXPECT_EQ(World().step("GET /text").answer(418, "text/plain", "the name is too long").warned(), "");
+}
+TEST(NotJudged, MakesTheCaseInconclusive) {
+  World deep = World().step("GET /open").json(200, "{\"a\":" + std::string(200, '[') + std::string(200, ']') + "}");
+  EXPECT_EQ(deep.failed(), "");
+  EXPECT_EQ(deep.warned(), "not-judged");
+  EXPECT_EQ(conclude(deep.findings(), {}, "").kind, VerdictKind::Inconclusive);
+  EXPECT_EQ(World().step("GET /text").answer(200, "application/xml", "<a/>").warned(), "not-judged");
+  EXPECT_EQ(World().step("GET /text").answer(200, "image/png", "x").warned(), "");
+  EXPECT_EQ(World().step("GET /open").json(200, "{}").warned(), "");
+}
+TEST(CallbackRequest, IsJudgedAsTheCallbacksRequest) {
+  World world;
+  world.step("POST /things", Kind::Success).json(201, thing).step("").answer(200);
+  world.last().receives_callback = true;
+  world.last().operation = &world.test.steps[0].operation->callbacks.at(0).operations.at(0);
+  auto& request = world.exchange().request;
+  request = {"POST", "http://127.0.0.1/cb", {{"Content-Type", "application/json"}}, R"({"id": 7})"};
+  EXPECT_EQ(world.failed(), "");
+  request.body = R"({"id": "7"})";
+  EXPECT_EQ(world.failed(), "callback-request");
+  request.body = "{";
+  EXPECT_EQ(world.failed(), "callback-request");
+  request.fields.set("Content-Type", "text/plain");
+  EXPECT_EQ(world.failed(), "callback-request");
+  request = {"PUT", "http://127.0.0.1/cb", {{"Content-Type", "application/json"}}, R"({"id": 7})"};
+  EXPECT_EQ(world.failed(), "callback-request");
+}
+
+TEST(Levels, CanBeSetAndChecksSwitchedOff) {
+  World world = one(R"({"id": 1, "name": "a", "hash": 1})");
+  world.settings.levels["undocumented-member"] = Level::Fail;
+  EXPECT_EQ(world.failed(), "undocumented-member");
+  world.settings.levels["undocumented-member"] = Level::Off;
+  EXPECT_TRUE(world.findings().empty());
+  World warn = expecting(Kind::Documented, 202);
+  warn.settings.levels["status-documented"] = Level::Warn;
+  EXPECT_EQ(warn.failed(), "");
+  EXPECT_EQ(warn.warned(), "status-documented");
+}
+TEST(Judge, ListsAtMostFiftyFindingsOfACheck) {
+  World world = one(thing);
+  for (int i = 0; i < 60; ++i)
+    world.exchange().remarks.push_back({"id", "remark"});
+  const auto findings = world.findings();
+  EXPECT_EQ(findings.size(), 50U);
+  EXPECT_THAT(findings.back().message, HasSubstr("10 more"));
+}
+TEST(Conclude, OrdersVerdicts) {
+  Finding fail, warn;
+  warn.level = Level::Warn;
+  const std::vector<Error> errors{{ErrorCode::Timeout, "no answer", {}, {}}};
+  EXPECT_EQ(conclude({}, {}, "").kind, VerdictKind::Pass);
+  EXPECT_EQ(conclude({warn}, {}, "").kind, VerdictKind::Pass);
+  EXPECT_EQ(conclude({warn}, {}, "no data").kind, VerdictKind::Inconclusive);
+  EXPECT_EQ(conclude({warn}, errors, "no data").kind, VerdictKind::Error);
+  EXPECT_EQ(conclude({warn}, errors, "").reason, "timeout: no answer");
+  EXPECT_EQ(conclude({warn}, errors, "").error, ErrorCode::Timeout);
+  EXPECT_EQ(conclude({fail, warn}, errors, "no data").kind, VerdictKind::Fail);
+  EXPECT_EQ(conclude({fail, warn}, errors, "").findings.size(), 2U);
+}
+
+} // namespace
+} // namespace keur::check
