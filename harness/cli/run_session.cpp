@@ -1,6 +1,7 @@
 #include "cli/run_session.hpp"
 
 #include "base/text.hpp"
+#include "cli/callback_receiver.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/subject.hpp"
 #include "cli/version.hpp"
@@ -51,7 +52,8 @@ Result<check::Settings> settings_of(const Arguments& arguments, const profile::P
   settings.show_values = arguments.has("--show-values");
   if (settings.show_values && !profile::may_show_values(profile.target))
     return fail(ErrorCode::Refused, "--show-values works on the loopback only");
-  const auto words = split(arguments.one_or("--checks", ""), ',');
+  const std::string text = arguments.one_or("--checks", "");
+  const auto words = split(text, ',');
   std::vector<std::string> known;
   for (const auto& check : check::checks())
     known.emplace_back(check.id);
@@ -222,6 +224,12 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
                        std::move(settings),
                        nullptr,
                        session.started};
+  // Only a server on this machine can be told to call a receiver on this machine.
+  std::unique_ptr<CallbackReceiver> receiver;
+  if (profile.target == profile::TargetClass::InProcessMock || profile.target == profile::TargetClass::Loopback)
+    if (auto started = CallbackReceiver::start(*wire, loop))
+      receiver = std::move(*started);
+  bench.callbacks = receiver.get();
   std::vector<run::Job> jobs;
   jobs.reserve(session.plan.cases.size());
   for (const auto& test : session.plan.cases)

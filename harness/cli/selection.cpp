@@ -11,7 +11,8 @@ namespace {
 
 std::vector<std::string> suites_of(const Arguments& arguments) {
   std::vector<std::string> names;
-  for (const auto name : split(arguments.one_or("--suite", "generated,exports,token"), ','))
+  const std::string text = arguments.one_or("--suite", "generated,exports,token");
+  for (const auto name : split(text, ','))
     names.emplace_back(trim(name));
   return names;
 }

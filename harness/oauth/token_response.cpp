@@ -62,8 +62,8 @@ TokenError read_refusal(int status, const json::Value* object, std::vector<std::
 /// token unusable ends it.
 class SuccessReader {
 public:
-  SuccessReader(const http::Response& response, const json::Value& object, Wall now)
-      : response_(response), object_(object), now_(now) {}
+  SuccessReader(const http::Response& response, const json::Value& object, Wall now, Expired expired)
+      : response_(response), object_(object), now_(now), expired_(expired) {}
 
   Result<TokenAnswer> run(const std::vector<std::string>& asked) {
     if (auto status = read_token(); !status)
@@ -145,11 +145,12 @@ private:
       lifetime = seconds(stated);
     if (const auto expires = claims_ ? time_of(*claims_, "exp") : std::nullopt) {
       const auto by_claim = std::chrono::floor<seconds>(*expires - server_now());
-      if (by_claim.count() <= 0)
+      if (by_claim.count() <= 0 && expired_ == Expired::Refused)
         return refuse("has a token that has expired at birth (exp has passed)");
       if (lifetime && std::abs((by_claim - *lifetime).count()) > 60)
         remark("exp and expires_in differ by more than 60 s: the earlier counts");
-      lifetime = lifetime ? std::min(*lifetime, by_claim) : by_claim;
+      if (by_claim.count() > 0)
+        lifetime = lifetime ? std::min(*lifetime, by_claim) : by_claim;
     }
     token_.lifetime_known = lifetime.has_value();
     if (!lifetime)
@@ -201,6 +202,7 @@ private:
   const http::Response& response_;
   const json::Value& object_;
   Wall now_;
+  Expired expired_;
   AccessToken token_;
   std::optional<json::Value> claims_;
   std::vector<std::string> remarks_;
@@ -224,7 +226,7 @@ Result<TokenAnswer> read_error_answer(const http::Response& response, const json
 } // namespace
 
 Result<TokenAnswer> parse_token_response(const http::Exchange& exchange, const std::vector<std::string>& asked_scopes,
-                                         Wall now) {
+                                         Wall now, Expired expired) {
   if (exchange.error)
     return fail(*exchange.error);
   if (!exchange.response)
@@ -244,7 +246,7 @@ Result<TokenAnswer> parse_token_response(const http::Exchange& exchange, const s
     answer.remarks.push_back("a refusal with status " + std::to_string(response.status) + " instead of 400");
     return answer;
   }
-  auto answer = SuccessReader(response, *object, now).run(asked_scopes);
+  auto answer = SuccessReader(response, *object, now, expired).run(asked_scopes);
   if (answer && response.status != 200)
     answer->remarks.push_back("status " + std::to_string(response.status) + " instead of 200");
   return answer;

@@ -45,7 +45,9 @@ struct TokenAnswer {
 /// server's own Date where there is one, so a wrong local clock does no harm. A token that has characters outside
 /// b64token (RFC 6750 section 2.1), no lifetime left, one of more than a year, or another type than Bearer is an Error:
 /// it must never reach a header.
+/// `Expired::Wanted` reads a token that was minted expired on purpose.
+enum class Expired : bool { Refused, Wanted };
 Result<TokenAnswer> parse_token_response(const http::Exchange& exchange, const std::vector<std::string>& asked_scopes,
-                                         std::chrono::system_clock::time_point now);
+                                         std::chrono::system_clock::time_point now, Expired expired = Expired::Refused);
 
 } // namespace keur::oauth

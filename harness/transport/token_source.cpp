@@ -138,7 +138,8 @@ std::optional<Error> TokenSource::Impl::judge_tenant(const oauth::AccessToken& t
 }
 
 void TokenSource::Impl::take(const http::Exchange& exchange, const TokenVariant& variant, Entry& entry) {
-  auto answer = oauth::parse_token_response(exchange, variant.scopes, clock_.wall());
+  const auto expired = variant.mint == "expired" ? oauth::Expired::Wanted : oauth::Expired::Refused;
+  auto answer = oauth::parse_token_response(exchange, variant.scopes, clock_.wall(), expired);
   if (answer && answer->refusal) {
     entry.failure = refusal_error(std::move(*answer->refusal));
     return;

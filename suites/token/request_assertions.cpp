@@ -80,7 +80,8 @@ const std::vector<Assertion>& request_assertions() {
       {"A04", Severity::Must, "the client authenticates in one way only", "RFC 6749 §2.3", "", one_authentication},
       {"A05", Severity::Must, "Basic credentials are form-encoded before base64", "RFC 6749 §2.3.1", "",
        [](const Evidence&) {
-         const auto value = by_basic().fields.first("Authorization").value_or("");
+         const auto request = by_basic();
+         const auto value = request.fields.first("Authorization").value_or("");
          const auto decoded = crypto::from_base64(value.substr(std::min<std::size_t>(6, value.size())));
          return when(decoded == "isv%3Akeur+app:s3cr%2Bt%26%3D%25+%2F%22%5C%C3%BC", "the pair is joined unencoded");
        }},

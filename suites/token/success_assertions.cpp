@@ -19,7 +19,8 @@ std::optional<std::string> token_in(const Evidence& evidence, std::string_view p
 }
 
 bool has_directive(const http::Response& response, std::string_view field, std::string_view directive) {
-  for (const auto part : split(response.fields.combined(field).value_or(""), ','))
+  const std::string value = response.fields.combined(field).value_or("");
+  for (const auto part : split(value, ','))
     if (equals_ignore_case(trim(part), directive))
       return true;
   return false;
