@@ -70,16 +70,6 @@ bool is_one_of(const http::Exchange& exchange, const std::string& pointer, const
   return value && value->is_string() && std::find(words.begin(), words.end(), value->string()) != words.end();
 }
 
-// A callback's request is judged by its operation's request body, as if that were a response.
-openapi::Response request_as_response(const openapi::Operation& operation) {
-  openapi::Response response;
-  response.status = "200";
-  response.node = operation.node;
-  if (operation.request_body)
-    response.content = operation.request_body->content;
-  return response;
-}
-
 void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const auto& exchange = progress.steps[index].exchanges.back();
   if (exchange.error && exchange.error->code == ErrorCode::IntentUnavailable)
@@ -88,12 +78,8 @@ void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Pr
     progress.errors.push_back(*exchange.error);
   if (!exchange.response)
     return;
-  const auto& step = test.steps[index];
-  const auto* operation = step.operation;
-  const auto incoming = step.receives_callback && operation ? request_as_response(*operation) : openapi::Response();
-  const auto* documented = step.receives_callback ? &incoming
-                           : operation            ? operation->response(exchange.response->status)
-                                                  : nullptr;
+  const auto* operation = test.steps[index].operation;
+  const auto* documented = operation ? operation->response(exchange.response->status) : nullptr;
   const check::Context context{bench.description, bench.schemas,  bench.settings, test, index,
                                exchange,          progress.steps, documented};
   auto findings = check::judge_exchange(context);
