@@ -2,6 +2,9 @@
 
 #include "transport/loop_impl.hpp"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cstdlib>
@@ -78,6 +81,20 @@ bool Loop::Impl::add(Driven& transfer) {
 void Loop::Impl::remove(Driven& transfer) {
   if (std::erase(transfers_, &transfer) > 0)
     curl_multi_remove_handle(multi_, transfer.handle());
+}
+
+int Loop::Impl::socket_with_port(int local_port) const {
+  for (const int socket : sockets_) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+      continue;
+    const auto port = address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
+                                                    : reinterpret_cast<sockaddr_in&>(address).sin_port;
+    if (ntohs(port) == local_port)
+      return socket;
+  }
+  return -1;
 }
 
 void Loop::Impl::keep_connections(long count) { curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, count); }

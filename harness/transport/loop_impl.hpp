@@ -34,6 +34,12 @@ public:
   /// Idle connections kept for reuse.
   void keep_connections(long count);
 
+  /// Sockets that libcurl holds, each until it is closed. A kept connection outlives the transfer that opened it.
+  void opened(int socket) { sockets_.push_back(socket); }
+  void closing(int socket) { std::erase(sockets_, socket); }
+  /// The one bound to this local port, or -1.
+  int socket_with_port(int local_port) const;
+
   Clock& clock;
 
 private:
@@ -52,6 +58,7 @@ private:
   void forget(Waiter& waiter);
 
   CURLM* multi_ = nullptr;
+  std::vector<int> sockets_;
   std::vector<Driven*> transfers_;
   Waiter::Timers timers_;
   std::deque<Waiter*> ready_;

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -38,8 +39,8 @@ struct TransferCallbacks {
   static std::size_t body(char* data, std::size_t size, std::size_t count, void* self) noexcept {
     return guarded(size * count, [&] { return static_cast<Transfer*>(self)->on_bytes({data, size * count}); });
   }
-  static int before_request(void* self, char*, char*, int, int) noexcept {
-    return static_cast<Transfer*>(self)->on_before_request() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  static int before_request(void* self, char*, char*, int, int local_port) noexcept {
+    return static_cast<Transfer*>(self)->on_before_request(local_port) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
   }
   static curl_socket_t open_socket(void* self, curlsocktype, curl_sockaddr* address) noexcept {
     try {
@@ -47,6 +48,10 @@ struct TransferCallbacks {
     } catch (...) {
       return CURL_SOCKET_BAD;
     }
+  }
+  static int close_socket(void* loop, curl_socket_t socket) noexcept {
+    static_cast<Loop::Impl*>(loop)->closing(socket);
+    return ::close(socket);
   }
   static int debug(CURL*, curl_infotype type, char* data, std::size_t size, void* self) noexcept {
     auto* transfer = static_cast<Transfer*>(self);
@@ -230,6 +235,8 @@ void Transfer::configure_callbacks() {
   set(CURLOPT_PREREQDATA, this);
   set(CURLOPT_OPENSOCKETFUNCTION, &TransferCallbacks::open_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_CLOSESOCKETFUNCTION, &TransferCallbacks::close_socket);
+  set(CURLOPT_CLOSESOCKETDATA, &loop_.impl());
   set(CURLOPT_DEBUGFUNCTION, &TransferCallbacks::debug);
   set(CURLOPT_DEBUGDATA, this);
   set(CURLOPT_VERBOSE, 1L); // the debug callback swallows everything; it counts wire bytes
@@ -273,18 +280,17 @@ bool Transfer::on_bytes(std::string_view bytes) {
 }
 
 // Called on each connection the request is about to be written to, also when libcurl repeats it by itself.
-bool Transfer::on_before_request() {
+bool Transfer::on_before_request(int local_port) {
   if (attempts_ > 0 && !http::is_safe(request_.method)) {
     stale_ = true;
     return violate(
         {ErrorCode::Truncated, "the server closed the kept connection just when the request was written; a " +
                                    request_.method + " is not repeated"});
   }
-  curl_socket_t socket = CURL_SOCKET_BAD;
-  curl_easy_getinfo(easy_.get(), CURLINFO_ACTIVESOCKET, &socket);
+  const int socket = loop_.impl().socket_with_port(local_port);
   char byte = 0;
   // Bytes that came before the question cannot be its answer (H016). Under TLS session tickets may wait here.
-  if (uri_.scheme == "http" && socket != CURL_SOCKET_BAD && recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
+  if (uri_.scheme == "http" && socket >= 0 && recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0) {
     stale_ = true;
     return violate(
         {ErrorCode::Framing, "the connection held bytes before the request was sent (an answer nobody asked for)"});
@@ -305,7 +311,10 @@ curl_socket_t Transfer::on_open_socket(curl_sockaddr* address) {
     violate({ErrorCode::Refused, *uri_.host + ' ' + *wrong, {}, "check the name's DNS record"});
     return CURL_SOCKET_BAD;
   }
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (made >= 0)
+    loop_.impl().opened(made);
+  return made;
 }
 
 // Chunk sizes and extensions are not content: more of them than of it is an attack (H031).
@@ -317,8 +326,11 @@ void Transfer::on_wire(std::string_view bytes) {
 }
 
 void Transfer::on_talk(std::string_view text) {
-  if (starts_with(text, "Excess found"))
-    remarks_.push_back({"trailing-bytes", "bytes follow the end of the answer"});
+  if (!starts_with(text, "Excess found"))
+    return;
+  remarks_.push_back({"trailing-bytes", "bytes follow the end of the answer"});
+  // After a bodiless answer libcurl would take them for the next one.
+  curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
 }
 
 bool Transfer::overdue(steady_clock::time_point now) {

@@ -64,7 +64,7 @@ private:
 
   bool on_line(std::string_view line);
   bool on_bytes(std::string_view bytes);
-  bool on_before_request();
+  bool on_before_request(int local_port);
   curl_socket_t on_open_socket(curl_sockaddr* address);
   void on_wire(std::string_view bytes);
   void on_talk(std::string_view text);

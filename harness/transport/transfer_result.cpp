@@ -58,6 +58,8 @@ Error Transfer::error_of(CURLcode code) const {
   if (proxy_status >= 300)
     return {ErrorCode::Connect, "the proxy refused to connect (status " + std::to_string(proxy_status) + ")"};
   const std::string where = *uri_.host + ':' + std::to_string(http::effective_port(uri_));
+  if (std::string_view(error_text_).find("chunk") != std::string_view::npos)
+    return {ErrorCode::Framing, where + ": the chunked coding is malformed (RFC 9112 section 7.1)"};
   for (const auto& row : rows) {
     if (row.code != code)
       continue;
