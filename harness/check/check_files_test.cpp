@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -208,6 +209,18 @@ TEST(Table, DocumentationShowsEveryCheck) {
   const std::string page = describe();
   for (const Check& check : checks())
     EXPECT_THAT(page, HasSubstr("## " + std::string(check.id) + "\n")) << check.id;
+}
+
+/// KEUR_REFRESH=1 writes the page anew; what stands below the mark (the plan's rules) is not this table's and stays.
+TEST(Table, DocumentationIsFresh) {
+  constexpr std::string_view path = "harness/docs/checks.md", mark = "<!-- end of the checks -->\n";
+  const std::string old = read(std::string(path));
+  const auto at = old.find(mark);
+  const std::string rest = at == std::string::npos ? std::string(mark) : old.substr(at);
+  const std::string fresh = describe() + "\n" + rest;
+  if (std::getenv("KEUR_REFRESH") != nullptr)
+    std::ofstream(std::string(path), std::ios::binary) << fresh;
+  EXPECT_EQ(read(std::string(path)), fresh) << "KEUR_REFRESH=1 check_test --gtest_filter=Table.* refreshes the page";
 }
 
 } // namespace

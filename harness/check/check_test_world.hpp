@@ -2,8 +2,7 @@
 #include "check/check.hpp"
 #include "openapi/load.hpp"
 
-#include <gtest/gtest.h>
-
+#include <memory>
 #include <string>
 #include <vector>
 

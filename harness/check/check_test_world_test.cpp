@@ -1,6 +1,6 @@
 #include "check/check_test_world.hpp"
 
-#include <algorithm>
+#include <gtest/gtest.h>
 
 namespace keur::check {
 
