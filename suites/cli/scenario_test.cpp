@@ -131,7 +131,7 @@ int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   if (argc != 2)
     return 2;
-  const std::string path = std::string(argv[1]) + ":" + (std::getenv("PATH") ? std::getenv("PATH") : "");
+  const std::string path = fs::absolute(argv[1]).string() + ":" + (std::getenv("PATH") ? std::getenv("PATH") : "");
   setenv("PATH", path.c_str(), 1);
   setenv("KEUR_SOURCE", fs::current_path().c_str(), 1);
   for (const auto& entry : fs::directory_iterator("suites/cli/scenarios"))
