@@ -29,27 +29,29 @@ Task<void> ready(Shared& shared) {
   }
 }
 
-check::Verdict to_verdict(const Assertion& assertion, const Judgement& judgement, const Evidence& evidence) {
+// Why the assertion's own probe got no answer; nothing when it got one, was not sent or there is none.
+const Error* unanswered(const Assertion& assertion, const Evidence& evidence) {
+  const auto probe = evidence.probes.find(assertion.probe);
+  return probe != evidence.probes.end() && probe->second.error ? &*probe->second.error : nullptr;
+}
+
+check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) {
   using check::VerdictKind;
-  check::Verdict verdict;
-  if (judgement.kind == Judgement::Kind::NotJudged) {
-    const auto probe = evidence.probes.find(assertion.probe);
-    if (probe != evidence.probes.end() && probe->second.error)
-      return {VerdictKind::Error,
-              {},
-              std::string(id(probe->second.error->code)) + ": " + probe->second.error->message,
-              probe->second.error->code};
-    return {VerdictKind::Inconclusive, {}, judgement.text, ErrorCode::Aborted};
-  }
+  if (const Error* error = unanswered(assertion, evidence))
+    return {VerdictKind::Error, {}, std::string(id(error->code)) + ": " + error->message, error->code};
+  const Judgement judgement = assertion.judge(evidence);
   if (judgement.kind == Judgement::Kind::Holds)
-    return verdict;
+    return {};
+  if (judgement.kind == Judgement::Kind::NotJudged)
+    return {VerdictKind::Inconclusive, {}, judgement.text, ErrorCode::Aborted};
   const bool must = assertion.severity == Severity::Must;
-  verdict.kind = must ? VerdictKind::Fail : VerdictKind::Pass;
   check::Finding finding;
   finding.check = std::string("token-") + std::string(assertion.id);
   finding.level = must ? check::Level::Fail : check::Level::Warn;
   finding.message = std::string(assertion.title) + ": " + judgement.text;
   finding.expected = std::string(assertion.clause);
+  check::Verdict verdict;
+  verdict.kind = must ? VerdictKind::Fail : VerdictKind::Pass;
   verdict.findings.push_back(std::move(finding));
   return verdict;
 }
@@ -58,7 +60,7 @@ Task<run::RecordedCase> judge(std::shared_ptr<Shared> shared, const Assertion as
   const auto begin = shared->loop.clock().now();
   Task<void> waiting = ready(*shared);
   co_await waiting;
-  auto verdict = to_verdict(assertion, assertion.judge(*shared->evidence), *shared->evidence);
+  auto verdict = to_verdict(assertion, *shared->evidence);
   for (auto& finding : verdict.findings)
     finding = shared->redactor.record(std::move(finding));
   record.verdict = std::move(verdict);
