@@ -9,6 +9,7 @@ Command plan_command();
 Command report_command();
 Command preflight_command();
 Command lint_command();
+Command mock_command();
 Command export_command();
 Command init_command();
 Command checks_command();

@@ -1,0 +1,171 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/subject.hpp"
+#include "json/load.hpp"
+#include "mocks/mock.hpp"
+#include "reports/report.hpp"
+
+#include <pthread.h>
+
+#include <csignal>
+
+namespace keur::cli {
+namespace {
+
+/// The signals that end a mock. Blocked before its threads start, so that all of them inherit the mask and the signal
+/// is taken by wait() alone.
+class EndSignals {
+public:
+  EndSignals() {
+    sigemptyset(&set_);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP})
+      sigaddset(&set_, number);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  int wait() const {
+    int number = 0;
+    sigwait(&set_, &number);
+    return number;
+  }
+  /// Ends the process by the signal it got, so that the shell sees 128 + its number.
+  void raise_again(int number) const {
+    std::signal(number, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &set_, nullptr);
+    std::raise(number);
+  }
+
+private:
+  sigset_t set_{};
+};
+
+Status read_numbers(const Arguments& arguments, mocks::MockOptions& options) {
+  const auto port = arguments.number("--port", 0, 0, 65'535);
+  const auto employees = arguments.number("--employees", options.employees, 1, 100'000'000);
+  const auto seed = arguments.number("--seed", options.seed);
+  const auto files = arguments.number("--files", 2, 1, 1'000);
+  const auto polls = arguments.number("--job-polls", 2, 0, 1'000'000);
+  for (const auto* number : {&port, &employees, &seed, &files, &polls})
+    if (!*number)
+      return tl::unexpected(number->error());
+  options.port = static_cast<int>(*port);
+  options.employees = *employees;
+  options.seed = *seed;
+  options.files = static_cast<int>(*files);
+  options.job_polls = static_cast<int>(*polls);
+  return {};
+}
+
+Status read_durations(const Arguments& arguments, mocks::MockOptions& options) {
+  const auto latency = arguments.duration_ms("--latency", 0);
+  const auto token = arguments.duration_ms("--token-lifetime", 3'600'000);
+  const auto file = arguments.duration_ms("--file-lifetime", 900'000);
+  for (const auto* duration : {&latency, &token, &file})
+    if (!*duration)
+      return tl::unexpected(duration->error());
+  using namespace std::chrono;
+  options.latency = milliseconds(*latency);
+  options.token_lifetime = duration_cast<seconds>(milliseconds(*token));
+  options.file_lifetime = duration_cast<seconds>(milliseconds(*file));
+  return {};
+}
+
+Result<mocks::MockOptions> read_options(const Arguments& arguments) {
+  mocks::MockOptions options;
+  if (auto read = read_numbers(arguments, options); !read)
+    return tl::unexpected(read.error());
+  if (auto read = read_durations(arguments, options); !read)
+    return tl::unexpected(read.error());
+  options.tls = arguments.has("--tls") || arguments.has("--ca-out");
+  options.tenant_file = arguments.one_or("--tenant", "");
+  options.faults = arguments.all("--fault");
+  options.rfc_errors = arguments.one_or("--token-errors", "identityserver") == "rfc";
+  return options;
+}
+
+/// Secrets of a tenant file are the user's own and stay unsaid; the built-in one is no secret.
+void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Terminal& terminal) {
+  const auto who = mock.credentials();
+  const std::string secret = options.tenant_file.empty() ? who.client_secret : "(from the tenant file)";
+  if (terminal.json) {
+    terminal.out(json::dump(json::object({{"ready", mock.base_url()},
+                                          {"token_url", mock.token_url()},
+                                          {"client_id", who.client_id},
+                                          {"client_secret", secret},
+                                          {"tenant_id", who.tenant_id},
+                                          {"other_tenant_id", who.other_tenant_id}})) +
+                 '\n');
+    return;
+  }
+  terminal.out("ready " + mock.base_url() + '\n');
+  terminal.talk("token URL      " + mock.token_url());
+  terminal.talk("client id      " + who.client_id);
+  terminal.talk("client secret  " + secret);
+  terminal.talk("tenant id      " + who.tenant_id);
+  terminal.talk("second tenant  " + who.other_tenant_id);
+  terminal.talk("API keys and Basic credentials of other schemes: any value");
+  terminal.talk("journal        " + mock.base_url() + "/__keur/journal");
+}
+
+int run(const Arguments& arguments, Terminal& terminal) {
+  const auto options = read_options(arguments);
+  if (!options)
+    return terminal.report(options.error());
+  auto subject = load_subject(arguments, {});
+  if (!subject)
+    return terminal.report(subject.error());
+  const EndSignals signals;
+  auto mock = mocks::Mock::start(std::move(subject->description), *options);
+  if (!mock)
+    return terminal.report(mock.error());
+  if (const auto file = arguments.one("--ca-out"))
+    if (auto written = reports::write_atomically(*file, (*mock)->ca_pem()); !written)
+      return terminal.report(written.error());
+  introduce(**mock, *options, terminal);
+  const int number = signals.wait();
+  (*mock)->stop();
+  terminal.talk("stopped after " + std::to_string((*mock)->requests()) + " requests");
+  mock->reset();
+  signals.raise_again(number);
+  return 128 + number;
+}
+
+} // namespace
+
+Command mock_command() {
+  return {
+      "mock",
+      "serve a stand-in of the API and of its authorization server on this machine",
+      {{"SPEC", "path, - or https URL of a description; the built-in one when left out"}},
+      {
+          {"--port", "N", "listen on this port (0, the default, takes a free one)"},
+          {"--tls", "", "https with a certificate made for the occasion"},
+          {"--ca-out", "FILE", "write the certificate authority's PEM text there (implies --tls)"},
+          {"--tenant", "FILE", "clients, secrets, tenants, scopes and limits (JSON or YAML)"},
+          {"--employees", "N", "size of the HR data set (100)"},
+          {"--files", "N", "files of an export (2)"},
+          {"--job-polls", "N", "how often a job answers that it is in progress (2)"},
+          {"--token-lifetime", "DURATION", "of access tokens (1h)"},
+          {"--file-lifetime", "DURATION", "of file addresses (15m)"},
+          {"--token-errors", "KIND", "refusals as IdentityServer writes them, or as RFC 6749 does", false,
+           "identityserver|rfc"},
+          {"--fault", "ID[@METHOD /PATH]", "be wrong in this way (harness/docs/faults.md)", true},
+          {"--latency", "DURATION", "wait before every answer"},
+          {"--seed", "N", "of data, ids and secrets (1)"},
+          {"--overlay", "FILE", "apply an OpenAPI Overlay document first", true},
+      },
+      {
+          {"keur mock", "the built-in description on a free port"},
+          {"keur mock openapi.yaml --port 8080", "any OpenAPI 3 description"},
+          {"keur mock --fault job-never --latency 200ms", "a slow server whose jobs never end"},
+      },
+      run,
+      "The first line on stdout is `ready http://127.0.0.1:PORT`; who may ask for tokens follows on stderr. The mock "
+      "listens on the loopback only and ends on SIGINT or SIGTERM.\n\nA request chooses its answer with Prefer: "
+      "code=404, example=NAME, dynamic=true, and a fault with X-Keur-Fault: ID. /__keur/journal lists what was "
+      "received; POST /__keur/faults, /__keur/token-answers and /__keur/rotate-keys steer the mock. The extra form "
+      "parameter keur_mint=expired|not-yet-valid|other-audience|other-issuer|bad-signature of a token request yields "
+      "a token with that defect.",
+  };
+}
+
+} // namespace keur::cli
