@@ -128,7 +128,7 @@ public:
         content_(
             description_, schemas_,
             [this](const json::Node& schema, std::optional<std::uint64_t> draw) { return maker_.make(schema, draw); }),
-        api_(description_, authority_, exports_, content_, schemas_, clock) {}
+        api_(description_, authority_, exports_, content_, schemas_, clock), early_(!faults_.empty()) {}
   ~RunningMock() override { stop(); }
 
   Status open() {
@@ -151,7 +151,12 @@ public:
     file_listener_ = std::move(*file_listener);
     exports_.set_file_origin(file_listener_->origin());
     // The first request can come before start() returns, so it waits for the issuer.
-    auto listener = Listener::start(api, [this](const Request& request) { return answer(request); });
+    auto listener = Listener::start(
+        api, [this](const Request& request) { return answer(request); },
+        [this](const Request& request) -> std::optional<Reply> {
+          const bool steered = early_ || request.fields.contains("x-keur-fault");
+          return steered ? answer_early(request) : std::nullopt;
+        });
     if (!listener)
       return fail(listener.error());
     listener_ = std::move(*listener);
@@ -211,23 +216,45 @@ private:
                         if (!plan)
                           return fail(plan.error());
                         const std::lock_guard lock(mutex_);
+                        early_ = !plan->empty();
                         faults_ = std::move(*plan);
                         return {};
                       }};
     return answer_control(request, controls);
   }
 
-  FaultSet active_faults(const Request& request, const std::string& name, bool token_endpoint) {
+  FaultSet active_faults(const Request& request, const std::string& name, FaultPlan::Place place) {
     const std::lock_guard lock(mutex_);
-    return faults_.active(request, name, token_endpoint);
+    return faults_.active(request, name, place);
+  }
+
+  static FaultPlan::Place place_of(const Request& request) {
+    if (request.path == "/connect/token")
+      return FaultPlan::Place::TokenEndpoint;
+    return request.path.rfind("/.well-known/", 0) == 0 ? FaultPlan::Place::Metadata : FaultPlan::Place::Api;
+  }
+
+  /// Faults that take hold before the body is read.
+  std::optional<Reply> answer_early(const Request& request) {
+    const auto match = api_.route(request);
+    if (!match)
+      return std::nullopt;
+    const auto active = active_faults(request, request.method + ' ' + std::string(match->path), FaultPlan::Place::Api);
+    Reply reply;
+    reply.status = 413;
+    if (active.has(Behaviour::NeverReads))
+      reply.wire = WireScript{{}, WireScript::End::Hang};
+    if (reply.wire || active.has(Behaviour::AnswersEarly))
+      return reply;
+    return std::nullopt;
   }
 
   Reply dispatch(const Request& request) {
     const auto match = api_.route(request);
     const auto* operation = match ? match->operation(request.method) : nullptr;
     const auto name = request.method + ' ' + (match ? std::string(match->path) : request.path);
-    const bool token_endpoint = request.path == "/connect/token";
-    const auto active = active_faults(request, name, token_endpoint);
+    const auto place = place_of(request);
+    const auto active = active_faults(request, name, place);
     auto reply = serve(request, match, operation, active);
     if (!active.empty())
       active.spoil(reply, {request, [&](const json::Value& value) { return accepts(operation, reply.status, value); }});
@@ -238,7 +265,7 @@ private:
               const FaultSet& active) {
     if (match)
       return api_.answer(request, *match, operation, active);
-    if (auto reply = authority_.answer(request))
+    if (auto reply = authority_.answer(request, active.claims()))
       return std::move(*reply);
     return api_.not_found(request);
   }
@@ -255,6 +282,9 @@ private:
     auto reply = exports_.file(request);
     if (!reply)
       return api_.not_found(request);
+    const auto active = active_faults(request, request.method + " /exports", FaultPlan::Place::File);
+    if (!active.empty())
+      active.spoil(*reply, {request, [](const json::Value&) { return true; }});
     journal_.add(request, reply->status);
     reply->delay += options_.latency;
     return std::move(*reply);
@@ -274,6 +304,7 @@ private:
   std::string ca_;
   std::atomic<std::uint64_t> requests_ = 0;
   std::atomic<bool> ready_ = false;
+  std::atomic<bool> early_ = false; // some fault is on
   std::unique_ptr<Listener> file_listener_;
   std::unique_ptr<Listener> listener_;
 };

@@ -152,7 +152,7 @@ Exports::Started Exports::start(const openapi::Operation& command, const Request
   Request unselected = request;
   if (fault == JobFault::FieldsIgnored)
     unselected.query.clear();
-  auto columns = selected(kind, unselected, grant, refusal);
+  auto columns = selected(kind, unselected, fault == JobFault::ContactWithoutScope ? nullptr : grant, refusal);
   if (!columns)
     return {"", refusal};
   Job job;
@@ -180,6 +180,10 @@ void Exports::plan_callback(const Job& job, const json::Value* body) {
   done.completed = clock_.wall() + options_.job_step * options_.job_polls;
   Callback callback{std::string(*address), callback_body(*job.kind->command, state_of(done))};
   callback.delay = options_.job_step * (options_.job_polls + 1);
+  if (job.fault == JobFault::BadCallback)
+    callback.body = "{\"status\":7,\"fileUris\":\"geen\"}";
+  if (job.fault == JobFault::CallbackTwice)
+    callbacks_.add(callback);
   callbacks_.add(std::move(callback));
 }
 
@@ -285,13 +289,14 @@ std::optional<Reply> Exports::file(const Request& request) {
   const std::lock_guard lock(mutex_);
   const auto found = jobs_.find(name.substr(0, slash));
   const bool open = found != jobs_.end() && found->second.fault == JobFault::OpenFiles;
+  const bool eternal = found != jobs_.end() && found->second.fault == JobFault::EternalFiles;
   const auto expires = query_value(request, "expires").value_or("");
   const auto signature = query_value(request, "signature").value_or("");
   if (!open && !crypto::equal_constant_time(signature, sign(request.path + '\n' + expires)))
     return refusal(403, "signature does not match");
   std::int64_t until = 0;
   std::from_chars(expires.data(), expires.data() + expires.size(), until);
-  if (!open && seconds(clock_.wall()) >= until)
+  if (!open && !eternal && seconds(clock_.wall()) >= until)
     return refusal(403, "address has expired");
   if (found == jobs_.end() || !found->second.completed || index >= static_cast<std::size_t>(options_.files))
     return refusal(404, "no such file");

@@ -58,6 +58,17 @@ struct BearerCheck {
 /// test that an API refuses them.
 enum class Defect : std::uint8_t { None, Expired, NotYetValid, OtherAudience, OtherIssuer, BadSignature };
 
+/// Changes JOSE header and claims before they are signed; null = none.
+using ClaimsEdit = void (*)(json::Value& header, json::Value& claims);
+
+/// What a careless resource server does not look at.
+struct Leniency {
+  bool expiry = false;
+  bool signature = false;
+  bool audience = false;
+  bool scheme = false;
+};
+
 /// Visma Connect, as far as an API client meets it: an IdentityServer with discovery, keys, client-credentials tokens,
 /// revocation, introspection and userinfo. Thread-safe.
 class Authority {
@@ -69,11 +80,11 @@ public:
   const Registry& registry() const { return registry_; }
 
   /// The answer, when the path is one of this server's; nothing otherwise.
-  std::optional<Reply> answer(const Request& request);
+  std::optional<Reply> answer(const Request& request, ClaimsEdit edit = nullptr);
 
   /// RFC 6750: the Authorization field checked against signature, time, issuer and audience; scopes are the caller's
   /// business. A token in the query or form body is not looked at (section 2.3).
-  BearerCheck check(const Request& request);
+  BearerCheck check(const Request& request, const Leniency& leniency = {});
   /// The challenge that belongs to a refusal.
   std::string challenge(const BearerRefusal& refusal) const;
 
@@ -82,17 +93,17 @@ public:
   void rotate_keys() { keys_.rotate(); }
 
 private:
-  Reply token(const Request& request);
-  Reply issue(const Client& client, const Form& form);
+  Reply token(const Request& request, ClaimsEdit edit);
+  Reply issue(const Client& client, const Form& form, ClaimsEdit edit);
   Reply introspect(const Request& request);
   Reply revoke(const Request& request);
   Reply userinfo(const Request& request);
   Reply discovery() const;
   Reply jwks() const;
   Reply refuse(std::string_view error, const Caller& caller = {}) const;
-  std::string mint(const Grant& grant, Defect defect);
-  BearerCheck check_token(std::string_view token);
-  std::shared_ptr<const Grant> find(std::string_view token);
+  std::string mint(const Grant& grant, Defect defect, ClaimsEdit edit);
+  BearerCheck check_token(std::string_view token, const Leniency& leniency = {});
+  std::shared_ptr<const Grant> find(std::string_view token, bool unsigned_too);
   std::optional<Reply> limited();
 
   Registry registry_;

@@ -65,10 +65,10 @@ Reply too_many_requests(const RateLimit& limit, std::chrono::seconds wait, Clock
   return reply;
 }
 
-std::optional<Reply> Authority::answer(const Request& request) {
+std::optional<Reply> Authority::answer(const Request& request, ClaimsEdit edit) {
   const auto& path = request.path;
   if (path == "/connect/token")
-    return token(request);
+    return token(request, edit);
   if (path == "/connect/introspect")
     return introspect(request);
   if (path == "/connect/revocation")

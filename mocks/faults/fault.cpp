@@ -28,6 +28,8 @@ std::string_view name(FaultKind kind) {
     return "file";
   case FaultKind::Token:
     return "token";
+  case FaultKind::Metadata:
+    return "metadata";
   }
   return "";
 }
@@ -56,6 +58,13 @@ FileFault FaultSet::file() const {
   return FileFault::None;
 }
 
+void (*FaultSet::claims() const)(json::Value&, json::Value&) {
+  for (const auto* fault : faults_)
+    if (fault->claims != nullptr)
+      return fault->claims;
+  return nullptr;
+}
+
 void FaultSet::spoil(Reply& reply, const FaultContext& context) const {
   for (const auto* fault : faults_)
     if (fault->spoil != nullptr)
@@ -82,14 +91,16 @@ Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
   return plan;
 }
 
-FaultSet FaultPlan::active(const Request& request, std::string_view operation, bool token_endpoint) const {
+FaultSet FaultPlan::active(const Request& request, std::string_view operation, Place place) const {
   FaultSet set;
-  for (const auto& selection : selections_) {
-    const bool token_fault = selection.fault->kind == FaultKind::Token;
-    const bool meant = selection.operation.empty() ? token_fault == token_endpoint : selection.operation == operation;
-    if (meant)
+  const auto home = [](const Fault& fault) {
+    if (fault.kind == FaultKind::Token)
+      return Place::TokenEndpoint;
+    return fault.kind == FaultKind::Metadata ? Place::Metadata : Place::Api;
+  };
+  for (const auto& selection : selections_)
+    if (selection.operation.empty() ? home(*selection.fault) == place : selection.operation == operation)
       set.add(*selection.fault);
-  }
   for (const auto field : request.fields.all("x-keur-fault"))
     for (const auto id : split(field, ','))
       if (const auto* fault = find_fault(trim(id)))

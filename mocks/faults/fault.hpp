@@ -78,9 +78,23 @@ enum class Behaviour : std::uint8_t {
   AnyPath,
   CrashesOnInvalid,
   ForgetsDeletion,
+  AnswersEarly,
+  NeverReads,
 };
 
-enum class FaultKind : std::uint8_t { Status, Body, Schema, Header, Timing, Framing, Behaviour, Job, File, Token };
+enum class FaultKind : std::uint8_t {
+  Status,
+  Body,
+  Schema,
+  Header,
+  Timing,
+  Framing,
+  Behaviour,
+  Job,
+  File,
+  Token,
+  Metadata
+};
 std::string_view name(FaultKind kind);
 
 /// What a fault may look at when it spoils a finished reply.
@@ -100,8 +114,18 @@ struct Fault {
   JobFault job = JobFault::None;
   FileFault file = FileFault::None;
   Behaviour behaviour = Behaviour::None;
+  /// Changes JOSE header and claims before the authorization server signs them.
+  void (*claims)(json::Value& header, json::Value& claims) = nullptr;
 };
 const std::vector<Fault>& faults();
+/// Ids of the reliability catalogue (H, T, J) that no fault of this table produces, and why.
+struct CatalogueGap {
+  std::string_view ids; // separated by spaces
+  std::string_view reason;
+};
+const std::vector<CatalogueGap>& catalogue_gaps();
+/// harness/docs/faults.md, made from both tables.
+std::string faults_page();
 const Fault* find_fault(std::string_view id);
 
 /// The faults that hold for one request.
@@ -112,6 +136,8 @@ public:
   bool has(Behaviour behaviour) const;
   JobFault job() const;
   FileFault file() const;
+  /// The first change of claims, or null.
+  void (*claims() const)(json::Value&, json::Value&);
   /// Spoils the reply with every fault that does so, in order.
   void spoil(Reply& reply, const FaultContext& context) const;
 
@@ -126,8 +152,10 @@ class FaultPlan {
 public:
   /// Error: Usage, with the nearest known id.
   static Result<FaultPlan> parse(const std::vector<std::string>& texts);
-  /// `operation` is "METHOD /path/template" or "METHOD /path" of what is not described.
-  FaultSet active(const Request& request, std::string_view operation, bool token_endpoint) const;
+  enum class Place : std::uint8_t { Api, TokenEndpoint, Metadata, File };
+  /// `operation` is "METHOD /path/template", "METHOD /path" of what is not described, or "METHOD /exports" for files,
+  /// which only faults that name them reach.
+  FaultSet active(const Request& request, std::string_view operation, Place place) const;
   bool empty() const { return selections_.empty(); }
 
 private:

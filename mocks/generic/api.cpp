@@ -52,7 +52,11 @@ Reply Api::refuse(const openapi::Operation& operation, const Request& request, c
 }
 
 std::optional<Reply> Api::refuse_invalid(const openapi::Operation& operation, const Request& request,
-                                         const Judged& judged) {
+                                         const Judged& judged, const FaultSet& faults) {
+  if (judged.unsupported_media && faults.has(Behaviour::IgnoresContentType))
+    return std::nullopt;
+  if (!judged.violations.empty() && faults.has(Behaviour::CrashesOnInvalid))
+    return problem(content_, &operation, {500}, "", {}, request.field("accept"));
   if (judged.violations.empty())
     return std::nullopt;
   std::vector<int> statuses = {400, 422};
@@ -92,41 +96,44 @@ Reply Api::answer(const Request& request, const Match& match, const openapi::Ope
     reply.fields.set("Allow", match.allow());
     return reply;
   }
-  auto admission = admit(description_, *operation, request, authority_);
+  auto admission = admit(description_, *operation, request, authority_, faults);
   if (!admission.admitted && !faults.has(Behaviour::SkipsAuthentication))
     return refuse(*operation, request, admission);
   auto judged = validate(*operation, match, request, schemas_);
   if (!faults.has(Behaviour::SkipsValidation))
-    if (auto reply = refuse_invalid(*operation, request, judged))
+    if (auto reply = refuse_invalid(*operation, request, judged, faults))
       return std::move(*reply);
   if (exports_.handles(*operation)) {
     if (exports_.is_command(*operation))
       return start_job(*operation, request, judged, admission.grant.get(), faults);
     return read_job(*operation, request, match, admission.grant.get());
   }
-  return respond(*operation, request, judged);
+  return respond(*operation, request, judged, faults);
 }
 
-Reply Api::respond(const openapi::Operation& operation, const Request& request, const Judged& judged) {
+Reply Api::respond(const openapi::Operation& operation, const Request& request, const Judged& judged,
+                   const FaultSet& faults) {
   const auto preference = parse_prefer(request.fields.combined("prefer").value_or(""));
   const auto chosen = choose_success(operation, preference);
   if (!chosen)
     return problem(content_, nullptr, {404},
                    "the preferred status " + std::to_string(*preference.code) + " is not declared", {},
                    request.field("accept"));
-  auto reply = write(*chosen, request, preference, operation);
+  auto reply = write(*chosen, request, preference, operation, faults);
   call_back(operation, request, judged.body ? &*judged.body : nullptr, reply);
   return reply;
 }
 
 Reply Api::write(const Chosen& chosen, const Request& request, const Preference& preference,
-                 const openapi::Operation& operation) {
+                 const openapi::Operation& operation, const FaultSet& faults) {
   Reply reply;
   reply.status = chosen.status;
   if (chosen.response == nullptr)
     return reply;
   if (!chosen.response->content.empty() && !is_void_status(chosen.status)) {
     const auto* entry = choose_media_type(chosen.response->content, request.fields.combined("accept").value_or(""));
+    if (entry == nullptr && faults.has(Behaviour::IgnoresAccept))
+      entry = &chosen.response->content.front();
     if (entry == nullptr) {
       auto refusal = problem(content_, &operation, {406}, "none of the declared media types is acceptable", {}, "");
       refusal.status = 406;

@@ -33,10 +33,11 @@ private:
   Reply options(const Match& match) const;
   Reply refuse(const openapi::Operation& operation, const Request& request, const Admission& admission);
   std::optional<Reply> refuse_invalid(const openapi::Operation& operation, const Request& request,
-                                      const Judged& judged);
-  Reply respond(const openapi::Operation& operation, const Request& request, const Judged& judged);
+                                      const Judged& judged, const FaultSet& faults);
+  Reply respond(const openapi::Operation& operation, const Request& request, const Judged& judged,
+                const FaultSet& faults);
   Reply write(const Chosen& chosen, const Request& request, const Preference& preference,
-              const openapi::Operation& operation);
+              const openapi::Operation& operation, const FaultSet& faults);
   Reply start_job(const openapi::Operation& operation, const Request& request, const Judged& judged, const Grant* grant,
                   const FaultSet& faults);
   Reply read_job(const openapi::Operation& operation, const Request& request, const Match& match, const Grant* grant);

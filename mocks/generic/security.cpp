@@ -26,8 +26,10 @@ bool is_bearer(const openapi::SecurityScheme& scheme) {
 }
 
 Admission check_bearer(const openapi::SecurityScheme& scheme, const std::vector<std::string>& scopes,
-                       const Request& request, Authority& authority) {
-  auto checked = authority.check(request);
+                       const Request& request, Authority& authority, const FaultSet& faults) {
+  const Leniency leniency{faults.has(Behaviour::IgnoresExpiry), faults.has(Behaviour::IgnoresSignature),
+                          faults.has(Behaviour::IgnoresAudience), faults.has(Behaviour::IgnoresScheme)};
+  auto checked = authority.check(request, leniency);
   if (checked.refusal)
     return refused(checked.refusal->status, authority.challenge(*checked.refusal),
                    checked.refusal->error.empty() ? "no access token was sent" : checked.refusal->description);
@@ -81,11 +83,11 @@ bool has_scheme(std::string_view scheme, const Request& request) {
 }
 
 Admission check_scheme(const openapi::SecurityScheme& scheme, const std::vector<std::string>& scopes,
-                       const Request& request, Authority& authority) {
+                       const Request& request, Authority& authority, const FaultSet& faults) {
   if (scheme.type == Type::MutualTls)
     return {};
   if (is_bearer(scheme))
-    return check_bearer(scheme, scopes, request, authority);
+    return check_bearer(scheme, scopes, request, authority, faults);
   if (scheme.type == Type::ApiKey) {
     if (has_key(scheme, request))
       return {};
@@ -102,13 +104,13 @@ Admission check_scheme(const openapi::SecurityScheme& scheme, const std::vector<
 }
 
 Admission check_requirement(const openapi::Description& description, const openapi::SecurityRequirement& requirement,
-                            const Request& request, Authority& authority) {
+                            const Request& request, Authority& authority, const FaultSet& faults) {
   Admission whole;
   for (const auto& [name, scopes] : requirement.schemes) {
     const auto* scheme = description.security_scheme(name);
     if (scheme == nullptr)
       continue; // a dangling name is the description's defect; lint reports it
-    auto admission = check_scheme(*scheme, scopes, request, authority);
+    auto admission = check_scheme(*scheme, scopes, request, authority, faults);
     if (!admission.admitted)
       return admission;
     if (admission.grant)
@@ -120,11 +122,11 @@ Admission check_requirement(const openapi::Description& description, const opena
 } // namespace
 
 Admission admit(const openapi::Description& description, const openapi::Operation& operation, const Request& request,
-                Authority& authority) {
+                Authority& authority, const FaultSet& faults) {
   Admission worst;
   bool first = true;
   for (const auto& requirement : operation.security) {
-    auto admission = check_requirement(description, requirement, request, authority);
+    auto admission = check_requirement(description, requirement, request, authority, faults);
     if (admission.admitted)
       return admission;
     // A credential that is good but not enough (403) says more than one that is missing.

@@ -1,5 +1,6 @@
 #pragma once
 #include "mocks/connect/authority.hpp"
+#include "mocks/faults/fault.hpp"
 #include "mocks/server/message.hpp"
 #include "openapi/description.hpp"
 
@@ -22,6 +23,6 @@ struct Admission {
 /// OpenID Connect and HTTP bearer want a token of the mock's own authority, with the scopes the requirement names; HTTP
 /// Basic any user and password; an API key any value. Mutual TLS holds always: the mock asks for no client certificate.
 Admission admit(const openapi::Description& description, const openapi::Operation& operation, const Request& request,
-                Authority& authority);
+                Authority& authority, const FaultSet& faults);
 
 } // namespace keur::mocks

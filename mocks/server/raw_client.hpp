@@ -3,11 +3,12 @@
 #include "http/fields.hpp"
 
 #include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <string>
 #include <string_view>
-#include <sys/socket.h>
-#include <unistd.h>
 
 /// For tests: a client that sends exactly the bytes it is given and keeps exactly the bytes it gets.
 namespace keur::mocks {
@@ -35,7 +36,9 @@ public:
   ~RawClient() { ::close(socket_); }
 
   bool connected() const { return connected_; }
-  bool send(std::string_view text) { return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == ssize_t(text.size()); }
+  bool send(std::string_view text) {
+    return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == ssize_t(text.size());
+  }
   /// Everything up to the end of the connection (or 5 s of silence).
   std::string read_all(std::size_t limit = 64u << 20) {
     std::string all;
@@ -59,7 +62,8 @@ inline std::string dechunked(std::string_view text) {
   while (true) {
     const auto size = std::strtoul(std::string(text.substr(0, 16)).c_str(), nullptr, 16);
     const auto start = text.find("\r\n");
-    if (size == 0 || start == std::string_view::npos) return out;
+    if (size == 0 || start == std::string_view::npos)
+      return out;
     out += text.substr(start + 2, size);
     text.remove_prefix(std::min(text.size(), start + 2 + size + 2));
   }
@@ -68,14 +72,18 @@ inline std::string dechunked(std::string_view text) {
 inline RawAnswer parse_answer(std::string bytes) {
   RawAnswer answer;
   const auto end = bytes.find("\r\n\r\n");
-  if (bytes.substr(0, 9) == "HTTP/1.1 ") answer.status = std::atoi(bytes.c_str() + 9);
+  if (bytes.substr(0, 9) == "HTTP/1.1 ")
+    answer.status = std::atoi(bytes.c_str() + 9);
   const std::string_view head = std::string_view(bytes).substr(0, end);
   for (auto line : split(head, '\n')) {
     const auto colon = line.find(':');
-    if (colon != std::string_view::npos) answer.fields.add(std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
+    if (colon != std::string_view::npos)
+      answer.fields.add(std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
   }
-  if (end != std::string::npos) answer.body = bytes.substr(end + 4);
-  if (answer.fields.first("transfer-encoding") == "chunked") answer.body = dechunked(answer.body);
+  if (end != std::string::npos)
+    answer.body = bytes.substr(end + 4);
+  if (answer.fields.first("transfer-encoding") == "chunked")
+    answer.body = dechunked(answer.body);
   answer.bytes = std::move(bytes);
   return answer;
 }
@@ -84,8 +92,10 @@ inline RawAnswer parse_answer(std::string bytes) {
 inline RawAnswer ask(int port, const std::string& method, const std::string& target, const std::string& fields = {},
                      const std::string& body = {}) {
   RawClient client(port);
-  auto text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) + "\r\nConnection: close\r\n" + fields;
-  if (!body.empty()) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  auto text = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(port) +
+              "\r\nConnection: close\r\n" + fields;
+  if (!body.empty())
+    text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
   client.send(text + "\r\n" + body);
   return parse_answer(client.read_all());
 }

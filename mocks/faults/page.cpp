@@ -1,0 +1,43 @@
+#include "base/text.hpp"
+#include "mocks/faults/fault.hpp"
+
+namespace keur::mocks {
+
+const std::vector<CatalogueGap>& catalogue_gaps() {
+  static const std::vector<CatalogueGap> gaps = {
+      {"H001 H002 H003 H004 H005 H006 H007", "name resolution and connecting happen before any server is reached"},
+      {"H020", "a limit of the listening server as a whole, not of one answer"},
+      {"H074", "the mock has no brotli or zstd encoder, and clients do not ask for these codings"},
+      {"H124 H125 H126 H127 H128", "the mock speaks HTTP/1.1 only"},
+      {"H130 H131 H132 H133 H134 H135 H136 H137 H138 H139 H140 H141",
+       "the certificate and the handshake are the whole server's: tests make them with crypto::make_test_certificate"},
+      {"H142 H143 H144", "options, environment and proxy of the client"},
+      {"T027", "the client's own clock"},
+      {"T029", "POST /__keur/token-answers puts any answers in front of the next token requests"},
+      {"T039", "POST /__keur/rotate-keys rotates the signing key while the mock runs"},
+      {"T041", "--tenant FILE gives a client any secret"},
+      {"J009", "the client is stopped, not the server"},
+      {"J012", "--employees N makes files of any size"},
+  };
+  return gaps;
+}
+
+std::string faults_page() {
+  std::string text =
+      "# Faults of the mock\n\nMade from the table in `mocks/faults`; a test keeps it fresh.\n\n"
+      "`keur mock --fault ID` switches a fault on for every operation of the API (token faults: for the token\n"
+      "endpoint, metadata faults: for discovery and keys), `--fault \"ID@METHOD /path\"` for one operation,\n"
+      "`X-Keur-Fault: ID` for one request, `POST /__keur/faults` while the mock runs. Job and file faults take\n"
+      "hold when a job is started; `ID@GET /exports` reaches the files themselves. The last column names the\n"
+      "cases of the reliability catalogue (H connection and messages, T tokens, J jobs) that a fault produces.\n\n"
+      "| id | kind | what goes wrong | produces |\n|---|---|---|---|\n";
+  for (const auto& fault : faults())
+    text += "| `" + std::string(fault.id) + "` | " + std::string(name(fault.kind)) + " | " +
+            std::string(fault.meaning) + " | " + std::string(fault.catalogue) + " |\n";
+  text += "\n## Cases that no fault produces\n\n| cases | why |\n|---|---|\n";
+  for (const auto& gap : catalogue_gaps())
+    text += "| " + std::string(gap.ids) + " | " + std::string(gap.reason) + " |\n";
+  return text;
+}
+
+} // namespace keur::mocks

@@ -1,0 +1,56 @@
+#include "mocks/faults/rows.hpp"
+
+namespace keur::mocks {
+namespace {
+
+constexpr auto kind = FaultKind::Timing;
+using std::chrono::milliseconds;
+
+void sliced(Reply& reply, std::size_t slice, milliseconds pause) {
+  const auto head = head_bytes(reply);
+  reply.wire =
+      WireScript{{{.bytes = head + reply.body, .slice = slice, .slice_pause = pause}}, WireScript::End::KeepAlive};
+}
+
+} // namespace
+
+std::vector<Fault> timing_faults() {
+  using R = Reply;
+  using C = FaultContext;
+  return {
+      {"slow-1s", kind, "every answer comes a second late", "H019 T021",
+       [](R& r, const C&) { r.delay += milliseconds(1'000); }},
+      {"slow-5s", kind, "every answer comes five seconds late", "T021",
+       [](R& r, const C&) { r.delay += milliseconds(5'000); }},
+      {"jitter", kind, "up to 400 ms of delay, different each time", "H019",
+       [](R& r, const C& c) {
+         r.delay += milliseconds((std::hash<std::string>{}(c.request.target) + c.request.body.size() * 37) % 400);
+       }},
+      {"hang", kind, "the request is taken and never answered", "H008 T021",
+       [](R& r, const C&) {
+         r.wire = WireScript{{}, WireScript::End::Hang};
+       }},
+      {"hang-in-body", kind, "half of the body, then silence", "H021 T021",
+       [](R& r, const C&) {
+         const auto head = head_bytes(r);
+         r.wire = WireScript{{{head + r.body.substr(0, r.body.size() / 2)}}, WireScript::End::Hang};
+       }},
+      {"slow-headers", kind, "the status line, then a byte every 400 ms", "H022",
+       [](R& r, const C&) {
+         r.wire = WireScript{{{"HTTP/1.1 200 OK\r\n"}, {.bytes = "X", .pause = milliseconds(400), .repeat = 10'000}},
+                             WireScript::End::Close};
+       }},
+      {"slow-body", kind, "the body byte by byte, 400 ms apart", "H021",
+       [](R& r, const C&) {
+         const auto head = head_bytes(r);
+         r.wire = WireScript{{{head}, {.bytes = r.body, .slice = 1, .slice_pause = milliseconds(400)}},
+                             WireScript::End::KeepAlive};
+       }},
+      {"slicer", kind, "one byte a segment, without delay: harmless", "H018",
+       [](R& r, const C&) { sliced(r, 1, milliseconds(0)); }},
+      {"chopped", kind, "seven bytes a segment, a millisecond apart: harmless", "H018",
+       [](R& r, const C&) { sliced(r, 7, milliseconds(1)); }},
+  };
+}
+
+} // namespace keur::mocks
