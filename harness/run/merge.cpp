@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -77,16 +78,16 @@ Status check_alike(const std::vector<Transcript>& shards) {
 /// back.
 Result<std::vector<RecordedCase>> deal_back(std::vector<Transcript>& shards) {
   std::vector<RecordedCase> cases;
-  std::set<std::string> seen;
+  std::map<std::string, std::size_t> owner; // repeats within one run are its own affair
   std::size_t longest = 0;
   for (const Transcript& shard : shards)
     longest = std::max(longest, shard.cases.size());
   for (std::size_t row = 0; row < longest; ++row)
-    for (Transcript& shard : shards) {
-      if (row >= shard.cases.size())
+    for (std::size_t i = 0; i < shards.size(); ++i) {
+      if (row >= shards[i].cases.size())
         continue;
-      RecordedCase& record = shard.cases[row];
-      if (!seen.insert(record.id).second)
+      RecordedCase& record = shards[i].cases[row];
+      if (owner.try_emplace(record.id, i).first->second != i)
         return fail(ErrorCode::Configuration, "the case \"" + record.id + "\" occurs in more than one place", {},
                     "give each shard's transcript once");
       cases.push_back(std::move(record));

@@ -164,6 +164,14 @@ TEST(Merge, RefusesWhatIsNotOneRun) {
   EXPECT_EQ(merge({}).error().code, ErrorCode::Usage);
 }
 
+TEST(Merge, ARepeatedRunIsOneRun) {
+  Transcript repeated = shard(1, 1, 3);
+  repeated.cases.push_back(repeated.cases[0]);
+  const auto settled = merge({repeated});
+  ASSERT_TRUE(settled) << to_string(settled.error());
+  EXPECT_EQ(settled->cases.size(), 4U);
+}
+
 TEST(Merge, AMissingShardIsSaidAndNeverASuccess) {
   const auto merged = merge({shard(1, 3, 9), shard(3, 3, 9)});
   ASSERT_TRUE(merged);

@@ -218,7 +218,9 @@ void set_outcome(Entry& entry, const run::RecordedCase& record) {
 }
 
 void set_rich(Entry& entry, const run::RecordedCase& record) {
-  entry.properties = {{"case", record.id}, {"rule", record.rule}, {"verdict", std::string(name(record.verdict.kind))}};
+  entry.properties = {{"case", one_line(record.id, 1'000)},
+                      {"rule", one_line(record.rule, 200)},
+                      {"verdict", std::string(name(record.verdict.kind))}};
   for (const check::Finding& finding : record.verdict.findings) {
     if (finding.level != check::Level::Warn)
       continue;
@@ -267,12 +269,12 @@ void add_run_entries(std::vector<Entry>& entries, const run::Transcript& transcr
 Head make_head(const run::Transcript& transcript) {
   std::string api = slug(transcript.description_title, 40);
   Head head{api.empty() ? "api" : api, zoneless(transcript.started), {}};
-  head.properties = {{"run.id", transcript.run_id},
+  head.properties = {{"run.id", one_line(transcript.run_id, 200)},
                      {"run.complete", transcript.complete ? "true" : "false"},
-                     {"run.shard", transcript.shard.empty() ? "all" : transcript.shard},
-                     {"tool.version", transcript.tool_version},
-                     {"description.sha256", transcript.description_sha256},
-                     {"target", transcript.target_class},
+                     {"run.shard", transcript.shard.empty() ? "all" : one_line(transcript.shard, 40)},
+                     {"tool.version", one_line(transcript.tool_version, 200)},
+                     {"description.sha256", one_line(transcript.description_sha256, 200)},
+                     {"target", one_line(transcript.target_class, 200)},
                      {"seed", std::to_string(transcript.seed)},
                      {"warnings", std::to_string(transcript.summary.warnings)}};
   return head;
@@ -296,8 +298,11 @@ std::vector<Entry> make_entries(const run::Transcript& transcript, const Head& h
   return entries;
 }
 
-std::size_t bytes(const Entry& entry) {
-  return entry.suite.size() + entry.name.size() + entry.message.size() + entry.text.size() + entry.output.size() + 200;
+/// As written, with its share of the suite around it.
+std::size_t bytes(const Entry& entry, const ReportOptions& options) {
+  std::string text;
+  append_entry(text, entry, options);
+  return text.size() + 20;
 }
 
 } // namespace
@@ -313,13 +318,17 @@ std::vector<std::string> write_parts(const run::Transcript& transcript, const Re
   const Head head = make_head(transcript);
   const std::vector<Entry> entries = make_entries(transcript, head, options);
   std::vector<std::string> parts;
+  std::string properties;
+  append_properties(properties, head.properties, "    ");
+  const std::size_t suite_bytes = properties.size() + 1'500;
   const Entry* const end = entries.data() + entries.size();
   for (const Entry* from = entries.data(); from != end;) {
     const Entry* to = from;
-    // Escaping can make a text six times as long; texts are capped, so half the limit is ample room.
-    for (std::size_t size = 0; to != end && static_cast<std::size_t>(to - from) < limits.cases; ++to) {
-      size += bytes(*to);
-      if (to != from && size > limits.bytes / 2)
+    for (std::size_t size = suite_bytes; to != end && static_cast<std::size_t>(to - from) < limits.cases; ++to) {
+      size += bytes(*to, options);
+      if (to != from && to->suite != (to - 1)->suite)
+        size += suite_bytes;
+      if (to != from && size > limits.bytes)
         break;
     }
     parts.push_back(document(from, to, head, options));

@@ -138,6 +138,8 @@ TEST(JUnit, LargeRunsAreSplitWithinTheLimits) {
   EXPECT_GT(small.size(), 1U);
   for (const auto& part : small)
     EXPECT_LE(part.size(), 60'000U);
+  for (const auto& part : junit::write_parts(sample::hostile(std::string(900, '"'), 40), {true, ""}, {2'000, 60'000}))
+    EXPECT_LE(part.size(), 60'000U);
 }
 
 TEST(JUnit, NothingForeignReachesAConsumerAsCommandOrMarkup) {
