@@ -90,6 +90,8 @@ private:
       other = json::Value(987654321);
     else if (first.is_boolean())
       other = json::Value(!first.boolean());
+    else
+      other = json::Value("keur");
     offer(constant ? "const" : "enum", constant ? "const" : "enum", other);
   }
 

@@ -328,8 +328,8 @@ std::optional<json::Value> Builder::build_array(const Shape& shape, Size size, s
   if (count > most_items)
     return std::nullopt;
   auto array = array_of(shape, count, size, level);
-  if (!array && shape.min_items == 0)
-    return json::Value(json::Array{});
+  if (!array && count > shape.min_items && shape.contains.empty())
+    return array_of(shape, shape.min_items, size, level);
   return array;
 }
 

@@ -461,6 +461,11 @@ std::optional<std::string> pattern_text(std::string_view pattern, std::size_t mi
       if (auto longer = stretch(*tree, start, *base, wanted))
         return longer;
   }
+  // A look-ahead may ask for several kinds of characters: a simplest text has one.
+  Random fixed(1);
+  for (int i = 0; random == nullptr && i < 8; ++i)
+    if (auto drawn = pattern_text(pattern, min_length, max_length, &fixed))
+      return drawn;
   // An unanchored pattern matches inside a longer text.
   if (min_length > 0)
     if (auto shorter = pattern_text(pattern, 0, max_length); shorter) {

@@ -39,6 +39,8 @@ struct Rule {
 };
 
 const std::vector<Rule>& rules();
+/// harness/docs/rules.md: the table as a page.
+std::string rules_page();
 
 /// Cases of all operations in document order. Never fails: what cannot be planned is an Omission. Operations, documents
 /// and row schemas are borrowed from `description`, which must outlive the plan.

@@ -1,0 +1,292 @@
+#include "generate/generate.hpp"
+#include "generate/number_range.hpp"
+#include "generate/pattern_text.hpp"
+#include "generate/request.hpp"
+#include "json/load.hpp"
+#include "openapi/load.hpp"
+#include "schema/pattern.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace keur::generate {
+namespace {
+
+using schema::Dialect;
+using schema::Direction;
+using testing::Contains;
+using testing::IsEmpty;
+using testing::Not;
+
+/// One schema text with everything that works on it.
+class Subject {
+public:
+  explicit Subject(const std::string& text, Dialect dialect = Dialect::OpenApi30)
+      : document_(documents_.add({"file:///s.json", "s.json", json::load_json(text, "s.json")->root})),
+        compiler_(documents_, {dialect, true}), generator_(documents_, compiler_, dialect) {}
+
+  json::Node schema() const {
+    json::Node root{&document_, &document_.root, ""};
+    const json::Node main = root.child("main");
+    return main ? main : root;
+  }
+  bool accepts(const json::Value& value, Direction direction = Direction::Request) {
+    return (*compiler_.compile(schema(), direction))->accepts(value);
+  }
+  Generator& generator() { return generator_; }
+
+private:
+  json::DocumentSet documents_;
+  const json::Document& document_;
+  schema::Compiler compiler_;
+  Generator generator_;
+};
+
+std::string dumped(const std::optional<json::Value>& value) { return value ? json::dump(*value) : "nothing"; }
+
+std::vector<std::string> labels(const std::vector<Instance>& instances) {
+  std::vector<std::string> all;
+  for (const Instance& instance : instances)
+    all.push_back(instance.label);
+  return all;
+}
+
+/// The value with that label, as text.
+std::string labelled(const std::vector<Instance>& instances, const std::string& label) {
+  for (const Instance& instance : instances)
+    if (instance.label == label)
+      return json::dump(instance.value);
+  return "nothing";
+}
+
+struct Sample {
+  Dialect dialect;
+  const char* text;
+};
+
+const Sample samples[] = {
+    {Dialect::OpenApi30, R"({"type":"string","minLength":3,"maxLength":5})"},
+    {Dialect::OpenApi30, R"({"type":"string","pattern":"^[A-Z]{2}-\\d+$","maxLength":12})"},
+    {Dialect::OpenApi30, R"({"type":"string","format":"date-time","nullable":true})"},
+    {Dialect::OpenApi30, R"({"type":"integer","format":"int32","minimum":5,"exclusiveMinimum":true})"},
+    {Dialect::OpenApi30, R"({"type":"number","minimum":0.1,"maximum":0.9,"multipleOf":0.2})"},
+    {Dialect::OpenApi30,
+     R"({"type":"array","minItems":2,"maxItems":4,"uniqueItems":true,"items":{"type":"string","enum":["a","b","c","d"]}})"},
+    {Dialect::OpenApi30,
+     R"({"type":"array","minItems":3,"uniqueItems":true,"items":{"type":"integer","minimum":1,"maximum":3}})"},
+    {Dialect::OpenApi30, R"({"allOf":[{"type":"object","required":["a"],"properties":{"a":{"type":"string"}}},
+        {"type":"object","required":["b"],"properties":{"a":{"minLength":7},"b":{"type":"boolean"}}}]})"},
+    {Dialect::OpenApi30, R"({"oneOf":[{"type":"object","properties":{"x":{"type":"integer"}},"required":["x"]},
+        {"type":"object","properties":{"x":{"type":"integer"},"y":{"type":"string"}},"required":["x","y"]}]})"},
+    {Dialect::OpenApi30, R"({"anyOf":[{"type":"integer","minimum":10},{"type":"string","minLength":2}]})"},
+    {Dialect::OpenApi30, R"({"type":"object","additionalProperties":{"type":"integer"},"minProperties":2})"},
+    {Dialect::OpenApi30,
+     R"({"type":"object","required":["id","name"],"properties":{"id":{"type":"integer","readOnly":true},"name":{"type":"string"}}})"},
+    {Dialect::OpenApi30,
+     R"({"type":"object","properties":{"a":{"type":"string","example":"good"},"b":{"type":"string","maxLength":2,"example":"too long"}}})"},
+    {Dialect::OpenApi31, R"({"type":["string","null"],"minLength":1})"},
+    {Dialect::OpenApi31,
+     R"({"type":"object","patternProperties":{"^x-[a-z]+$":{"type":"integer"}},"additionalProperties":false})"},
+    {Dialect::OpenApi31, R"({"type":"object","propertyNames":{"pattern":"^[a-z]{3}$"},"minProperties":2})"},
+    {Dialect::OpenApi31,
+     R"({"type":"object","properties":{"card":{"type":"string"}},"dependentRequired":{"card":["address"]}})"},
+    {Dialect::OpenApi31, R"({"type":"array","prefixItems":[{"type":"string"},{"type":"integer"}],"items":false})"},
+    {Dialect::OpenApi31, R"({"type":"array","contains":{"const":5},"items":{"type":"integer"}})"},
+    {Dialect::OpenApi31, R"({"type":"object","properties":{"k":{"enum":["a","b"]}},"required":["k"],
+        "if":{"properties":{"k":{"const":"a"}}},"then":{"required":["n"],"properties":{"n":{"type":"integer"}}}})"},
+    {Dialect::OpenApi31, R"({"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":3,"not":{"const":1}})"},
+    {Dialect::OpenApi31, R"({"const":{"a":[1,2]}})"},
+    {Dialect::OpenApi31, R"({"main":{"$ref":"#/$defs/n"},"$defs":{"n":{"type":"object","required":["v"],
+        "properties":{"v":{"type":"integer"},"next":{"$ref":"#/$defs/n"},"all":{"type":"array","items":{"$ref":"#/$defs/n"}}}}}})"},
+};
+
+class Samples : public testing::TestWithParam<Sample> {};
+
+TEST_P(Samples, ValidInstancesAreAcceptedAndInvalidOnesRefused) {
+  Subject subject(GetParam().text, GetParam().dialect);
+  Generator& generator = subject.generator();
+  const auto least = generator.minimal(subject.schema(), {});
+  const auto full = generator.full(subject.schema(), {});
+  ASSERT_TRUE(least);
+  ASSERT_TRUE(full);
+  EXPECT_TRUE(subject.accepts(*least)) << json::dump(*least);
+  EXPECT_TRUE(subject.accepts(*full)) << json::dump(*full);
+  for (std::uint64_t seed = 1; seed < 20; ++seed) {
+    Options options;
+    options.seed = seed;
+    const auto random = generator.random(subject.schema(), options);
+    ASSERT_TRUE(random) << seed;
+    EXPECT_TRUE(subject.accepts(*random)) << json::dump(*random);
+    EXPECT_EQ(dumped(random), dumped(generator.random(subject.schema(), options)));
+  }
+  for (const Instance& instance : generator.boundaries(subject.schema(), {}))
+    EXPECT_TRUE(subject.accepts(instance.value)) << instance.label << ' ' << json::dump(instance.value);
+  const auto invalid = generator.invalid(subject.schema(), {});
+  EXPECT_THAT(invalid, Not(IsEmpty()));
+  for (const Instance& instance : invalid) {
+    EXPECT_FALSE(subject.accepts(instance.value)) << instance.label << ' ' << json::dump(instance.value);
+    EXPECT_FALSE(instance.keyword.empty());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Samples, testing::ValuesIn(samples));
+
+TEST(Generator, LabelsTellTheKeywordAndTheBoundaryIsExact) {
+  Subject subject(
+      R"({"type":"object","properties":{"n":{"type":"integer","minimum":3,"maximum":9},"s":{"type":"string","minLength":2,"maxLength":4}}})");
+  const auto edges = subject.generator().boundaries(subject.schema(), {});
+  EXPECT_THAT(labels(edges),
+              testing::IsSupersetOf({"/n minimum", "/n maximum", "/n above minimum", "/n below maximum", "/s minLength",
+                                     "/s maxLength", "required only", "only n", "only s"}));
+  EXPECT_THAT(labelled(edges, "/n maximum"), testing::HasSubstr("\"n\":9"));
+  EXPECT_THAT(labelled(edges, "/s minLength"), testing::HasSubstr("\"s\":\"aa\""));
+  const auto broken = subject.generator().invalid(subject.schema(), {});
+  EXPECT_THAT(labelled(broken, "/n maximum"), testing::HasSubstr("\"n\":10"));
+  EXPECT_THAT(labelled(broken, "/n minimum"), testing::HasSubstr("\"n\":2"));
+  EXPECT_THAT(labelled(broken, "/s maxLength"), testing::HasSubstr("\"s\":\"aaaaa\""));
+  EXPECT_THAT(labelled(broken, "/s minLength"), testing::HasSubstr("\"s\":\"a\""));
+}
+
+TEST(Generator, LeavesMembersOfTheOtherDirectionOut) {
+  Subject subject(
+      R"({"type":"object","required":["id","secret"],"properties":{"id":{"type":"integer","readOnly":true},"secret":{"type":"string","writeOnly":true}}})");
+  Options options;
+  EXPECT_EQ(dumped(subject.generator().full(subject.schema(), options)), R"({"secret":"text"})");
+  options.direction = Direction::Response;
+  EXPECT_EQ(dumped(subject.generator().full(subject.schema(), options)), R"({"id":1})");
+}
+
+TEST(Generator, GivesTheDiscriminatorTheValueOfTheBranch) {
+  Subject subject(R"({"main":{"oneOf":[{"$ref":"#/components/schemas/Cat"},{"$ref":"#/components/schemas/Dog"}],
+    "discriminator":{"propertyName":"kind","mapping":{"hound":"#/components/schemas/Dog"}}},
+    "components":{"schemas":{"Cat":{"type":"object","required":["kind"],"properties":{"kind":{"type":"string"},"claws":{"type":"integer"}},"additionalProperties":false},
+    "Dog":{"type":"object","required":["kind","bark"],"properties":{"kind":{"type":"string"},"bark":{"type":"boolean"}},"additionalProperties":false}}}})");
+  EXPECT_EQ(dumped(subject.generator().minimal(subject.schema(), {})), R"({"kind":"Cat"})");
+  const auto edges = subject.generator().boundaries(subject.schema(), {});
+  EXPECT_EQ(labelled(edges, "oneOf-1"), R"({"kind":"hound","bark":true})");
+}
+
+TEST(Generator, PrefersTheDescriptionsOwnValues) {
+  Subject subject(
+      R"({"type":"object","example":{"a":"whole"},"properties":{"a":{"type":"string","example":"leaf"}},"required":["a"]})");
+  Options options;
+  EXPECT_EQ(dumped(subject.generator().minimal(subject.schema(), options)), R"({"a":"whole"})");
+  options.examples = Examples::Leaves;
+  EXPECT_EQ(dumped(subject.generator().minimal(subject.schema(), options)), R"({"a":"leaf"})");
+  options.examples = Examples::None;
+  EXPECT_EQ(dumped(subject.generator().minimal(subject.schema(), options)), R"({"a":"text"})");
+}
+
+TEST(Generator, GivesNothingForWhatCannotBe) {
+  for (const char* text :
+       {R"({"type":"string","minLength":5,"maxLength":3})", R"({"type":"integer","minimum":5,"maximum":4})",
+        R"({"allOf":[{"type":"string"},{"type":"integer"}]})", R"({"type":"string","minLength":100000000})",
+        R"({"type":"array","minItems":100000000,"items":{"type":"integer"}})", R"({"enum":[]})"}) {
+    Subject subject(text);
+    EXPECT_EQ(dumped(subject.generator().minimal(subject.schema(), {})), "nothing") << text;
+  }
+  Subject endless(
+      R"({"main":{"$ref":"#/n"},"n":{"type":"object","required":["next"],"properties":{"next":{"$ref":"#/n"}}}})");
+  EXPECT_EQ(dumped(endless.generator().minimal(endless.schema(), {})), "nothing");
+}
+
+TEST(Generator, EndsOnSchemasThatReferToThemselves) {
+  Subject subject(
+      R"({"main":{"$ref":"#/n"},"n":{"type":"object","properties":{"a":{"$ref":"#/n"},"b":{"$ref":"#/n"},"c":{"type":"array","items":{"$ref":"#/n"}}}}})");
+  const auto value = subject.generator().full(subject.schema(), {});
+  ASSERT_TRUE(value);
+  EXPECT_LT(json::dump(*value).size(), 200U);
+}
+
+TEST(PatternText, MatchesWithinTheLengths) {
+  for (const char* pattern :
+       {"^[a-z]+$", "^\\d{4}-\\d{2}$", "^(abc|de)*f?$", "^[^/]+$", "\\w+@\\w+\\.com", "^(?=.*\\d)[a-z0-9]{8,}$",
+        "^\\p{Lu}\\p{Ll}*$", "^[\\u0041-\\u005A]{2}$", "^a{0,3}b$", "x|yy|zzz", "^.{5}$", "^[\\w.-]+$",
+        "^(?:[01]\\d|2[0-3]):[0-5]\\d$", "^[A-Z][a-z]{1,}(\\s[A-Z]\\.)?$"}) {
+    const auto text = pattern_text(pattern, 0, 100);
+    ASSERT_TRUE(text) << pattern;
+    EXPECT_EQ(schema::Pattern::compile(pattern)->search(*text), schema::Match::Yes) << pattern << ' ' << *text;
+    Random random(7);
+    const auto drawn = pattern_text(pattern, 0, 100, &random);
+    ASSERT_TRUE(drawn) << pattern;
+    EXPECT_EQ(schema::Pattern::compile(pattern)->search(*drawn), schema::Match::Yes) << pattern << ' ' << *drawn;
+  }
+  EXPECT_EQ(pattern_text("^[a-z]+$", 6, 6)->size(), 6U);
+  EXPECT_EQ(pattern_text("^(ab)+$", 5, 6), "ababab");
+}
+
+TEST(PatternText, GivesUpInsteadOfGuessingOrHanging) {
+  EXPECT_FALSE(pattern_text("^(a)\\1$", 0, 10));
+  EXPECT_FALSE(pattern_text("^a{3}$", 5, 9));
+  EXPECT_FALSE(pattern_text("(", 0, 9));
+  EXPECT_FALSE(pattern_text("^(){1000000000}a{100000}$", 0, 9));
+  EXPECT_FALSE(unmatched_text(".*", 0, 20));
+  EXPECT_TRUE(unmatched_text("^[a-z]+$", 0, 20));
+}
+
+TEST(NumberRange, CountsExactly) {
+  const auto range = [](const std::string& text) {
+    const json::Value schema = json::load_json(text, "s")->root;
+    json::DocumentSet documents;
+    const json::Document& document = documents.add({"file:///n", "n", schema});
+    return NumberRange::of(flatten(documents, Dialect::OpenApi31, {json::Node{&document, &document.root, ""}}));
+  };
+  const auto tenths = range(R"({"type":"number","minimum":0.1,"maximum":0.7,"multipleOf":0.2})");
+  EXPECT_EQ(tenths->lowest(), "0.2");
+  EXPECT_EQ(tenths->highest(), "0.6");
+  EXPECT_EQ(tenths->over_highest(), "0.8");
+  EXPECT_EQ(tenths->under_lowest(), "0");
+  const auto open = range(R"({"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":9223372036854775807})");
+  EXPECT_EQ(open->lowest(), "1");
+  EXPECT_EQ(open->highest(), "9223372036854775806");
+  EXPECT_EQ(open->over_highest(), "9223372036854775807");
+  EXPECT_EQ(range(R"({"type":"number","minimum":1.5})")->under_lowest(), "1.49");
+  EXPECT_FALSE(range(R"({"type":"integer","minimum":0.2,"maximum":0.8})"));
+  EXPECT_FALSE(range(R"({"type":"integer","minimum":1e400})"));
+}
+
+openapi::MediaType media_type(const std::string& name) {
+  openapi::MediaType made;
+  made.name = name;
+  made.range = *http::parse_media_type(name);
+  return made;
+}
+
+TEST(Request, WritesBodiesInTheirMediaType) {
+  const json::Value body = json::load_json(R"({"a":"x y","b":[1,2],"c":true})", "b")->root;
+  EXPECT_EQ(*write_body(media_type("application/vnd.x+json"), body), R"({"a":"x y","b":[1,2],"c":true})");
+  EXPECT_EQ(*write_body(media_type("application/x-www-form-urlencoded"), body), "a=x+y&b=1&b=2&c=true");
+  const std::string parts = *write_body(media_type("multipart/form-data"), body);
+  EXPECT_THAT(parts, testing::HasSubstr(
+                         "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain\r\n\r\nx y\r\n"));
+  EXPECT_FALSE(write_body(media_type("text/plain"), body));
+  EXPECT_EQ(*write_body(media_type("text/csv"), json::Value("a,b")), "a,b");
+  EXPECT_FALSE(write_body(media_type("application/xml"), body));
+}
+
+TEST(Request, RefusesValuesThatWouldChangeThePath) {
+  openapi::Operation operation;
+  operation.method = "GET";
+  operation.path = "/a/{id}";
+  openapi::Parameter parameter;
+  parameter.name = "id";
+  parameter.in = openapi::In::Path;
+  parameter.style = openapi::Style::Simple;
+  parameter.required = true;
+  operation.parameters.push_back(parameter);
+  const auto target = [&](const char* value) {
+    RequestValues values;
+    values.set(operation.parameters.front(), json::Value(value));
+    const auto request = build_request(operation, values);
+    return request ? request->target : std::string("refused");
+  };
+  EXPECT_EQ(target("7"), "/a/7");
+  EXPECT_EQ(target(".."), "refused");
+  EXPECT_EQ(target(""), "refused");
+  EXPECT_EQ(target("x/y?z"), "/a/x%2Fy%3Fz");
+}
+
+} // namespace
+} // namespace keur::generate

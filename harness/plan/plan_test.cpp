@@ -1,0 +1,439 @@
+#include "json/load.hpp"
+#include "openapi/load.hpp"
+#include "openapi/parameter_style.hpp"
+#include "plan/drafts.hpp"
+#include "plan/planner.hpp"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace keur::plan {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using Kind = Expectation::Kind;
+
+std::string read_text(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// A description with its compiler.
+struct Subject {
+  openapi::Description description;
+  schema::Compiler schemas;
+
+  explicit Subject(openapi::Description loaded)
+      : description(std::move(loaded)), schemas(*description.documents, {dialect_of(description), true}) {}
+  Plan plan(PlanOptions options = {}) { return make_plan(description, schemas, options); }
+};
+
+std::unique_ptr<Subject> subject_from(const std::string& text) {
+  auto loaded = openapi::load({"test.yaml", {}, text}, {});
+  EXPECT_TRUE(loaded) << (loaded ? "" : to_string(loaded.error()));
+  return std::make_unique<Subject>(std::move(*loaded));
+}
+
+std::unique_ptr<Subject> shop() { return subject_from(read_text("fixtures/plan/shop.yaml")); }
+
+std::unique_ptr<Subject> analytics() {
+  openapi::LoadOptions options;
+  options.overlays.push_back(*openapi::read_file("fixtures/overlays/visma-hrm.overlay.yaml"));
+  return std::make_unique<Subject>(*openapi::load_file("fixtures/descriptions/visma-hrm/openapi.yaml", options));
+}
+
+const Case* find(const Plan& plan, std::string_view id) {
+  for (const Case& test : plan.cases)
+    if (test.id == id)
+      return &test;
+  return nullptr;
+}
+
+std::vector<const Case*> of_rule(const Plan& plan, std::string_view rule) {
+  std::vector<const Case*> found;
+  for (const Case& test : plan.cases)
+    if (test.rule == rule)
+      found.push_back(&test);
+  return found;
+}
+
+std::string written(const Plan& plan) {
+  std::string text;
+  for (const Case& test : plan.cases) {
+    text += test.id + '\n';
+    for (const Step& step : test.steps) {
+      text += step.label + ' ' + step.request.method + ' ' + step.request.target + ' ' +
+              step.request.body.value_or("") + '\n';
+      for (const http::Field& field : step.request.fields)
+        text += field.name + ':' + field.value + '\n';
+    }
+  }
+  for (const Omission& omission : plan.omissions)
+    text += omission.operation + omission.rule + omission.reason + '\n';
+  return text;
+}
+
+std::set<std::string> ids(const Plan& plan) {
+  std::set<std::string> all;
+  for (const Case& test : plan.cases)
+    all.insert(test.id);
+  return all;
+}
+
+TEST(Plan, IsTheSameEveryTime) {
+  PlanOptions options;
+  options.fuzz = 3;
+  EXPECT_EQ(written(shop()->plan(options)), written(shop()->plan(options)));
+  PlanOptions other = options;
+  other.seed = 2;
+  EXPECT_NE(written(shop()->plan(options)), written(shop()->plan(other)));
+}
+
+TEST(Plan, HasUniqueIdsMadeOfTheDescriptionsWords) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  EXPECT_EQ(ids(plan).size(), plan.cases.size());
+  for (const Case& test : plan.cases) {
+    EXPECT_THAT(test.id, HasSubstr(" · " + test.rule));
+    EXPECT_FALSE(test.steps.empty()) << test.id;
+    EXPECT_FALSE(test.reason.empty()) << test.id;
+    EXPECT_NE(test.operation, nullptr) << test.id;
+    for (std::size_t i = 0; i < test.steps.size(); ++i)
+      for (const Binding& binding : test.steps[i].bindings)
+        EXPECT_TRUE(binding.expression == "$callback.url" || binding.step < i) << test.id;
+  }
+}
+
+TEST(Plan, LeavesOtherOperationsAloneWhenOneIsAdded) {
+  const std::string text = read_text("fixtures/plan/shop.yaml");
+  const std::string added = "  /aaa:\n    get: {responses: {'200': {description: New}}}\n    post: {responses: {'204': "
+                            "{description: New}}}\n";
+  std::string grown = text;
+  grown.insert(grown.find("  /things:\n"), added);
+  const auto small = subject_from(text), large = subject_from(grown);
+  const Plan before = small->plan(), after = large->plan();
+  std::string kept;
+  for (const Case& test : after.cases)
+    if (test.id.find(" /aaa ") == std::string::npos)
+      kept += test.id + test.steps.back().request.target + test.steps.back().request.body.value_or("") + '\n';
+  std::string all;
+  for (const Case& test : before.cases)
+    all += test.id + test.steps.back().request.target + test.steps.back().request.body.value_or("") + '\n';
+  EXPECT_EQ(kept, all);
+}
+
+TEST(Plan, LimitsCasesPerOperation) {
+  PlanOptions options;
+  options.max_cases = 3;
+  const auto subject = shop();
+  const Plan plan = subject->plan(options);
+  for (const openapi::Operation& operation : subject->description.operations)
+    EXPECT_LE(
+        std::count_if(plan.cases.begin(), plan.cases.end(), [&](const Case& c) { return c.operation == &operation; }),
+        3);
+}
+
+TEST(Plan, EveryRuleFindsItsCases) {
+  PlanOptions options;
+  options.fuzz = 1;
+  for (const Rule& rule : rules())
+    options.rules.emplace_back(rule.id);
+  std::set<std::string> seen;
+  for (const Case& test : shop()->plan(options).cases)
+    seen.insert(test.rule);
+  for (const Case& test : analytics()->plan(options).cases)
+    seen.insert(test.rule);
+  for (const Rule& rule : rules()) {
+    EXPECT_THAT(seen, Contains(std::string(rule.id)));
+    EXPECT_FALSE(rule.meaning.empty());
+    EXPECT_FALSE(rule.standard.empty());
+  }
+}
+
+TEST(Plan, TheRulesPageIsFresh) {
+  if (std::getenv("KEUR_REFRESH") != nullptr)
+    std::ofstream("harness/docs/rules.md") << rules_page();
+  EXPECT_EQ(read_text("harness/docs/rules.md"), rules_page()) << "KEUR_REFRESH=1 writes it anew";
+}
+
+TEST(Wire, NoInvalidParameterReadsBackValid) {
+  const auto subject = shop();
+  generate::Generator generator(*subject->description.documents, subject->schemas, dialect_of(subject->description));
+  int judged = 0;
+  const Plan plan = subject->plan();
+  for (const Case* test : of_rule(plan, "invalid-value"))
+    for (const openapi::Parameter& parameter : test->operation->parameters) {
+      if (test->label.rfind(std::string(openapi::name(parameter.in)) + '.' + parameter.name + ' ', 0) != 0)
+        continue;
+      if (parameter.in != openapi::In::Query)
+        continue;
+      const std::string& target = test->steps.back().request.target;
+      const auto read = openapi::deserialize(parameter, target.substr(target.find('?') + 1));
+      ASSERT_TRUE(read) << test->id << ' ' << target;
+      EXPECT_FALSE(generator.accepts(parameter.schema, *read, schema::Direction::Request)) << test->id << ' ' << target;
+      EXPECT_EQ(test->steps.back().expect.kind, Kind::Rejected);
+      ++judged;
+    }
+  EXPECT_GT(judged, 8);
+}
+
+TEST(Wire, WhatLooksRightIsNotSent) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  std::vector<std::string> labels;
+  for (const Case* test : of_rule(plan, "invalid-value"))
+    labels.push_back(test->operation->method + ' ' + test->operation->path + ' ' + test->label);
+  EXPECT_THAT(labels, Contains("GET /things query.limit maximum"));
+  EXPECT_THAT(labels, Contains("GET /things query.limit type string"));
+  EXPECT_THAT(labels, Contains("GET /things query.q minLength"));
+  EXPECT_THAT(labels, Contains("GET /things header.X-Trace pattern"));
+  EXPECT_THAT(labels, Contains("GET /things cookie.region enum"));
+  EXPECT_THAT(labels, Contains("GET /things query.sold type string"));
+  EXPECT_THAT(labels, Contains("GET /things query.tags maxItems"));
+  EXPECT_THAT(labels, Contains("GET /things/{thingId} path.thingId type string"));
+  for (const char* absent :
+       {"GET /things query.q type number", "GET /things query.sold type number", "GET /things query.tags minItems",
+        "GET /things query.limit type null", "GET /things query.q type null"})
+    EXPECT_THAT(labels, Not(Contains(absent)));
+  EXPECT_THAT(labels, Contains("POST /things body application/x-www-form-urlencoded /count minimum"));
+  EXPECT_THAT(labels, Not(Contains("POST /things body application/x-www-form-urlencoded /name type number")));
+  EXPECT_THAT(labels, Contains("POST /things body /name type number"));
+}
+
+TEST(Bodies, AreJudgedByTheSameEvaluator) {
+  const auto subject = shop();
+  const openapi::Operation& create = *subject->description.find("POST", "/things");
+  const auto compiled =
+      subject->schemas.compile(create.request_body->content.front().schema, schema::Direction::Request);
+  int valid = 0, invalid = 0;
+  for (const Case& test : subject->plan().cases) {
+    const Step& step = test.steps.back();
+    const auto type = step.request.fields.first("Content-Type");
+    if (step.operation != &create || type != "application/json" || test.rule == "malformed-json" || !step.request.body)
+      continue;
+    const json::Value body = json::load_json(*step.request.body, "body")->root;
+    EXPECT_EQ((*compiled)->accepts(body), step.expect.kind != Kind::Rejected) << test.id << ' ' << *step.request.body;
+    ++(step.expect.kind == Kind::Rejected ? invalid : valid);
+  }
+  EXPECT_GT(valid, 15);
+  EXPECT_GT(invalid, 15);
+}
+
+TEST(Examples, ThatBreakTheirOwnSchemaAreReportedNotSent) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  EXPECT_NE(find(plan, "POST /things · declared-example · body application/json lamp"), nullptr);
+  EXPECT_EQ(find(plan, "POST /things · declared-example · body application/json wrong"), nullptr);
+  const bool told = std::any_of(plan.omissions.begin(), plan.omissions.end(), [](const Omission& each) {
+    return each.rule == "declared-example" && each.reason.find("wrong") != std::string::npos && each.where.line > 0;
+  });
+  EXPECT_TRUE(told);
+}
+
+TEST(Methods, DeclaredAnywhereForThePathAreNeverSentAsUndeclared) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  EXPECT_EQ(find(plan, "DELETE /things/search · undeclared-method"), nullptr); // /things/{thingId} declares it
+  EXPECT_NE(find(plan, "PATCH /things/search · undeclared-method"), nullptr);
+  EXPECT_EQ(find(plan, "POST /things · undeclared-method"), nullptr);
+  const Case* removal = find(plan, "DELETE /things · undeclared-method");
+  ASSERT_NE(removal, nullptr);
+  EXPECT_EQ(removal->steps.back().expect.kind, Kind::MethodNotAllowed);
+  EXPECT_EQ(removal->steps.back().operation, nullptr);
+  EXPECT_EQ(request_class(*removal), profile::RequestClass::Unsafe);
+  for (const Case& test : plan.cases)
+    EXPECT_THAT((std::set<std::string>{"TRACE", "CONNECT"}), Not(Contains(test.steps.back().request.method)));
+}
+
+TEST(State, AThingIsMadeBeforeItIsReadOrDeleted) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  const Case* found = find(plan, "GET /things/{thingId} · created-thing-found");
+  ASSERT_NE(found, nullptr);
+  ASSERT_EQ(found->steps.size(), 2U);
+  EXPECT_EQ(found->steps[0].request.method, "POST");
+  EXPECT_TRUE(found->steps[0].precondition);
+  EXPECT_EQ(found->steps[1].request.target, "/things/{keur:1}");
+  EXPECT_EQ(found->steps[1].bindings.front().expression, "$response.body#/id");
+  EXPECT_EQ(found->steps[1].expect.kind, Kind::Success);
+  const Case* gone = find(plan, "GET /things/{thingId} · use-after-delete");
+  ASSERT_NE(gone, nullptr);
+  EXPECT_EQ(gone->steps[1].request.method, "DELETE");
+  EXPECT_EQ(gone->steps[2].expect.kind, Kind::NotFound);
+  EXPECT_EQ(find(plan, "GET /things/{thingId} · unknown-thing · path.thingId")->steps.back().expect.kind,
+            Kind::NotFound);
+}
+
+TEST(State, NestedThingsHangOnOneParent) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  const Case* part = find(plan, "GET /things/{thingId}/parts/{partId} · valid-request · minimal");
+  ASSERT_NE(part, nullptr);
+  ASSERT_EQ(part->steps.size(), 3U);
+  EXPECT_EQ(part->steps[1].request.target, "/things/{keur:1}/parts");
+  const auto& bindings = part->steps[2].bindings;
+  ASSERT_EQ(bindings.size(), 2U);
+  EXPECT_EQ(bindings[0].step, 1U);
+  EXPECT_EQ(bindings[0].expression, "$response.body#/parts/0/id");
+  EXPECT_EQ(bindings[1].step, 0U);
+  EXPECT_EQ(bindings[1].expression, "$response.body#/id");
+}
+
+TEST(State, LinksAreFollowed) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  const Case* link = find(plan, "POST /things · link · 201 parts");
+  ASSERT_NE(link, nullptr);
+  EXPECT_EQ(link->steps.back().request.target, "/things/{keur:1}/parts");
+  EXPECT_EQ(link->steps.back().expect.kind, Kind::Success);
+}
+
+TEST(Security, EachScopeIsTakenAwayOnce) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  const Case* missing = find(plan, "POST /things · missing-scope · shop:write");
+  ASSERT_NE(missing, nullptr);
+  const RequestTemplate& request = missing->steps.back().request;
+  EXPECT_EQ(request.authorization.kind, oauth::AuthorizationIntent::Kind::WithoutScope);
+  EXPECT_EQ(request.authorization.scope, "shop:write");
+  EXPECT_EQ(missing->steps.back().expect.kind, Kind::Forbidden);
+  EXPECT_EQ(of_rule(plan, "missing-scope").size(), 9U);
+}
+
+TEST(Security, OperationsWithoutSecurityGetNoCredentialAndNoAuthenticationCases) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  for (const Case& test : plan.cases) {
+    if (test.operation->path != "/watch")
+      continue;
+    EXPECT_NE(test.rule, "no-token");
+    EXPECT_EQ(test.rule == "undeclared-method" ? oauth::AuthorizationIntent::Kind::None
+                                               : test.steps.back().request.authorization.kind,
+              oauth::AuthorizationIntent::Kind::None);
+  }
+  const Case* key = find(plan, "POST /upload · bad-credential · key");
+  ASSERT_NE(key, nullptr);
+  EXPECT_EQ(key->steps.back().request.fields.first("X-Key"), "keur-invented-key");
+  EXPECT_EQ(key->steps.back().request.authorization.kind, oauth::AuthorizationIntent::Kind::None);
+}
+
+TEST(Classes, ACallbackAddressIsHazardousAndStaysOutOfEverythingElse) {
+  const auto subject = shop();
+  const Plan plan = subject->plan();
+  for (const Case& test : plan.cases) {
+    if (test.operation->path != "/watch")
+      continue;
+    const bool names_it = test.steps.back().request.body.value_or("").find("callbackUrl") != std::string::npos;
+    EXPECT_EQ(request_class(test) == profile::RequestClass::Hazardous, names_it) << test.id;
+  }
+  EXPECT_EQ(find(plan, "POST /watch · valid-request · full")->steps.back().request.body, R"({"depth":1})");
+}
+
+TEST(Exports, RunFromCommandToFiles) {
+  const auto subject = analytics();
+  const Plan plan = subject->plan();
+  const Case* test = find(plan, "POST /v1/command/nl/hrm/employees · export-life-cycle");
+  ASSERT_NE(test, nullptr);
+  ASSERT_EQ(test->steps.size(), 3U);
+  EXPECT_EQ(test->steps[0].request_class, profile::RequestClass::ExportCommand);
+  EXPECT_EQ(test->steps[1].repeat->pointer, "/status");
+  EXPECT_EQ(test->steps[1].bindings.front().expression, "$response.body#/jobId");
+  EXPECT_EQ(test->steps[2].for_each->pointer, "/employeeFileUris");
+  EXPECT_EQ(test->steps[2].request.authorization.kind, oauth::AuthorizationIntent::Kind::None);
+  EXPECT_EQ(test->steps[2].request_class, profile::RequestClass::ExportFile);
+  EXPECT_TRUE(test->steps[2].row_schema);
+  EXPECT_EQ(find(plan, "GET /v1/query/nl/hrm/employees/{jobId} · unknown-job-id")->steps.back().expect.kind,
+            Kind::NotFound);
+}
+
+TEST(Exports, AreNeverStartedByARequestThatMustBeRefused) {
+  const auto subject = analytics();
+  for (const Case& test : subject->plan().cases)
+    for (const Step& step : test.steps)
+      if (step.expect.kind == Kind::Rejected) {
+        EXPECT_NE(step.request_class, profile::RequestClass::ExportCommand) << test.id;
+      }
+}
+
+TEST(Exports, SelectColumnsThatTheRowsHave) {
+  const auto subject = analytics();
+  const Plan plan = subject->plan();
+  const Case* only = find(plan, "POST /v1/command/nl/hrm/contracts · export-field-selection · only");
+  ASSERT_NE(only, nullptr);
+  EXPECT_EQ(only->steps.back().expect.columns.size(), 2U);
+  EXPECT_THAT(only->steps.front().request.target, HasSubstr("fields="));
+  const Case* without = find(plan, "POST /v1/command/nl/hrm/contracts · export-field-selection · without");
+  ASSERT_NE(without, nullptr);
+  EXPECT_EQ(without->steps.back().expect.absent_columns.size(), 2U);
+}
+
+TEST(Exports, WaitForTheCallback) {
+  const auto subject = analytics();
+  const Plan plan = subject->plan();
+  const auto cases = of_rule(plan, "export-callback");
+  ASSERT_THAT(cases, Not(IsEmpty()));
+  const Case& test = *cases.front();
+  EXPECT_THAT(test.steps.front().request.body.value_or(""), HasSubstr("{keur:callback}"));
+  EXPECT_EQ(test.steps.front().request_class, profile::RequestClass::Hazardous);
+  EXPECT_TRUE(test.steps.back().receives_callback);
+}
+
+TEST(Random, ShrinksToSmallerValidRequests) {
+  const auto subject = shop();
+  PlanOptions options;
+  options.fuzz = 6;
+  options.rules = {"random-request"};
+  const Plan plan = subject->plan(options);
+  const openapi::Operation& create = *subject->description.find("POST", "/things");
+  const auto compiled =
+      subject->schemas.compile(create.request_body->content.front().schema, schema::Direction::Request);
+  std::size_t candidates = 0;
+  for (const Case& test : plan.cases) {
+    ASSERT_TRUE(test.ingredients) << test.id;
+    const auto smaller = shrink(test, subject->description, subject->schemas);
+    for (const Case& each : smaller) {
+      EXPECT_EQ(each.id, test.id);
+      const Step &now = each.steps.back(), &before = test.steps.back();
+      EXPECT_TRUE(now.request.target != before.request.target || now.request.body != before.request.body ||
+                  !(now.request.fields == before.request.fields))
+          << test.id;
+      if (test.operation == &create) {
+        EXPECT_TRUE((*compiled)->accepts(json::load_json(*now.request.body, "b")->root)) << *now.request.body;
+      }
+    }
+    candidates += smaller.size();
+  }
+  EXPECT_GT(candidates, 10U);
+  EXPECT_THAT(shrink(Case{}, subject->description, subject->schemas), IsEmpty());
+}
+
+/// Every description that comes with the project plans without trouble, and every id is there once.
+TEST(Corpus, EveryValidDescriptionPlans) {
+  std::size_t planned = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("fixtures/descriptions/valid")) {
+    const std::string extension = entry.path().extension();
+    if (!entry.is_regular_file() || (extension != ".yaml" && extension != ".yml" && extension != ".json"))
+      continue;
+    auto loaded = openapi::load_file(entry.path().string());
+    if (!loaded)
+      continue; // a part of a description in several files
+    Subject subject(std::move(*loaded));
+    const Plan plan = subject.plan();
+    EXPECT_EQ(ids(plan).size(), plan.cases.size()) << entry.path();
+    planned += plan.cases.size();
+  }
+  EXPECT_GT(planned, 500U);
+}
+
+} // namespace
+} // namespace keur::plan
