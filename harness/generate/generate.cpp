@@ -38,6 +38,17 @@ bool Generator::accepts(const json::Node& schema, const json::Value& value, sche
   return compiled && (*compiled)->accepts(value);
 }
 
+bool Generator::breaks(const json::Node& schema, const json::Value& value, schema::Direction direction,
+                       std::string_view keyword) {
+  const auto compiled = schemas_.compile(schema, direction);
+  if (!compiled)
+    return false;
+  const schema::Evaluation evaluation = (*compiled)->evaluate(value, 20);
+  return !evaluation.valid && evaluation.unjudged.empty() &&
+         std::any_of(evaluation.errors.begin(), evaluation.errors.end(),
+                     [keyword](const schema::Unit& unit) { return unit.keyword == keyword; });
+}
+
 std::optional<json::Value> Generator::sized(const json::Node& schema, const Options& options, bool full) {
   Options attempt = options;
   for (int i = 0; i < 3; ++i) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Instances from schemas, seeded and deterministic, every one checked with the project's own evaluator before it is
@@ -53,6 +54,9 @@ public:
   std::optional<json::Value> random(const json::Node& schema, const Options& options);
   /// Does the project's own evaluator accept the value, fully judged?
   bool accepts(const json::Node& schema, const json::Value& value, schema::Direction direction);
+  /// Is the value refused, and for this keyword among others?
+  bool breaks(const json::Node& schema, const json::Value& value, schema::Direction direction,
+              std::string_view keyword);
 
 private:
   std::optional<json::Value> sized(const json::Node& schema, const Options& options, bool full);

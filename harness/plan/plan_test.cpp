@@ -202,7 +202,7 @@ TEST(Wire, WhatLooksRightIsNotSent) {
   EXPECT_THAT(labels, Contains("GET /things query.tags maxItems"));
   EXPECT_THAT(labels, Contains("GET /things/{thingId} path.thingId type string"));
   for (const char* absent :
-       {"GET /things query.q type number", "GET /things query.sold type number", "GET /things query.tags minItems",
+       {"GET /things query.q type number", "GET /things query.kind type number", "GET /things query.tags minItems",
         "GET /things query.limit type null", "GET /things query.q type null"})
     EXPECT_THAT(labels, Not(Contains(absent)));
   EXPECT_THAT(labels, Contains("POST /things body application/x-www-form-urlencoded /count minimum"));

@@ -64,6 +64,13 @@ generate::Types types_of(const RuleContext& context, const openapi::Parameter& p
   return generate::flatten(*description.documents, dialect_of(description), {schema_of(parameter)}).types;
 }
 
+generate::Types member_types(const RuleContext& context, const openapi::MediaType& media_type,
+                             const std::string& member) {
+  const json::DocumentSet& documents = *context.description.documents;
+  const auto body = generate::flatten(documents, dialect_of(context.description), {media_type.schema});
+  return generate::flatten(documents, dialect_of(context.description), body.schemas_of(member)).types;
+}
+
 std::string scalar_wire(const json::Value& value) {
   if (value.is_string())
     return value.string();
@@ -148,7 +155,9 @@ bool valid_on_the_wire(const RuleContext& context, const openapi::Parameter& par
   return read && context.drafts.generator().accepts(schema_of(parameter), *read, schema::Direction::Request);
 }
 
-bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter, const json::Value& value) {
+bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter,
+                         const generate::Instance& instance) {
+  const json::Value& value = instance.value;
   generate::Generator& generator = context.drafts.generator();
   const json::Node& schema = schema_of(parameter);
   const auto wire = openapi::serialize(parameter, value);
@@ -174,7 +183,11 @@ bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& p
     }
   }
   const auto read = openapi::deserialize(parameter, *wire);
-  return read && !generator.accepts(schema, *read, schema::Direction::Request);
+  if (!read || generator.accepts(schema, *read, schema::Direction::Request))
+    return false;
+  // 7 breaks the type of a text only until it is written.
+  const auto shape = generate::flatten(*context.description.documents, dialect_of(context.description), {schema});
+  return !shape.sites.empty() || generator.breaks(schema, *read, schema::Direction::Request, instance.keyword);
 }
 
 bool invalid_on_the_wire(const RuleContext& context, const openapi::MediaType& media_type,
@@ -193,15 +206,21 @@ bool invalid_on_the_wire(const RuleContext& context, const openapi::MediaType& m
   if (!tokens || tokens->size() != 1 || changed == nullptr)
     return false;
   const std::string text = scalar_wire(*changed);
-  if (text.empty() || looks_boolean(text))
+  const generate::Types types = member_types(context, media_type, tokens->front());
+  if (text.empty() || (looks_boolean(text) && (types & generate::boolean_type) != 0))
     return false;
-  for (const json::Value& reading : readings(text)) {
-    json::Value whole = instance.value;
-    whole.object().set(tokens->front(), reading);
-    if (context.drafts.generator().accepts(media_type.schema, whole, schema::Direction::Request))
+  generate::Generator& generator = context.drafts.generator();
+  std::vector<json::Value> found = readings(text);
+  // Where a text is allowed it is read as one, elsewhere as what it spells: that reading must break the keyword.
+  if ((types & generate::string_type) != 0)
+    std::rotate(found.begin(), found.begin() + 1, found.end());
+  json::Value whole = instance.value;
+  for (json::Value& reading : found) {
+    whole.object().set(tokens->front(), std::move(reading));
+    if (generator.accepts(media_type.schema, whole, schema::Direction::Request))
       return false;
   }
-  return true;
+  return generator.breaks(media_type.schema, whole, schema::Direction::Request, instance.keyword);
 }
 
 Expectation expect_accepted(std::string because) { return {Kind::Accepted, std::move(because)}; }

@@ -86,7 +86,7 @@ void parameter_breaches(const RuleContext& context, const Draft& base, Cases& ca
       continue;
     for (const Instance& instance :
          context.drafts.generator().invalid(schema_of(parameter), options_for(context, most_of_parameter))) {
-      if (!invalid_on_the_wire(context, parameter, instance.value))
+      if (!invalid_on_the_wire(context, parameter, instance))
         continue;
       Draft draft = base;
       replace_value(draft, parameter, instance.value);

@@ -76,10 +76,11 @@ std::string in_label(const openapi::Parameter& parameter);
 /// Pointers of the parameters that the draft has values for.
 std::vector<std::string> parameter_pointers(const Draft& draft);
 
-/// Is the value what it says once it has been written and read again? False for a value whose text means something
+/// Does the instance's value break its keyword once it has been written and read again? False for a value whose text means something
 /// valid, or nothing at all, to a server that reads it by the parameter's schema (a number where a text is allowed, an
 /// empty array, "1" for a boolean), and for values that would change the path or cannot be written.
-bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter, const json::Value& value);
+bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter,
+                         const generate::Instance& instance);
 /// The same for a body's changed member in forms, where everything is text; JSON keeps its types.
 bool invalid_on_the_wire(const RuleContext& context, const openapi::MediaType& media_type,
                          const generate::Instance& instance);
