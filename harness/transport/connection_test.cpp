@@ -42,15 +42,19 @@ TEST(Connection, H003_SpecialAddressesAreRefusedBeforeAnythingIsSent) {
 }
 
 TEST(Connection, H004_TheAddressConnectedToIsVetted) {
-  // "localhost" stands for any name whose record was changed to an address of this machine.
+  // A rule of libcurl's that matches every host stands for a name whose record was changed to this machine's address.
   RawServer server(RawServer::always(answer("x")));
   auto options = short_limits();
-  options.target = profile::TargetClass::Remote;
-  options.hosts = {"rebound.localhost:" + std::to_string(server.port())};
-  Wire wire(options);
-  const auto exchange = wire.get("https://rebound.localhost:" + std::to_string(server.port()) + "/");
-  EXPECT_EQ(error_id(exchange), "refused") << exchange.error->message;
-  EXPECT_THAT(exchange.error->message, ::testing::HasSubstr("not public"));
+  options.target = profile::TargetClass::Live;
+  options.hosts = {"api.example.test"};
+  for (const auto& address : {"127.0.0.1:" + std::to_string(server.port()), std::string("10.255.255.1:443"),
+                              std::string("169.254.169.254:443")}) {
+    options.connect_to = {"::" + address};
+    Wire wire(options);
+    const auto exchange = wire.get("https://api.example.test/");
+    EXPECT_EQ(error_id(exchange), "refused") << exchange.error->message;
+    EXPECT_THAT(exchange.error->message, ::testing::HasSubstr("resolves to an address that is not public"));
+  }
   EXPECT_EQ(server.connections(), 0);
 }
 

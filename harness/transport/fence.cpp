@@ -95,7 +95,8 @@ Result<http::Uri> vet(const http::Request& request, Purpose purpose, const WireO
   const bool loopback = http::is_loopback_host(*uri->host);
   if (uri->scheme == "http" && !loopback)
     return refuse(shown(*uri) + ": plain http is for the loopback only", "use https");
-  if (!loopback && http::is_special_address(*uri->host))
+  const bool local = loopback && on_this_machine(options.target);
+  if (!local && (loopback || http::is_special_address(*uri->host)))
     return refuse(shown(*uri) + " is not a public address");
   if (auto status = vet_host(*uri, purpose, options); !status)
     return fail(status.error());

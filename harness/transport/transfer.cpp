@@ -78,6 +78,12 @@ std::string format_address(const sockaddr& address) {
   return text;
 }
 
+bool is_connected(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  return socket >= 0 && getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+}
+
 std::string wire_target(const http::Uri& uri) {
   return (uri.path.empty() ? "/" : uri.path) + (uri.query ? '?' + *uri.query : "");
 }
@@ -181,6 +187,10 @@ void Transfer::configure_safety() {
   }
   set(CURLOPT_PROXY, options_.proxy.c_str()); // "" also switches the environment's proxies off
   set(CURLOPT_NOPROXY, options_.proxy.empty() ? "*" : "localhost,127.0.0.1,::1");
+  for (const auto& rule : options_.connect_to)
+    append_line(connect_list_, rule);
+  if (connect_list_)
+    set(CURLOPT_CONNECT_TO, connect_list_.get());
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   const auto& limits = options_.limits;
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((limits.connect + limits.tls).count()));
@@ -204,16 +214,18 @@ void Transfer::configure_method() {
   set(CURLOPT_CUSTOMREQUEST, method.c_str());
 }
 
+void Transfer::append_line(FieldList& list, const std::string& line) {
+  auto* longer = curl_slist_append(list.get(), line.c_str());
+  if (!longer) {
+    setup_failed_ = true;
+    return;
+  }
+  (void)list.release();
+  list.reset(longer);
+}
+
 void Transfer::configure_fields() {
-  const auto add = [&](const std::string& line) {
-    auto* longer = curl_slist_append(field_list_.get(), line.c_str());
-    if (!longer) {
-      setup_failed_ = true;
-      return;
-    }
-    (void)field_list_.release();
-    field_list_.reset(longer);
-  };
+  const auto add = [&](const std::string& line) { append_line(field_list_, line); };
   for (const auto& field : request_.fields) {
     // "Name:" would take the field out of the request; "Name;" sends it with an empty value.
     auto line = field.value.empty() ? field.name + ';' : field.name + ": " + field.value;
@@ -313,7 +325,7 @@ curl_socket_t Transfer::on_open_socket(curl_sockaddr* address) {
   }
   const int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (made >= 0)
-    loop_.impl().opened(made);
+    loop_.impl().opened(socket_ = made);
   return made;
 }
 
@@ -349,7 +361,7 @@ bool Transfer::overdue(steady_clock::time_point now) {
   return slow;
 }
 
-std::optional<Error> Transfer::late(steady_clock::time_point now) const {
+std::optional<Error> Transfer::late(steady_clock::time_point now) {
   const auto& limits = options_.limits;
   const auto ms = [](milliseconds limit) { return std::to_string(limit.count()) + " ms"; };
   if (sent_) {
@@ -357,12 +369,13 @@ std::optional<Error> Transfer::late(steady_clock::time_point now) const {
       return std::nullopt;
     return Error{ErrorCode::Timeout, "no answer began within " + ms(limits.first_byte)};
   }
-  curl_off_t connected_us = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_CONNECT_TIME_T, &connected_us);
-  const auto spent = now - begun_;
-  if (connected_us == 0 && spent >= limits.connect)
+  // libcurl tells its connect time only once TLS is done as well.
+  if (connected_at_ == steady_clock::time_point() && is_connected(socket_))
+    connected_at_ = now;
+  const bool connected = connected_at_ != steady_clock::time_point();
+  if (!connected && now - begun_ >= limits.connect)
     return Error{ErrorCode::Timeout, "no connection within " + ms(limits.connect)};
-  if (connected_us > 0 && spent >= std::chrono::microseconds(connected_us) + limits.tls)
+  if (connected && now - connected_at_ >= limits.tls)
     return Error{ErrorCode::Timeout, "no TLS handshake within " + ms(limits.tls)};
   return std::nullopt;
 }

@@ -59,6 +59,7 @@ private:
   void configure_method();
   void configure_fields();
   void configure_callbacks();
+  void append_line(FieldList& list, const std::string& line);
   template <class Value>
   void set(CURLoption option, Value value);
 
@@ -71,7 +72,7 @@ private:
   bool violate(Error error);
   void begin_content();
   void judge_end(CURLcode code);
-  std::optional<Error> late(std::chrono::steady_clock::time_point now) const;
+  std::optional<Error> late(std::chrono::steady_clock::time_point now);
   Error error_of(CURLcode code) const;
   void read_timings(http::Exchange& exchange) const;
 
@@ -84,6 +85,7 @@ private:
   Waiter waiter_;
   Easy easy_;
   FieldList field_list_;
+  FieldList connect_list_;
   std::string url_;
   std::string target_;
   char error_text_[CURL_ERROR_SIZE] = {};
@@ -96,7 +98,8 @@ private:
   std::size_t raw_bytes_ = 0;
   bool started_ = false, over_ = false, sent_ = false, stale_ = false, setup_failed_ = false;
   int attempts_ = 0;
-  std::chrono::steady_clock::time_point begun_, asked_, window_began_;
+  int socket_ = -1; // the one opened last; libcurl's own
+  std::chrono::steady_clock::time_point begun_, connected_at_, asked_, window_began_;
   std::size_t window_bytes_ = 0;
 };
 
