@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "check/job_states.hpp"
-#include "check/shape.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -36,6 +35,8 @@ void add_types(csv::Column& column, const json::Value& schema) {
       add_type(column, json::name(value.kind()));
 }
 
+} // namespace
+
 csv::Column column_of(const json::DocumentSet& documents, const Shape& row, const std::string& name) {
   csv::Column column;
   if (!row.names(name))
@@ -49,6 +50,8 @@ csv::Column column_of(const json::DocumentSet& documents, const Shape& row, cons
     }
   return column;
 }
+
+namespace {
 
 /// Reads one file; the members are what the reader's events need.
 class FileReader {

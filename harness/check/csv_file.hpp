@@ -1,5 +1,6 @@
 #pragma once
 #include "check/check.hpp"
+#include "check/shape.hpp"
 #include "csv/instance.hpp"
 #include "csv/reader.hpp"
 #include "http/media_type.hpp"
@@ -34,6 +35,8 @@ struct CsvFile {
 /// Nothing when the answer is no successful CSV answer: a step with a row schema, or the media type text/csv.
 std::optional<CsvFile> read_csv_file(const Context& context, const openapi::MediaType* described,
                                      const std::optional<http::MediaType>& media_type);
+/// What the row schema says about a column; without a name where it does not speak of it.
+csv::Column column_of(const json::DocumentSet& documents, const Shape& row, const std::string& name);
 /// The header record alone.
 std::vector<std::string> read_csv_header(std::string_view text);
 

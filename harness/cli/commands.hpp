@@ -10,6 +10,7 @@ Command report_command();
 Command preflight_command();
 Command lint_command();
 Command mock_command();
+Command validate_command();
 Command export_command();
 Command init_command();
 Command checks_command();

@@ -1,0 +1,286 @@
+#include "base/text.hpp"
+#include "check/csv_file.hpp"
+#include "cli/commands.hpp"
+#include "cli/subject.hpp"
+#include "cli/target.hpp"
+#include "json/load.hpp"
+#include "json/pointer.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace keur::cli {
+namespace {
+
+constexpr std::size_t most_errors = 100; // shown of one file
+constexpr std::size_t largest_file = 256u << 20;
+
+/// One breach as it is shown; `line` is the instance's, 0 where it has none.
+struct Breach {
+  std::string file, instance_location, keyword_location, message;
+  std::uint32_t line = 0, column = 0;
+};
+
+struct Outcome {
+  std::vector<Breach> errors = {};
+  std::size_t error_count = 0;
+  std::vector<Breach> unjudged = {};
+};
+
+struct Judge {
+  const Subject& subject;
+  json::Node node;
+  const schema::Schema& schema;
+  schema::Direction direction;
+};
+
+schema::Direction direction_of(const Arguments& arguments) {
+  const auto wanted = arguments.one_or("--direction", "");
+  if (wanted == "request")
+    return schema::Direction::Request;
+  return wanted == "response" ? schema::Direction::Response : schema::Direction::Any;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = [&](std::size_t at) {
+      const char c = at < text.size() ? text[at] : ' ';
+      return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+    };
+    const bool encoded = text[i] == '%' && digit(i + 1) >= 0 && digit(i + 2) >= 0;
+    out += encoded ? static_cast<char>(digit(i + 1) * 16 + digit(i + 2)) : text[i];
+    i += encoded ? 2 : 0;
+  }
+  return out;
+}
+
+/// The node that --schema names in the root document: "/components/schemas/X", or "#/…" as a $ref writes it.
+Result<json::Node> find_schema(const Subject& subject, const std::string& wanted) {
+  const bool fragment = wanted.starts_with('#');
+  const std::string pointer = fragment ? percent_decode(wanted.substr(1)) : wanted;
+  const json::Document& document = *subject.description.root;
+  const json::Value* value = json::resolve_pointer(document.root, pointer);
+  if (!value)
+    return fail(ErrorCode::Usage, "there is nothing at " + wanted + " in " + document.name, {},
+                "give a JSON pointer such as /components/schemas/NAME");
+  return json::Node{&document, value, pointer};
+}
+
+Breach as_breach(const schema::Unit& unit, const std::string& file) {
+  return {file, unit.instance_location, unit.keyword_location, unit.message, 0, 0};
+}
+
+void add(Outcome& outcome, Breach breach) {
+  ++outcome.error_count;
+  if (outcome.errors.size() < most_errors)
+    outcome.errors.push_back(std::move(breach));
+}
+
+void judge_value(const Judge& judge, const std::string& file, const json::Value& instance, Outcome& outcome) {
+  const auto evaluation = judge.schema.evaluate(instance, most_errors);
+  const auto placed = [&](const schema::Unit& unit) {
+    Breach breach = as_breach(unit, file);
+    if (const json::Value* at = json::resolve_pointer(instance, unit.instance_location))
+      breach.line = at->at().line, breach.column = at->at().column;
+    return breach;
+  };
+  for (const auto& unit : evaluation.errors)
+    add(outcome, placed(unit));
+  outcome.error_count += evaluation.error_count - evaluation.errors.size();
+  for (const auto& unit : evaluation.unjudged)
+    outcome.unjudged.push_back(placed(unit));
+}
+
+/// Breaches of RFC 4180 that change what the fields are; the other remarks are talk.
+bool is_breach(const csv::Remark& remark) {
+  constexpr std::array<std::string_view, 7> breaches{
+      "stray-quote", "text-after-quote", "unclosed-quote", "ragged-record", "nul", "bad-utf8", "field-too-long"};
+  return std::find(breaches.begin(), breaches.end(), remark.id) != breaches.end();
+}
+
+/// The schema of one record: an array schema's items, else the schema itself.
+json::Node row_schema(const Judge& judge) {
+  const auto items = check::Shape(*judge.subject.description.documents, judge.node).items();
+  return items.empty() ? judge.node : items.front();
+}
+
+/// Every record of a CSV file is an instance of the row schema; /0 is the first one after the header.
+class CsvJudge {
+public:
+  CsvJudge(const Judge& judge, const json::Node& row, const std::string& file, Outcome& outcome)
+      : judge_(judge), shape_(*judge.subject.description.documents, row), file_(file), outcome_(outcome) {}
+
+  void read(std::string_view text, Terminal& terminal) {
+    csv::Reader reader(
+        {}, [this](const csv::Record& record) { on_record(record); },
+        [&](const csv::Remark& remark) {
+          if (is_breach(remark))
+            add(outcome_, {file_, "", "", remark.message, static_cast<std::uint32_t>(remark.line), 0});
+          else
+            terminal.talk(file_ + ":" + std::to_string(remark.line) + ": " + remark.message);
+        });
+    reader.feed(text);
+    reader.finish();
+  }
+
+private:
+  void on_record(const csv::Record& record) {
+    if (record.number == 1)
+      return on_header(record);
+    const json::Value instance = csv::record_to_instance(columns_, record);
+    if (judge_.schema.accepts(instance))
+      return;
+    Outcome own;
+    judge_value(judge_, file_, instance, own);
+    const std::string at = "/" + std::to_string(record.number - 2);
+    for (auto* list : {&own.errors, &own.unjudged})
+      for (Breach& breach : *list) {
+        breach.instance_location = at + breach.instance_location;
+        if (breach.line == 0)
+          breach.line = static_cast<std::uint32_t>(record.line);
+      }
+    for (Breach& breach : own.errors)
+      add(outcome_, std::move(breach));
+    outcome_.error_count += own.error_count - own.errors.size();
+    for (Breach& breach : own.unjudged)
+      outcome_.unjudged.push_back(std::move(breach));
+  }
+
+  // A column that the schema does not know is text: whether it may be there is for additionalProperties to say.
+  void on_header(const csv::Record& record) {
+    for (const auto& field : record.fields) {
+      csv::Column column = check::column_of(*judge_.subject.description.documents, shape_, field.text);
+      if (column.name.empty())
+        column.name = field.text, column.string = true;
+      columns_.push_back(std::move(column));
+    }
+  }
+
+  const Judge& judge_;
+  check::Shape shape_;
+  std::string file_;
+  Outcome& outcome_;
+  std::vector<csv::Column> columns_;
+};
+
+Status judge_file(const Judge& judge, const std::string& file, Terminal& terminal, Outcome& outcome) {
+  auto source = file == "-" ? read_source("-", {}) : openapi::read_file(file, largest_file);
+  if (!source)
+    return fail(source.error());
+  if (to_lower(file).ends_with(".csv")) {
+    const json::Node row = row_schema(judge);
+    auto compiled = judge.subject.schemas->compile(row, judge.direction);
+    if (!compiled)
+      return fail(compiled.error());
+    CsvJudge({judge.subject, row, **compiled, judge.direction}, row, file, outcome).read(source->text, terminal);
+    return {};
+  }
+  auto loaded = json::load(source->text, file);
+  if (!loaded)
+    return fail(loaded.error());
+  judge_value(judge, file, loaded->root, outcome);
+  return {};
+}
+
+json::Value as_json(const Breach& breach) {
+  return json::object({{"instance_location", breach.instance_location},
+                       {"keyword_location", breach.keyword_location},
+                       {"message", breach.message},
+                       {"file", breach.file},
+                       {"line", breach.line},
+                       {"column", breach.column}});
+}
+
+json::Value as_json(const Outcome& outcome, const std::vector<schema::Unit>& notes) {
+  json::Array errors, unjudged, remarks;
+  for (const auto& breach : outcome.errors)
+    errors.push_back(as_json(breach));
+  for (const auto& breach : outcome.unjudged)
+    unjudged.push_back(as_json(breach));
+  for (const auto& note : notes)
+    remarks.push_back(json::object({{"message", note.message}, {"pointer", note.schema.pointer}}));
+  return json::object({{"valid", outcome.error_count == 0 && outcome.unjudged.empty()},
+                       {"errors", std::move(errors)},
+                       {"error_count", outcome.error_count},
+                       {"unjudged", std::move(unjudged)},
+                       {"notes", std::move(remarks)}});
+}
+
+std::string as_line(const Breach& breach, std::string_view level) {
+  const Location where{breach.file, breach.line, breach.column, {}};
+  return escape_visible(to_string(where)) + ": " + std::string(level) + ": " +
+         escape_visible(breach.instance_location.empty() ? "(whole)" : breach.instance_location) + ": " +
+         escape_visible(breach.message) + " (" + escape_visible(breach.keyword_location) + ")\n";
+}
+
+int show(const Outcome& outcome, const std::vector<schema::Unit>& notes, Terminal& terminal) {
+  if (terminal.json) {
+    terminal.out(json::dump_pretty(as_json(outcome, notes)));
+  } else {
+    for (const auto& breach : outcome.errors)
+      terminal.out(as_line(breach, "error"));
+    for (const auto& breach : outcome.unjudged)
+      terminal.out(as_line(breach, "not judged"));
+    for (const auto& note : notes)
+      terminal.talk("note: " + to_string(note.schema) + ": " + note.message);
+    terminal.talk(outcome.error_count        ? std::to_string(outcome.error_count) + " errors"
+                  : outcome.unjudged.empty() ? "valid"
+                                             : "nothing wrong was found, but not all could be judged");
+  }
+  if (outcome.error_count)
+    return 1;
+  return outcome.unjudged.empty() ? 0 : 3;
+}
+
+int run(const Arguments& arguments, Terminal& terminal) {
+  auto profile = choose_profile(arguments);
+  if (!profile)
+    return terminal.report(profile.error());
+  const auto wanted = arguments.one("--schema");
+  if (!wanted)
+    return terminal.report({ErrorCode::Usage,
+                            "--schema is missing: which schema of the description?",
+                            {},
+                            "give --schema /components/schemas/NAME"});
+  if (arguments.positionals().size() < 2)
+    return terminal.report({ErrorCode::Usage, "no file to judge", {}, "keur validate SPEC --schema POINTER FILE…"});
+  auto subject = load_subject(arguments, *profile);
+  if (!subject)
+    return terminal.report(subject.error());
+  auto node = find_schema(*subject, *wanted);
+  if (!node)
+    return terminal.report(node.error());
+  auto schema = subject->schemas->compile(*node, direction_of(arguments));
+  if (!schema)
+    return terminal.report(schema.error());
+  const Judge judge{*subject, *node, **schema, direction_of(arguments)};
+  Outcome outcome;
+  for (std::size_t i = 1; i < arguments.positionals().size(); ++i)
+    if (auto done = judge_file(judge, arguments.positionals()[i], terminal, outcome); !done)
+      return terminal.report(done.error());
+  return show(outcome, subject->schemas->notes(), terminal);
+}
+
+} // namespace
+
+Command validate_command() {
+  return {"validate",
+          "judge JSON or CSV files against a schema of a description",
+          {{"SPEC", "the description: a path, - for standard input, or an https URL", true},
+           {"FILE", "JSON, YAML or CSV (by its name's ending); - for JSON on standard input", true, true}},
+          {{"--schema", "POINTER", "JSON pointer of the schema in the description, /components/schemas/NAME"},
+           {"--direction", "DIRECTION", "judge readOnly and writeOnly members for this way", false, "request|response"},
+           {"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true},
+           {"--profile", "NAME", "CA file and proxy of a profile of keur.yaml, for a URL"},
+           {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"}},
+          {{"keur validate openapi.yaml --schema /components/schemas/Employee employee.json", "is this an employee?"},
+           {"keur validate openapi.yaml --schema /components/schemas/EmployeeRow employees.csv --json",
+            "every record of an export, as one JSON document"}},
+          run,
+          "Exit 0: valid; 1: an instance breaks the schema; 2: description, schema or file cannot be read; 3: nothing "
+          "wrong was found, but a keyword could not be judged. A schema of type array is judged item by item against "
+          "the records of a CSV file. Messages never show the values of an instance."};
+}
+
+} // namespace keur::cli
