@@ -102,7 +102,7 @@ struct Discriminator {
     std::string value;
     const Rule* rule = nullptr;
   };
-  std::vector<Choice> choices = {}; // empty: no composition beside it, the member must only be there
+  std::vector<Choice> choices = {}; // empty: no composition beside it to choose from
 };
 
 /// Applicators that judge the same instance.

@@ -133,6 +133,10 @@ TEST(OpenApi30, DiscriminatorNamesTheBranch) {
   EXPECT_TRUE(given.accepts(R"({"kind":"puppy","bark":"w"})"));
   EXPECT_FALSE(given.accepts(R"({"kind":"Dog","lives":9})"));
   EXPECT_FALSE(given.accepts(R"({"kind":"Bird","lives":9})"));
+  EXPECT_TRUE(
+      Given(
+          R"({"oneOf":[{"$ref":"#/definitions/A"}],"discriminator":{"propertyName":"k"},"definitions":{"A":{"type":"object"}}})")
+          .accepts("{}"));
   const Evaluation evaluation = given.judge(R"({"kind":"puppy","lives":"x"})");
   ASSERT_FALSE(evaluation.valid);
   EXPECT_NE(evaluation.errors.front().message.find("closest is branch 1"), std::string::npos)
