@@ -499,7 +499,8 @@ components:
 TEST(Generic, RoutesConcreteSegmentsFirstAndUnderTheServersPath) {
   const Started started(from_text(pets));
   EXPECT_EQ(ask(started.port, "GET", "/pets/mine").status, 204);
-  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "X-Key: k\r\n").status, 200);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "X-Key: " + started.mock->credentials().client_secret + "\r\n").status,
+            200);
   EXPECT_EQ(ask(started.port, "GET", "/v2/pets").status, 200);
   EXPECT_EQ(ask(started.port, "GET", "/v3/pets").status, 404);
 }
@@ -510,7 +511,8 @@ TEST(Generic, ValidatesRequestsAndSaysWhy) {
   const auto high = ask(started.port, "GET", "/pets?limit=10");
   EXPECT_EQ(high.status, 422);                            // declared, unlike 400
   EXPECT_TRUE(Started::value(high).find_integer("code")); // the declared shape
-  EXPECT_EQ(ask(started.port, "GET", "/pets/x", "X-Key: k\r\n").status, 400);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/x", "X-Key: " + started.mock->credentials().client_secret + "\r\n").status,
+            400);
   const auto json = "Content-Type: application/json\r\n";
   EXPECT_EQ(ask(started.port, "POST", "/pets", json, R"({"id":1,"name":"Rex"})").status, 201);
   EXPECT_EQ(ask(started.port, "POST", "/pets", json, R"({"id":1})").status, 400);
@@ -527,8 +529,41 @@ TEST(Generic, HonoursSecuritySchemes) {
   const auto none = ask(started.port, "GET", "/pets/7");
   EXPECT_EQ(none.status, 401);
   EXPECT_EQ(none.fields.all("www-authenticate").size(), 2u);
-  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "Authorization: Basic eDp5\r\n").status, 200);
+  const auto who = started.mock->credentials();
+  const auto basic = "Authorization: Basic " + crypto::base64(who.client_id + ':' + who.client_secret) + "\r\n";
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", basic).status, 200);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "Authorization: Basic eDp5\r\n").status, 401);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "X-Key: invented\r\n").status, 401);
   EXPECT_EQ(ask(started.port, "GET", "/pets/7", "Authorization: Basic !\r\n").status, 401);
+}
+
+TEST(Generic, RemembersWhatItMadeAndDeleted) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /things:
+    post:
+      responses: {'201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}}
+  /things/{thingId}:
+    parameters: [{name: thingId, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: one}, '404': {description: none}}}
+    put: {responses: {'204': {description: set}}}
+    delete: {responses: {'204': {description: gone}, '404': {description: none}}}
+)"));
+  const auto made = [&] {
+    return "/things/" + std::to_string(*Started::value(ask(started.port, "POST", "/things")).find_integer("id"));
+  };
+  const auto first = made();
+  const auto second = made();
+  EXPECT_NE(first, second);
+  EXPECT_EQ(ask(started.port, "GET", "/things/2147480042").status, 404);
+  EXPECT_EQ(ask(started.port, "GET", first).status, 200);
+  EXPECT_EQ(ask(started.port, "DELETE", first).status, 204);
+  EXPECT_EQ(ask(started.port, "GET", first).status, 404);
+  EXPECT_EQ(ask(started.port, "GET", second).status, 200);
+  EXPECT_EQ(ask(started.port, "PUT", "/things/77").status, 204);
+  EXPECT_EQ(ask(started.port, "GET", "/things/77").status, 200);
 }
 
 TEST(Generic, NegotiatesMediaTypeStatusAndExample) {

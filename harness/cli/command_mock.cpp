@@ -102,7 +102,7 @@ void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Termi
   terminal.talk("client secret  " + secret);
   terminal.talk("tenant id      " + who.tenant_id);
   terminal.talk("second tenant  " + who.other_tenant_id);
-  terminal.talk("API keys and Basic credentials of other schemes: any value");
+  terminal.talk("other schemes  the secret as API key, client id and secret for Basic");
   terminal.talk("journal        " + mock.base_url() + "/__keur/journal");
 }
 

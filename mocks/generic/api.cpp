@@ -1,6 +1,7 @@
 #include "mocks/generic/api.hpp"
 
 #include "base/text.hpp"
+#include "http/uri.hpp"
 #include "json/load.hpp"
 
 #include <algorithm>
@@ -23,7 +24,7 @@ bool is_void_status(int status) { return status == 204 || status == 205 || statu
 Api::Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
          schema::Compiler& schemas, Clock& clock)
     : description_(description), authority_(authority), exports_(exports), content_(content), schemas_(schemas),
-      clock_(clock), router_(description) {
+      clock_(clock), router_(description), things_(description) {
   exports_.callback_body = [this](const openapi::Operation& command, const Exports::State& state) {
     const auto* query = description_.find("GET", command.export_job->query_path);
     return json::dump(job_body(query != nullptr ? *query : command, state));
@@ -108,11 +109,32 @@ Reply Api::answer(const Request& request, const Match& match, const openapi::Ope
       return start_job(*operation, request, judged, admission.grant.get(), faults);
     return read_job(*operation, request, match, admission.grant.get());
   }
-  return respond(*operation, request, judged, faults);
+  return respond(*operation, request, match, judged, faults);
 }
 
-Reply Api::respond(const openapi::Operation& operation, const Request& request, const Judged& judged,
-                   const FaultSet& faults) {
+bool Api::is_absent(const openapi::Operation& operation, const Request& request, const Match& match,
+                    const FaultSet& faults) {
+  if (match.values.empty() || !operation.path.ends_with('{' + match.values.back().first + '}'))
+    return false;
+  const auto name = http::percent_decode(match.values.back().second).value_or("");
+  if (operation.method == "PUT") {
+    things_.make(request.path, name);
+    return false;
+  }
+  if (operation.method == "POST" || !things_.about_one(operation))
+    return false;
+  if (!things_.exists(operation, request.path, name))
+    return true;
+  if (operation.method == "DELETE" && !faults.has(Behaviour::ForgetsDeletion))
+    things_.remove(request.path, name);
+  return false;
+}
+
+Reply Api::respond(const openapi::Operation& operation, const Request& request, const Match& match,
+                   const Judged& judged, const FaultSet& faults) {
+  const bool steered = request.fields.contains("prefer");
+  if (!steered && is_absent(operation, request, match, faults))
+    return problem(content_, &operation, {404, 410}, "there is no such thing", {}, request.field("accept"));
   const auto preference = parse_prefer(request.fields.combined("prefer").value_or(""));
   const auto chosen = choose_success(operation, preference);
   if (!chosen)
@@ -139,7 +161,7 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
       refusal.status = 406;
       return refusal;
     }
-    auto body = content_.body(*entry, preference);
+    auto body = body_of(*entry, preference, chosen.status, operation);
     if (!body)
       return problem(content_, &operation, {501}, "no valid instance of the answer's schema could be made", {}, "");
     reply.fields.add("Content-Type", concrete(*entry));
@@ -147,6 +169,33 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
   }
   content_.add_headers(reply, *chosen.response);
   return reply;
+}
+
+std::optional<std::string> Api::body_of(const openapi::MediaType& entry, const Preference& preference, int status,
+                                        const openapi::Operation& operation) {
+  const bool success = status >= 200 && status < 300;
+  if (!success || !entry.range.is_json())
+    return content_.body(entry, preference);
+  if (things_.makes_things(operation)) {
+    auto value = content_.instance(entry, preference);
+    if (!value)
+      return std::nullopt;
+    things_.individualise(operation, *value,
+                          [&](const json::Value& body) { return content_.accepts(entry.schema, body); });
+    return json::dump(*value);
+  }
+  auto body = content_.body(entry, preference);
+  if (body && first_time(&entry, preference))
+    if (const auto loaded = json::load_json(*body, "answer"))
+      things_.announce(loaded->root);
+  return body;
+}
+
+bool Api::first_time(const openapi::MediaType* entry, const Preference& preference) {
+  if (preference.dynamic || !preference.example.empty())
+    return true;
+  const std::lock_guard lock(mutex_);
+  return announced_.insert(entry).second;
 }
 
 void Api::call_back(const openapi::Operation&, const Request&, const json::Value*, const Reply&) {}

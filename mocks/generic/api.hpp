@@ -5,6 +5,7 @@
 #include "mocks/generic/content.hpp"
 #include "mocks/generic/router.hpp"
 #include "mocks/generic/security.hpp"
+#include "mocks/generic/things.hpp"
 #include "mocks/server/callbacks.hpp"
 #include "mocks/server/message.hpp"
 #include "openapi/description.hpp"
@@ -13,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
 
 namespace keur::mocks {
 
@@ -32,12 +34,18 @@ public:
 private:
   Reply options(const Match& match) const;
   Reply refuse(const openapi::Operation& operation, const Request& request, const Admission& admission);
-  std::optional<Reply> refuse_invalid(const openapi::Operation& operation, const Request& request,
-                                      const Judged& judged, const FaultSet& faults);
-  Reply respond(const openapi::Operation& operation, const Request& request, const Judged& judged,
+  std::optional<Reply> refuse_invalid(const openapi::Operation& operation, const Request& request, const Judged& judged,
+                                      const FaultSet& faults);
+  Reply respond(const openapi::Operation& operation, const Request& request, const Match& match, const Judged& judged,
                 const FaultSet& faults);
+  bool is_absent(const openapi::Operation& operation, const Request& request, const Match& match,
+                 const FaultSet& faults);
   Reply write(const Chosen& chosen, const Request& request, const Preference& preference,
               const openapi::Operation& operation, const FaultSet& faults);
+  /// The answer's body; what it names exists from then on.
+  std::optional<std::string> body_of(const openapi::MediaType& entry, const Preference& preference, int status,
+                                     const openapi::Operation& operation);
+  bool first_time(const openapi::MediaType* entry, const Preference& preference);
   Reply start_job(const openapi::Operation& operation, const Request& request, const Judged& judged, const Grant* grant,
                   const FaultSet& faults);
   Reply read_job(const openapi::Operation& operation, const Request& request, const Match& match, const Grant* grant);
@@ -53,7 +61,9 @@ private:
   schema::Compiler& schemas_;
   Clock& clock_;
   Router router_;
+  Things things_;
   std::mutex mutex_;
+  std::unordered_set<const openapi::MediaType*> announced_; // bodies whose names are known
   std::size_t asked_ = 0;
   Clock::Time window_{};
 };

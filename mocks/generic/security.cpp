@@ -48,31 +48,47 @@ Admission check_bearer(const openapi::SecurityScheme& scheme, const std::vector<
                  "the access token lacks a scope that the operation needs");
 }
 
-bool has_key(const openapi::SecurityScheme& scheme, const Request& request) {
-  const auto among = [&](std::string_view text, char separator) {
-    for (const auto pair : split(text, separator)) {
-      const auto equals = pair.find('=');
-      const auto key = http::form_decode(trim(pair.substr(0, equals)));
-      if (key && *key == scheme.parameter_name && equals != std::string_view::npos && equals + 1 < pair.size())
+/// The mock's own secret is its API key and, behind the client id, its password.
+bool is_secret(const Authority& authority, std::string_view text) {
+  for (const auto& client : authority.registry().clients)
+    for (const auto& secret : client.secrets)
+      if (crypto::equal_constant_time(secret.value, text))
         return true;
-    }
-    return false;
-  };
+  return false;
+}
+
+std::string among(std::string_view text, char separator, std::string_view name) {
+  for (const auto pair : split(text, separator)) {
+    const auto equals = pair.find('=');
+    const auto key = http::form_decode(trim(pair.substr(0, equals)));
+    if (key && *key == name && equals != std::string_view::npos)
+      return http::form_decode(pair.substr(equals + 1)).value_or("");
+  }
+  return "";
+}
+
+std::string sent_key(const openapi::SecurityScheme& scheme, const Request& request) {
   if (scheme.in == openapi::In::Query)
-    return among(request.query, '&');
+    return among(request.query, '&', scheme.parameter_name);
   if (scheme.in == openapi::In::Cookie)
-    return among(request.fields.combined("cookie").value_or(""), ';');
-  return !request.field(scheme.parameter_name).empty();
+    return among(request.fields.combined("cookie").value_or(""), ';', scheme.parameter_name);
+  return std::string(request.field(scheme.parameter_name));
 }
 
 /// RFC 7617: base64 of "user:password".
-bool has_basic(const Request& request) {
+bool has_basic(const Request& request, const Authority& authority) {
   const auto field = request.field("authorization");
   if (!equals_ignore_case(field.substr(0, 6), "basic "))
     return false;
   const auto decoded = crypto::from_base64(trim(field.substr(6)));
-  return decoded && decoded->find(':') != std::string::npos;
+  const auto colon = decoded ? decoded->find(':') : std::string::npos;
+  return colon != std::string::npos && authority.registry().client(decoded->substr(0, colon)) != nullptr &&
+         is_secret(authority, std::string_view(*decoded).substr(colon + 1));
 }
+
+/// A client that can only get access tokens is let in by one under any scheme: the mock has no other account to give
+/// it.
+bool has_token(const Request& request, Authority& authority) { return !authority.check(request).refusal; }
 
 /// An HTTP scheme that the mock does not know the inside of: its name must be there and something behind it.
 bool has_scheme(std::string_view scheme, const Request& request) {
@@ -89,12 +105,12 @@ Admission check_scheme(const openapi::SecurityScheme& scheme, const std::vector<
   if (is_bearer(scheme))
     return check_bearer(scheme, scopes, request, authority, faults);
   if (scheme.type == Type::ApiKey) {
-    if (has_key(scheme, request))
+    if (is_secret(authority, sent_key(scheme, request)) || has_token(request, authority))
       return {};
-    return refused(401, "ApiKey realm=\"" + authority.issuer() + "\"", "no API key was sent");
+    return refused(401, "ApiKey realm=\"" + authority.issuer() + "\"", "no good API key was sent");
   }
   if (scheme.http_scheme == "basic") {
-    if (has_basic(request))
+    if (has_basic(request, authority) || has_token(request, authority))
       return {};
     return refused(401, "Basic realm=\"" + authority.issuer() + "\", charset=\"UTF-8\"", "no credentials were sent");
   }

@@ -1,0 +1,162 @@
+#include "mocks/generic/things.hpp"
+
+#include "base/text.hpp"
+#include "crypto/crypto.hpp"
+
+#include <algorithm>
+
+namespace keur::mocks {
+namespace {
+
+constexpr std::size_t most_names = 200'000;
+
+/// "{petId}" as the whole last segment: the parameter's name, else "".
+std::string last_parameter(const std::string& path) {
+  const auto segment = path.substr(path.rfind('/') + 1);
+  const bool whole = segment.size() > 2 && segment.front() == '{' && segment.find('}') == segment.size() - 1;
+  return whole ? segment.substr(1, segment.size() - 2) : "";
+}
+
+bool documents_absence(const openapi::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(), [](const auto& response) {
+    return response.status == "404" || response.status == "410" || equals_ignore_case(response.status, "4XX");
+  });
+}
+
+bool is_link_target(const openapi::Description& description, const openapi::Operation& operation) {
+  for (const auto& source : description.operations)
+    for (const auto& response : source.responses)
+      for (const auto& link : response.links)
+        if (!link.operation_id.empty() && link.operation_id == operation.id)
+          return true;
+  return false;
+}
+
+/// Case and separators do not tell identifiers apart: petId, pet_id, PetID.
+std::string folded(std::string_view name) {
+  std::string text;
+  for (const char c : to_lower(name))
+    if (c != '_' && c != '-')
+      text += c;
+  return text;
+}
+
+std::string text_of(const json::Value& value) {
+  if (value.is_string())
+    return value.string();
+  return value.is_number() ? value.number() : "";
+}
+
+/// Values of the kind that is there, none of them given before.
+std::vector<json::Value> fresh_values(const json::Value& old, std::uint64_t number) {
+  if (old.is_number())
+    return {json::Value(1'000'000 + number), json::Value(1'000 + number % 9'000), json::Value(10 + number % 90)};
+  const auto tail = std::to_string(number);
+  auto same_length = old.string();
+  if (same_length.size() > tail.size())
+    same_length.replace(same_length.size() - tail.size(), tail.size(), tail);
+  return {json::Value(crypto::random_uuid()), json::Value("thing" + std::to_string(1'000'000 + number)),
+          json::Value(same_length)};
+}
+
+/// The member in the body or in its `data` object.
+std::vector<json::Value*> members(json::Value& body, const std::vector<std::string>& names) {
+  std::vector<json::Value*> found;
+  const auto look = [&](json::Value& object) {
+    for (auto& member : object.object())
+      if (std::find(names.begin(), names.end(), folded(member.name)) != names.end() &&
+          (member.value.is_string() || member.value.is_number()))
+        found.push_back(&member.value);
+  };
+  if (!body.is_object())
+    return found;
+  look(body);
+  if (auto* data = body.object().find("data"); data != nullptr && data->is_object())
+    look(*data);
+  return found;
+}
+
+void collect(const json::Value& value, const std::function<void(std::string)>& take) {
+  if (value.is_string() || value.is_number())
+    take(text_of(value));
+  if (value.is_array())
+    for (const auto& item : value.array())
+      collect(item, take);
+  if (value.is_object())
+    for (const auto& member : value.object())
+      collect(member.value, take);
+}
+
+} // namespace
+
+Things::Things(const openapi::Description& description) {
+  for (const auto& operation : description.operations) {
+    const auto parameter = last_parameter(operation.path);
+    if (parameter.empty())
+      continue;
+    const auto collection = operation.path.substr(0, operation.path.rfind('/'));
+    const auto* post = description.find("POST", collection);
+    const bool listed = description.find("GET", collection) != nullptr;
+    if (post != nullptr)
+      makers_[post] = {folded(parameter), "id", "uuid", "key", "identifier", "name", "code", "slug", "number"};
+    if (documents_absence(operation) && (post != nullptr || listed || is_link_target(description, operation)))
+      subjects_[&operation] = parameter;
+    for (const auto& declared : operation.parameters) {
+      if (declared.name != parameter)
+        continue;
+      for (const auto& example : declared.examples)
+        if (example.value)
+          announce(*example.value);
+      for (const auto* keyword : {"example", "default", "enum", "const", "examples"})
+        if (const auto* value = declared.schema ? declared.schema->find(keyword) : nullptr)
+          announce(*value);
+    }
+  }
+}
+
+bool Things::exists(const openapi::Operation&, const std::string& path, const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  return names_.count(name) > 0 && deleted_.count(path) == 0;
+}
+
+void Things::remove(const std::string& path, const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  if (own_.count(name) > 0 && deleted_.size() < most_names)
+    deleted_.insert(path);
+}
+
+void Things::make(const std::string& path, const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  deleted_.erase(path);
+  if (names_.size() < most_names)
+    names_.insert(name);
+}
+
+void Things::announce(const json::Value& body) {
+  const std::lock_guard lock(mutex_);
+  collect(body, [&](std::string text) {
+    if (names_.size() < most_names && text.size() < 200)
+      names_.insert(std::move(text));
+  });
+}
+
+void Things::individualise(const openapi::Operation& operation, json::Value& body,
+                           const std::function<bool(const json::Value&)>& accepts) {
+  for (auto* member : members(body, makers_.at(&operation))) {
+    const auto old = *member;
+    for (auto& candidate : fresh_values(old, ++made_)) {
+      *member = std::move(candidate);
+      if (accepts(body))
+        break;
+      *member = old;
+    }
+    if (text_of(*member) == text_of(old))
+      continue;
+    const std::lock_guard lock(mutex_);
+    if (own_.size() < most_names)
+      own_.insert(text_of(*member));
+  }
+  announce(body);
+}
+
+} // namespace keur::mocks
