@@ -90,6 +90,14 @@ void collect(const json::Value& value, const std::function<void(std::string)>& t
 } // namespace
 
 Things::Things(const openapi::Description& description) {
+  const auto thing_of = [](const std::string& path) {
+    auto thing = folded(path.substr(path.rfind('/') + 1));
+    if (thing.size() > 3 && thing.ends_with("ies"))
+      return thing.substr(0, thing.size() - 3) + 'y';
+    if (thing.size() > 1 && thing.back() == 's')
+      thing.pop_back();
+    return thing;
+  };
   for (const auto& operation : description.operations) {
     const auto parameter = last_parameter(operation.path);
     if (parameter.empty())
@@ -98,7 +106,9 @@ Things::Things(const openapi::Description& description) {
     const auto* post = description.find("POST", collection);
     const bool listed = description.find("GET", collection) != nullptr;
     if (post != nullptr)
-      makers_[post] = {folded(parameter), "id", "uuid", "key", "identifier", "name", "code", "slug", "number"};
+      makers_[post] = {
+          folded(parameter), "id", thing_of(collection) + "id", "uuid", "key", "identifier", "name", "code", "slug",
+          "number"};
     if (documents_absence(operation) && (post != nullptr || listed || is_link_target(description, operation)))
       subjects_[&operation] = parameter;
     for (const auto& declared : operation.parameters) {
