@@ -16,15 +16,15 @@ using openapi::Problem;
 
 std::string_view name(Problem::Level level) { return level == Problem::Level::Error ? "error" : "warning"; }
 
-std::optional<std::string> pattern_problem(std::string_view pattern) {
+Status compile_pattern(std::string_view pattern) {
   auto compiled = schema::Pattern::compile(pattern);
-  if (compiled)
-    return std::nullopt;
-  return compiled.error().message;
+  if (!compiled)
+    return fail(compiled.error());
+  return {};
 }
 
 std::vector<Problem> all_problems(const openapi::Source& source, openapi::LoadOptions& options) {
-  options.pattern_problem = pattern_problem;
+  options.compile_pattern = compile_pattern;
   auto description = openapi::load(source, options);
   if (!description)
     return openapi::lint(source, options);

@@ -47,15 +47,22 @@ private:
     if (!node)
       return;
     auto compiled = compiler_.compile(node, direction);
-    if (!compiled) {
-      if (seen_.insert({node.value, nullptr}).second)
-        problems_.push_back(
-            {"schema-invalid", Problem::Level::Error, compiled.error().message, place(compiled.error(), node), {}});
-      return;
-    }
+    if (!compiled)
+      return unjudged(compiled.error(), node);
     for (const auto& example : examples)
       if (seen_.insert({node.value, example.value.value}).second)
         judge(**compiled, example);
+  }
+
+  /// The same trouble is met from many places: once is enough.
+  void unjudged(const Error& error, const json::Node& node) {
+    Location where = place(error, node);
+    if (unjudged_.insert({to_string(where) + where.pointer, error.message}).second)
+      problems_.push_back({"schema-unjudged",
+                           Problem::Level::Warning,
+                           "values cannot be judged by this schema: " + error.message,
+                           std::move(where),
+                           {}});
   }
 
   static Location place(const Error& error, const json::Node& node) {
@@ -82,6 +89,7 @@ private:
   schema::Compiler compiler_;
   std::vector<Problem> problems_;
   std::set<std::pair<const json::Value*, const json::Value*>> seen_;
+  std::set<std::pair<std::string, std::string>> unjudged_;
 };
 
 } // namespace

@@ -16,10 +16,12 @@ using testing::HasSubstr;
 LoadOptions options() {
   LoadOptions out;
   // Stands for the command line's regular expression engine: enough for the fixtures.
-  out.pattern_problem = [](std::string_view pattern) -> std::optional<std::string> {
-    if (std::count(pattern.begin(), pattern.end(), '[') == std::count(pattern.begin(), pattern.end(), ']'))
-      return std::nullopt;
-    return "missing ]";
+  out.compile_pattern = [](std::string_view pattern) -> Status {
+    if (pattern.size() > 1'000)
+      return fail(ErrorCode::SizeLimit, "too large");
+    if (std::count(pattern.begin(), pattern.end(), '[') != std::count(pattern.begin(), pattern.end(), ']'))
+      return fail(ErrorCode::SchemaInvalid, "missing ]");
+    return {};
   };
   return out;
 }
@@ -192,6 +194,15 @@ TEST(Lint, KeepsQuietAboutLegalThings) {
   EXPECT_TRUE(problems.empty()) << listed(problems);
   EXPECT_FALSE(has_errors(
       lint_text(std::string("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: ") + ok_get + "}\n")));
+}
+
+TEST(Lint, APatternBeyondTheEngineIsNoError) {
+  const auto problems =
+      lint_text("openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents: {schemas: {A: {pattern: '" +
+                std::string(2'000, 'a') + "'}, B: {pattern: 'a['}}}\n");
+  ASSERT_TRUE(find(problems, "schema-pattern-unjudged") && find(problems, "schema-pattern")) << listed(problems);
+  EXPECT_EQ(find(problems, "schema-pattern-unjudged")->level, Problem::Level::Warning);
+  EXPECT_EQ(find(problems, "schema-pattern")->where.pointer, "/components/schemas/B/pattern");
 }
 
 TEST(Lint, IsCappedAndSaysSo) {

@@ -24,9 +24,10 @@ struct LoadOptions {
   /// Fetches a same-origin https reference of a description that itself came from a URL. Not set = never to the
   /// network.
   std::function<Result<std::string>(const std::string& url)> fetch = {};
-  /// What is wrong with a schema's `pattern`, in the engine's words; nothing when it compiles. Not set = not judged
-  /// (this folder has no regular expression engine; the command line gives schema::Pattern).
-  std::function<std::optional<std::string>(std::string_view pattern)> pattern_problem = {};
+  /// Compiles a schema's `pattern`: an error with the engine's words, SchemaInvalid for one that is no regular
+  /// expression, any other code for one that is only beyond the engine. Not set = patterns are not judged (this folder
+  /// has no regular expression engine; the command line gives schema::Pattern).
+  std::function<Status(std::string_view pattern)> compile_pattern = {};
 };
 
 /// Reads a file (regular files only, size-limited). Errors: FileUnreadable, SizeLimit.

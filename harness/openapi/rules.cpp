@@ -91,6 +91,8 @@ constexpr std::array table{
     RuleInfo{Rule::SchemaEnum, "schema-enum", W, 24, "an enumerated value is repeated or of another type"},
     RuleInfo{Rule::SchemaDirection, "schema-direction", W, 24, "readOnly and writeOnly exclude each other"},
     RuleInfo{Rule::SchemaPattern, "schema-pattern", E, 24, "the pattern is no valid regular expression"},
+    RuleInfo{Rule::SchemaPatternUnjudged, "schema-pattern-unjudged", W, 24,
+             "the pattern is more than the regular expression engine takes"},
     RuleInfo{Rule::SchemaLoop, "schema-loop", E, 24, "references of schemas lead back to themselves"},
     RuleInfo{Rule::SchemaEndless, "schema-endless", W, 24,
              "the schema demands itself by allOf without going into the instance"},

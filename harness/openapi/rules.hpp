@@ -81,6 +81,7 @@ enum class Rule : std::uint8_t {
   SchemaEnum,
   SchemaDirection,
   SchemaPattern,
+  SchemaPatternUnjudged,
   SchemaLoop,
   SchemaEndless,
   SchemaUnguarded,

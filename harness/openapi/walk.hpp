@@ -61,6 +61,7 @@ private:
   /// True when the object is a reference and nothing else of it counts.
   bool visit_reference(const json::Value& value, Kind kind, const Step& step);
   void visit_schema_field(const json::Value& value, const Field& field, const Step& step);
+  void check_pattern(const json::Value& value, const Step& step);
   void check_type_name(const json::Value& value, Kind owner, const Step& step);
   void add_edges(const json::Value& schema);
   void check_mapping(const json::Value& schema, const Step& step);

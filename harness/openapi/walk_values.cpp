@@ -65,11 +65,8 @@ void Walk::check_value(const json::Value& value, const Field& field, Kind owner,
       invalid("is no e-mail address");
     return;
   case Shape::Pattern:
-    if (!check_type(value, json::Kind::String, what, owner, step) || !options_.pattern_problem)
-      return;
-    if (auto trouble = options_.pattern_problem(value.string()))
-      report(Rule::SchemaPattern,
-             "the pattern " + quoted(value.string()) + " is no valid regular expression: " + *trouble, value, step);
+    if (check_type(value, json::Kind::String, what, owner, step))
+      check_pattern(value, step);
     return;
   case Shape::Boolean:
     check_type(value, json::Kind::Boolean, what, owner, step);
@@ -126,6 +123,19 @@ void Walk::check_value(const json::Value& value, const Field& field, Kind owner,
   default:
     return;
   }
+}
+
+void Walk::check_pattern(const json::Value& value, const Step& step) {
+  if (!options_.compile_pattern)
+    return;
+  auto status = options_.compile_pattern(value.string());
+  if (status)
+    return;
+  const bool invalid = status.error().code == ErrorCode::SchemaInvalid;
+  report(invalid ? Rule::SchemaPattern : Rule::SchemaPatternUnjudged,
+         "the pattern " + quoted(value.string()) +
+             (invalid ? " is no valid regular expression: " : " cannot be judged: ") + status.error().message,
+         value, step);
 }
 
 void Walk::check_type_name(const json::Value& value, Kind owner, const Step& step) {

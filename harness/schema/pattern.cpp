@@ -82,16 +82,32 @@ Code compile_translated(const std::string& text, int& error) {
 
 } // namespace
 
+namespace {
+
+/// Sound by ECMA-262, but more than PCRE2 takes.
+bool is_engine_limit(int error) {
+  for (int limit : {PCRE2_ERROR_QUANTIFIER_TOO_BIG, PCRE2_ERROR_PATTERN_TOO_LARGE, PCRE2_ERROR_PATTERN_STRING_TOO_LONG,
+                    PCRE2_ERROR_PATTERN_TOO_COMPLICATED, PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP,
+                    PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH, PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED})
+    if (error == limit)
+      return true;
+  return false;
+}
+
+} // namespace
+
 Result<Pattern> Pattern::compile(std::string_view ecma262) {
   const auto refuse = [](std::string why) { return fail(ErrorCode::SchemaInvalid, "no regular expression: " + why); };
   if (ecma262.size() > longest_pattern)
-    return refuse("longer than 65536 bytes");
+    return fail(ErrorCode::SizeLimit, "the pattern is longer than 65536 bytes");
   const Translated translated = translate_ecma(ecma262);
   if (translated.error)
     return refuse(*translated.error);
   int error = 0;
   auto impl = std::make_unique<Impl>();
   impl->code = compile_translated(translated.text, error);
+  if (!impl->code && is_engine_limit(error))
+    return fail(ErrorCode::SizeLimit, "beyond the regular expression engine: " + words(error));
   if (!impl->code)
     return refuse(words(error));
   pcre2_jit_compile(impl->code.get(),

@@ -13,7 +13,7 @@ enum class Match : std::uint8_t { No, Yes, GaveUp };
 /// heap limits: it can give up, never hang. Matching is const and thread-safe.
 class Pattern {
 public:
-  /// Error: SchemaInvalid with the engine's words.
+  /// Errors, with the engine's words: SchemaInvalid; SizeLimit for one that is sound but more than the engine takes.
   static Result<Pattern> compile(std::string_view ecma262);
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
