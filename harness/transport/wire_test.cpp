@@ -35,7 +35,7 @@ TEST(Wire, KeepsConnections) {
 TEST(Wire, TwoHundredMillisecondsAndSixteenAtOnce) {
   RawServer server([](Connection& connection) {
     while (!connection.read_request().empty()) {
-      std::this_thread::sleep_for(milliseconds(50));
+      std::this_thread::sleep_for(milliseconds(200));
       connection.write(answer("x"));
     }
   });
@@ -43,7 +43,7 @@ TEST(Wire, TwoHundredMillisecondsAndSixteenAtOnce) {
     auto options = short_limits();
     options.limits.concurrency = concurrency;
     Wire wire(options);
-    std::vector<http::Exchange> results(64);
+    std::vector<http::Exchange> results(32);
     const auto begin = steady_clock::now();
     for (auto& result : results)
       wire.loop.spawn(exchange_into(*wire.transport, {"GET", server.url()}, {}, result));
