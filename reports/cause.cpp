@@ -22,17 +22,19 @@ void append_general(std::string& out, std::string_view location) {
   }
 }
 
-std::string cause_key(const run::RecordedCase& record, const check::Finding& finding) {
-  std::string key = finding.check + '\n' + finding.description.document + '\n' + finding.description.pointer + '\n' +
-                    finding.keyword_location + '\n';
+std::string cause_key(const run::RecordedCase& record, const check::Finding& finding, Grouping grouping) {
+  std::string key = finding.check + '\n';
+  const bool keyword = !finding.keyword_location.empty() && !finding.description.pointer.empty();
+  if (keyword || grouping == Grouping::ByPlace)
+    key += finding.description.document + '\n' + finding.description.pointer + '\n';
+  if (keyword)
+    return key;
+  append_general(key, finding.message);
+  (key += '\n') += finding.expected + '\n';
   append_general(key, finding.instance_location);
   // Without a place in the description nothing else tells two operations' findings apart.
-  if (finding.description.pointer.empty())
+  if (grouping == Grouping::ByPlace && finding.description.pointer.empty())
     key += '\n' + record.operation;
-  if (finding.keyword_location.empty()) {
-    key += '\n';
-    append_general(key, finding.message);
-  }
   return key;
 }
 
@@ -52,7 +54,7 @@ void add(Cause& cause, const run::RecordedCase& record, std::size_t index) {
 
 } // namespace
 
-std::vector<Cause> causes(const run::Transcript& transcript, check::Level level) {
+std::vector<Cause> causes(const run::Transcript& transcript, check::Level level, Grouping grouping) {
   std::vector<Cause> all;
   std::unordered_map<std::string, std::size_t> known;
   for (std::size_t i = 0; i < transcript.cases.size(); ++i) {
@@ -60,7 +62,7 @@ std::vector<Cause> causes(const run::Transcript& transcript, check::Level level)
     for (const check::Finding& finding : record.verdict.findings) {
       if (finding.level != level)
         continue;
-      std::string key = cause_key(record, finding);
+      std::string key = cause_key(record, finding, grouping);
       const auto [at, fresh] = known.try_emplace(key, all.size());
       if (fresh)
         all.push_back({std::move(key), &finding, &record, {}, {}, 0});

@@ -7,8 +7,7 @@
 
 namespace keur::reports {
 
-/// Findings that have one and the same cause: same check, same place in the description, same kind of place in the
-/// answer (array indexes do not count). Borrowed from the transcript.
+/// Findings that have one and the same cause. Borrowed from the transcript.
 struct Cause {
   std::string key;                            // the same between runs
   const check::Finding* finding = nullptr;    // the first
@@ -18,8 +17,13 @@ struct Cause {
   std::size_t findings = 0;
 };
 
-/// Causes of findings of this level, the most frequent first (in plan order among equals).
-std::vector<Cause> causes(const run::Transcript& transcript, check::Level level);
+/// ByKind, for people: a broken keyword is one cause wherever its schema is used, and the same message of several
+/// operations is one cause. ByPlace, for tools that mark lines: each place in the description is a cause of its own.
+enum class Grouping : std::uint8_t { ByKind, ByPlace };
+
+/// Causes of findings of this level, the most frequent first (in plan order among equals). Numbers in places and messages
+/// do not tell causes apart.
+std::vector<Cause> causes(const run::Transcript& transcript, check::Level level, Grouping grouping = Grouping::ByKind);
 
 /// Cases of one verdict that have the same reason.
 struct ReasonGroup {

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "reports/cause.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/junit/xml.hpp"
 #include "reports/markdown/markdown.hpp"
@@ -53,6 +54,27 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
   return text;
+}
+
+// --- causes
+
+TEST(Causes, AreOneForPeopleWhereverTheyShowAndOneAPlaceForTools) {
+  run::Transcript transcript = sample::transcript(4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    check::Finding finding{"expectation-met", check::Level::Fail, "answered with 400, expected 2xx"};
+    finding.description = {"openapi.yaml", 10, 1, "/paths/" + std::to_string(i / 2)};
+    check::Finding keyword{"body-schema", check::Level::Fail, "too short"};
+    keyword.description = {"openapi.yaml", 90, 1, "/components/schemas/S/minLength"};
+    keyword.keyword_location = "/$ref/minLength";
+    keyword.instance_location = "/items/" + std::to_string(i) + (i % 2 == 0 ? "/a" : "/b");
+    transcript.cases[i].verdict = {check::VerdictKind::Fail, {finding, keyword}};
+  }
+  const auto for_people = causes(transcript, check::Level::Fail);
+  ASSERT_EQ(for_people.size(), 2U);
+  EXPECT_EQ(for_people[0].cases.size(), 4U);
+  EXPECT_EQ(for_people[0].operations.size(), 4U);
+  EXPECT_EQ(causes(transcript, check::Level::Fail, Grouping::ByPlace).size(), 3U);
+  EXPECT_TRUE(causes(transcript, check::Level::Warn).empty());
 }
 
 // --- the formats
@@ -230,7 +252,8 @@ TEST(Markdown, ForeignTextIsCodeAndNothingElse) {
             "<code>a&#124;b&#96;c&#96; &#64;x &#35;1 &#60;b&#62; &#33;&#91;i&#93;&#40;u&#41;</code>");
   EXPECT_EQ(markdown::fenced("x ```` y"), "`````\nx ```` y\n`````");
   bool in_fence = false;
-  for (const auto line : split(report("markdown", sample::hostile(sample::nasty())), '\n')) {
+  const std::string text = report("markdown", sample::hostile(sample::nasty()));
+  for (const auto line : split(text, '\n')) {
     if (line.starts_with("````")) {
       in_fence = !in_fence;
     } else if (!in_fence) {

@@ -44,7 +44,7 @@ std::string command(std::string_view kind, const Location& where, std::string_vi
 
 std::size_t append_causes(std::string& out, const run::Transcript& transcript, check::Level level,
                           std::string_view kind, const ReportOptions& options) {
-  const std::vector<Cause> all = causes(transcript, level);
+  const std::vector<Cause> all = causes(transcript, level, Grouping::ByPlace);
   for (std::size_t i = 0; i < all.size() && i < most; ++i) {
     const check::Finding& finding = *all[i].finding;
     std::string text = finding.message;

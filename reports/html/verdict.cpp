@@ -74,8 +74,10 @@ void append_run(std::string& out, const run::Transcript& t) {
                    rate(t.requests, t.duration_us) + " a second");
   append_entry(out, "seed", std::to_string(t.seed) + (t.shard.empty() ? "" : ", shard " + t.shard));
   append_entry(out, "run", t.run_id);
+  std::string libraries;
   for (const auto& [library, version] : t.library_versions)
-    append_entry(out, library, version);
+    libraries += (libraries.empty() ? "" : ", ") + library + ' ' + version;
+  append_entry(out, "libraries", libraries);
   out += "</dl>\n";
 }
 

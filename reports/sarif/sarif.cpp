@@ -122,7 +122,7 @@ Value result_of(const Cause& cause, std::string_view level, Rules& rules, const 
 
 void append_results(Array& results, const run::Transcript& transcript, check::Level level, Rules& rules,
                     const ReportOptions& options) {
-  for (const Cause& cause : causes(transcript, level)) {
+  for (const Cause& cause : causes(transcript, level, Grouping::ByPlace)) {
     if (results.size() >= most_results)
       return;
     results.push_back(result_of(cause, level == check::Level::Fail ? "error" : "warning", rules, options));
