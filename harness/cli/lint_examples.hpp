@@ -6,7 +6,8 @@
 namespace keur::cli {
 
 /// Examples and defaults of a description that its own schemas do not accept, as warnings `example-invalid`; schemas
-/// that do not compile, as errors `schema-invalid`. Each schema and each example once, however often it is used.
+/// that do not compile, as warnings `schema-unjudged` (what breaks the specification is an error of its own). Each
+/// schema and each example once, however often it is used.
 std::vector<openapi::Problem> lint_examples(const openapi::Description& description);
 
 } // namespace keur::cli
