@@ -149,7 +149,7 @@ public:
     if (!file_listener)
       return fail(file_listener.error());
     file_listener_ = std::move(*file_listener);
-    exports_.set_file_origin(file_listener_->origin());
+    exports_.set_file_origin(options_.file_origin.empty() ? file_listener_->origin() : options_.file_origin);
     // The first request can come before start() returns, so it waits for the issuer.
     auto listener = Listener::start(
         api, [this](const Request& request) { return answer(request); },
@@ -160,13 +160,14 @@ public:
     if (!listener)
       return fail(listener.error());
     listener_ = std::move(*listener);
-    authority_.set_issuer(listener_->origin());
+    authority_.set_issuer(options_.issuer.empty() ? listener_->origin() : options_.issuer);
     ready_.store(true, std::memory_order_release);
     ready_.notify_all();
     return {};
   }
 
   std::string base_url() const override { return listener_->origin(); }
+  std::string file_url() const override { return file_listener_->origin(); }
   std::string token_url() const override { return listener_->origin() + "/connect/token"; }
   std::string ca_pem() const override { return ca_; }
   MockCredentials credentials() const override {

@@ -17,6 +17,8 @@ struct MockOptions {
   int port = 0; // 0 = any
   bool tls = false;
   std::vector<std::string> tls_hosts = {"localhost", "127.0.0.1"};
+  std::string issuer = {};      // origin the authorization server calls itself by; "" = where it listens
+  std::string file_origin = {}; // origin of file addresses; "" = where files are served
   std::string tenant_file = {}; // JSON/YAML: clients, tenants, scopes; "" = built-in ones
   std::size_t employees = 100;
   std::uint64_t seed = 1;
@@ -47,7 +49,8 @@ public:
   virtual ~Mock() = default;
   virtual std::string base_url() const = 0; // of the API
   virtual std::string token_url() const = 0;
-  virtual std::string ca_pem() const = 0; // with tls; "" otherwise
+  virtual std::string file_url() const = 0; // of the file origin
+  virtual std::string ca_pem() const = 0;   // with tls; "" otherwise
   virtual MockCredentials credentials() const = 0;
   /// Requests served so far, for "nothing else was sent".
   virtual std::uint64_t requests() const = 0;

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/subject.hpp"
+#include "http/uri.hpp"
 #include "json/load.hpp"
 #include "mocks/mock.hpp"
 #include "reports/report.hpp"
@@ -76,6 +77,18 @@ Result<mocks::MockOptions> read_options(const Arguments& arguments) {
   if (auto read = read_durations(arguments, options); !read)
     return tl::unexpected(read.error());
   options.tls = arguments.has("--tls") || arguments.has("--ca-out");
+  for (const auto& [origin, into] :
+       {std::pair("--issuer", &options.issuer), std::pair("--file-origin", &options.file_origin)}) {
+    *into = arguments.one_or(origin, "");
+    if (into->empty())
+      continue;
+    const auto uri = http::parse_uri(*into);
+    if (!uri || !uri->host || !uri->path.empty())
+      return fail(ErrorCode::Usage, std::string(origin) + " wants an origin such as https://files.example.test");
+    options.tls_hosts.push_back(*uri->host);
+  }
+  for (const auto& host : arguments.all("--tls-host"))
+    options.tls_hosts.push_back(host);
   options.tenant_file = arguments.one_or("--tenant", "");
   options.faults = arguments.all("--fault");
   options.rfc_errors = arguments.one_or("--token-errors", "identityserver") == "rfc";
@@ -103,6 +116,7 @@ void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Termi
   terminal.talk("tenant id      " + who.tenant_id);
   terminal.talk("second tenant  " + who.other_tenant_id);
   terminal.talk("other schemes  the secret as API key, client id and secret for Basic");
+  terminal.talk("files          " + mock.file_url());
   terminal.talk("journal        " + mock.base_url() + "/__keur/journal");
 }
 
@@ -140,6 +154,9 @@ Command mock_command() {
           {"--port", "N", "listen on this port (0, the default, takes a free one)"},
           {"--tls", "", "https with a certificate made for the occasion"},
           {"--ca-out", "FILE", "write the certificate authority's PEM text there (implies --tls)"},
+          {"--tls-host", "NAME", "a further host name for the certificate", true},
+          {"--issuer", "ORIGIN", "what the authorization server calls itself instead of where it listens"},
+          {"--file-origin", "ORIGIN", "where file addresses lead instead of where files are served"},
           {"--tenant", "FILE", "clients, secrets, tenants, scopes and limits (JSON or YAML)"},
           {"--employees", "N", "size of the HR data set (100)"},
           {"--files", "N", "files of an export (2)"},

@@ -4,6 +4,7 @@
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
 #include "json/load.hpp"
+#include "run/runner.hpp"
 
 #include <map>
 
@@ -14,16 +15,11 @@ std::string expectation(const plan::Case& test) {
   return test.steps.empty() ? "" : std::string(plan::name(test.steps.back().expect.kind));
 }
 
-/// What the target's class makes of a case: "send", or why not.
+/// "send", or why the first step that is kept back is not sent.
 std::string ruling_of(const plan::Case& test, const profile::Profile& profile) {
-  for (const auto& step : test.steps) {
-    const auto ruling = profile::ruling(profile.target, step.request_class, profile.permissions);
-    const std::string what(profile::name(step.request_class));
-    if (ruling == profile::Ruling::NeedsOptIn)
-      return "needs opt-in: " + what;
-    if (ruling == profile::Ruling::Never)
-      return "never sent here: " + what;
-  }
+  for (const auto& step : test.steps)
+    if (auto why = run::kept_back(test, step, profile); !why.empty())
+      return why;
   return "send";
 }
 

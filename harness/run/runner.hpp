@@ -46,6 +46,10 @@ struct Job {
   std::function<transport::Task<RecordedCase>(RecordedCase head)> body;
 };
 
+/// Why a step is not sent to this profile's target: the table of profile::ruling, and on a live tenant at most one
+/// export of each operation. "" when it may be sent.
+std::string kept_back(const plan::Case& test, const plan::Step& step, const profile::Profile& profile);
+
 /// A planned case as a job. `test` is borrowed.
 Job make_job(const plan::Case& test, Workbench& bench);
 

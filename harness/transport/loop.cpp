@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 // libcurl reads SSLKEYLOGFILE when it starts and would write the session keys of every connection there (measured with
 // 7.88.1), so the variable goes before that.
 void initialize_curl() {
-  static const bool once = [] {
+  [[maybe_unused]] static const bool once = [] {
     unsetenv("SSLKEYLOGFILE");
     return curl_global_init(CURL_GLOBAL_ALL) == CURLE_OK;
   }();
