@@ -109,31 +109,26 @@ Reply Api::answer(const Request& request, const Match& match, const openapi::Ope
       return start_job(*operation, request, judged, admission.grant.get(), faults);
     return read_job(*operation, request, match, admission.grant.get());
   }
-  return respond(*operation, request, match, judged, faults);
+  return respond(*operation, request, judged, faults);
 }
 
-bool Api::is_absent(const openapi::Operation& operation, const Request& request, const Match& match,
-                    const FaultSet& faults) {
-  if (match.values.empty() || !operation.path.ends_with('{' + match.values.back().first + '}'))
+bool Api::is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
+  const auto thing = Things::named(operation, request.path);
+  if (!thing)
     return false;
-  const auto name = http::percent_decode(match.values.back().second).value_or("");
-  if (operation.method == "PUT") {
-    things_.make(request.path, name);
-    return false;
-  }
-  if (operation.method == "POST" || !things_.about_one(operation))
-    return false;
-  if (!things_.exists(operation, request.path, name))
+  if (operation.method == "PUT" && thing->last)
+    things_.make(*thing);
+  if (things_.is_absent(operation, *thing))
     return true;
-  if (operation.method == "DELETE" && !faults.has(Behaviour::ForgetsDeletion))
-    things_.remove(request.path, name);
+  if (operation.method == "DELETE" && thing->last && !faults.has(Behaviour::ForgetsDeletion))
+    things_.remove(*thing);
   return false;
 }
 
-Reply Api::respond(const openapi::Operation& operation, const Request& request, const Match& match,
-                   const Judged& judged, const FaultSet& faults) {
+Reply Api::respond(const openapi::Operation& operation, const Request& request, const Judged& judged,
+                   const FaultSet& faults) {
   const bool steered = request.fields.contains("prefer");
-  if (!steered && is_absent(operation, request, match, faults))
+  if (!steered && is_absent(operation, request, faults))
     return problem(content_, &operation, {404, 410}, "there is no such thing", {}, request.field("accept"));
   const auto preference = parse_prefer(request.fields.combined("prefer").value_or(""));
   const auto chosen = choose_success(operation, preference);

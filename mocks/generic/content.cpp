@@ -44,6 +44,15 @@ bool Content::accepts(const json::Node& schema, const json::Value& value) {
   return !compiled || (*compiled)->accepts(value);
 }
 
+bool Content::declares(const json::Node& schema, const json::Value& object) const {
+  const auto resolved = schema ? dereference(*description_.documents, schema) : json::Node();
+  const auto properties = resolved ? resolved.child("properties") : json::Node();
+  if (!properties || !properties->is_object() || properties->object().empty())
+    return !resolved || resolved->find("allOf") == nullptr;
+  return std::all_of(object.object().begin(), object.object().end(),
+                     [&](const auto& member) { return properties->find(member.name) != nullptr; });
+}
+
 std::optional<json::Value> Content::example(const openapi::MediaType& media_type, const std::string& name) {
   for (const auto& example : media_type.examples) {
     if (!name.empty() && example.name != name)
@@ -68,7 +77,13 @@ std::optional<json::Value> Content::instance(const openapi::MediaType& media_typ
   const auto seed = preference.dynamic ? std::optional(++draws_) : std::nullopt;
   if (auto made = instances_(media_type.schema, seed))
     return made;
-  return example(media_type, "");
+  if (auto found = example(media_type, ""))
+    return found;
+  for (const auto& simple : {json::Value(json::Object()), json::Value(json::Array()), json::Value(""), json::Value(0),
+                             json::Value(true), json::Value(nullptr)})
+    if (accepts(media_type.schema, simple))
+      return simple;
+  return std::nullopt;
 }
 
 std::string Content::write(const openapi::MediaType& media_type, const json::Value& value) const {

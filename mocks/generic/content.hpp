@@ -30,6 +30,8 @@ public:
   std::optional<json::Value> instance(const openapi::MediaType& media_type, const Preference& preference);
   /// Does the schema (empty: anything) accept the value in an answer?
   bool accepts(const json::Node& schema, const json::Value& value);
+  /// Are the object's members among those that the schema names, where it names any?
+  bool declares(const json::Node& schema, const json::Value& object) const;
   /// The value as text of the media type: JSON, XML, form fields, or the bare text of a string.
   std::string write(const openapi::MediaType& media_type, const json::Value& value) const;
   /// The whole body, remembered unless it is asked to be dynamic.

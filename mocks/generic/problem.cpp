@@ -41,15 +41,15 @@ json::Value merged(Content& content, const json::Node& schema, json::Value insta
 std::optional<json::Value> body_for(Content& content, const openapi::MediaType& entry, const json::Value& problem) {
   if (!entry.range.is_json() && entry.range.type != "*")
     return content.instance(entry, {});
-  if (content.accepts(entry.schema, problem))
+  if (content.declares(entry.schema, problem) && content.accepts(entry.schema, problem))
     return problem;
   auto shorter = problem;
   shorter.object().erase("errors");
-  if (content.accepts(entry.schema, shorter))
+  if (content.declares(entry.schema, shorter) && content.accepts(entry.schema, shorter))
     return shorter;
   auto instance = content.instance(entry, {});
   if (!instance)
-    return std::nullopt;
+    return content.accepts(entry.schema, shorter) ? std::optional(shorter) : std::nullopt;
   return merged(content, entry.schema, std::move(*instance), problem);
 }
 

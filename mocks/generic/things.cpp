@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
+#include "http/uri.hpp"
 
 #include <algorithm>
 
@@ -10,11 +11,23 @@ namespace {
 
 constexpr std::size_t most_names = 200'000;
 
-/// "{petId}" as the whole last segment: the parameter's name, else "".
-std::string last_parameter(const std::string& path) {
-  const auto segment = path.substr(path.rfind('/') + 1);
-  const bool whole = segment.size() > 2 && segment.front() == '{' && segment.find('}') == segment.size() - 1;
-  return whole ? segment.substr(1, segment.size() - 2) : "";
+bool is_whole_parameter(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.find('}') == segment.size() - 1;
+}
+
+/// The last segment that is a parameter as a whole; npos when there is none.
+std::size_t last_parameter(const std::vector<std::string_view>& segments) {
+  for (std::size_t i = segments.size(); i-- > 0;)
+    if (is_whole_parameter(segments[i]))
+      return i;
+  return std::string::npos;
+}
+
+std::string joined(const std::vector<std::string_view>& segments, std::size_t count) {
+  std::string path;
+  for (std::size_t i = 0; i < count; ++i)
+    path += (i > 0 ? "/" : "") + std::string(segments[i]);
+  return path;
 }
 
 bool documents_absence(const openapi::Operation& operation) {
@@ -99,18 +112,21 @@ Things::Things(const openapi::Description& description) {
     return thing;
   };
   for (const auto& operation : description.operations) {
-    const auto parameter = last_parameter(operation.path);
-    if (parameter.empty())
+    const auto segments = split(operation.path, '/');
+    const auto at = last_parameter(segments);
+    if (at == std::string::npos)
       continue;
-    const auto collection = operation.path.substr(0, operation.path.rfind('/'));
+    const auto parameter = std::string(segments[at].substr(1, segments[at].size() - 2));
+    const auto collection = joined(segments, at);
     const auto* post = description.find("POST", collection);
     const bool listed = description.find("GET", collection) != nullptr;
     if (post != nullptr)
       makers_[post] = {
           folded(parameter), "id", thing_of(collection) + "id", "uuid", "key", "identifier", "name", "code", "slug",
           "number"};
-    if (documents_absence(operation) && (post != nullptr || listed || is_link_target(description, operation)))
-      subjects_[&operation] = parameter;
+    const bool reads = operation.method != "POST" && operation.method != "PUT";
+    if (reads && documents_absence(operation) && (post != nullptr || listed || is_link_target(description, operation)))
+      subjects_.insert(&operation);
     for (const auto& declared : operation.parameters) {
       if (declared.name != parameter)
         continue;
@@ -124,22 +140,35 @@ Things::Things(const openapi::Description& description) {
   }
 }
 
-bool Things::exists(const openapi::Operation&, const std::string& path, const std::string& name) {
-  const std::lock_guard lock(mutex_);
-  return names_.count(name) > 0 && deleted_.count(path) == 0;
+std::optional<Things::Named> Things::named(const openapi::Operation& operation, const std::string& path) {
+  const auto segments = split(operation.path, '/');
+  const auto at = last_parameter(segments);
+  const auto actual = split(path, '/');
+  if (at == std::string::npos || actual.size() < segments.size())
+    return std::nullopt;
+  const auto shift = actual.size() - segments.size(); // a server's own path may stand in front
+  return Named{joined(actual, at + shift + 1), http::percent_decode(actual[at + shift]).value_or(""),
+               at + 1 == segments.size()};
 }
 
-void Things::remove(const std::string& path, const std::string& name) {
+bool Things::is_absent(const openapi::Operation& operation, const Named& thing) {
   const std::lock_guard lock(mutex_);
-  if (own_.count(name) > 0 && deleted_.size() < most_names)
-    deleted_.insert(path);
+  if (deleted_.count(thing.path) > 0)
+    return true;
+  return subjects_.count(&operation) > 0 && names_.count(thing.name) == 0;
 }
 
-void Things::make(const std::string& path, const std::string& name) {
+void Things::remove(const Named& thing) {
   const std::lock_guard lock(mutex_);
-  deleted_.erase(path);
+  if (own_.count(thing.name) > 0 && deleted_.size() < most_names)
+    deleted_.insert(thing.path);
+}
+
+void Things::make(const Named& thing) {
+  const std::lock_guard lock(mutex_);
+  deleted_.erase(thing.path);
   if (names_.size() < most_names)
-    names_.insert(name);
+    names_.insert(thing.name);
 }
 
 void Things::announce(const json::Value& body) {

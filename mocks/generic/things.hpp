@@ -7,6 +7,8 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -20,14 +22,20 @@ class Things {
 public:
   /// Borrows the description.
   explicit Things(const openapi::Description& description);
-  /// Does the operation read or change one thing that other answers name, so that an unknown name must be answered 404?
-  bool about_one(const openapi::Operation& operation) const { return subjects_.count(&operation) > 0; }
-  /// True when the thing at this concrete path may exist: `name` was in an answer or in the description's examples, and
-  /// it was not deleted.
-  bool exists(const openapi::Operation& operation, const std::string& path, const std::string& name);
-  void remove(const std::string& path, const std::string& name);
+  /// The thing that a request's path names with its last parameter.
+  struct Named {
+    std::string path;  // concrete, up to the parameter's segment
+    std::string name;  // decoded
+    bool last = false; // nothing follows in the path
+  };
+  static std::optional<Named> named(const openapi::Operation& operation, const std::string& path);
+  /// Should the request be answered 404? The thing was deleted; or the operation documents that case, other answers
+  /// name such things, and none has named this one, nor do the description's examples.
+  bool is_absent(const openapi::Operation& operation, const Named& thing);
+  /// Only what this mock has made is really deleted: what examples name stays for everybody.
+  void remove(const Named& thing);
   /// A PUT makes the thing it names.
-  void make(const std::string& path, const std::string& name);
+  void make(const Named& thing);
 
   /// Gives what a POST to a collection makes a name of its own, so that deleting it disturbs nobody else: the body's
   /// identifying members are replaced by fresh values, each only where `accepts` still accepts the whole body.
@@ -39,7 +47,7 @@ public:
   void announce(const json::Value& body);
 
 private:
-  std::map<const openapi::Operation*, std::string> subjects_;            // → its last path parameter
+  std::set<const openapi::Operation*> subjects_;              // that read or change one thing which other answers name
   std::map<const openapi::Operation*, std::vector<std::string>> makers_; // → names of identifying members, folded
   std::atomic<std::uint64_t> made_ = 0;
   std::mutex mutex_;

@@ -73,7 +73,10 @@ void judge_parameter(std::vector<Violation>& violations, const openapi::Paramete
 
 void judge_body(Judged& judged, const openapi::RequestBody& body, const Request& request, schema::Compiler& schemas) {
   const auto field = request.fields.first("content-type");
-  if (request.body.empty() && (!field || !body.required)) {
+  // An empty text is a form without fields, and no other kind of body.
+  const auto named = field ? http::parse_media_type(*field) : std::nullopt;
+  const bool empty_form = named && named->essence() == "application/x-www-form-urlencoded";
+  if (request.body.empty() && !empty_form && (!field || !body.required)) {
     if (body.required)
       judged.violations.push_back({"body", "", "is required"});
     return;
@@ -87,7 +90,7 @@ void judge_body(Judged& judged, const openapi::RequestBody& body, const Request&
           {"body", "", field ? "has a content type that is not described" : "has no content type"});
     return;
   }
-  if (request.body.empty()) {
+  if (request.body.empty() && !empty_form) {
     judged.violations.push_back({"body", "", "is required"});
     return;
   }
