@@ -32,6 +32,9 @@ struct Binding {
   std::size_t step = 0; // which earlier step's last exchange
   std::string expression;
   std::string placeholder; // for example "{keur:1}": a text that cannot occur otherwise
+  /// What the value must fit, where it goes into a parameter: an answer may conform and yet give an id that the
+  /// parameter's schema does not allow; then the case cannot go on. Empty = anything.
+  json::Node schema = {};
 };
 
 /// Send the step again until the value at `pointer` of the answer's body is none of `pending`, growing pauses, within

@@ -58,18 +58,27 @@ bool takes_token(const openapi::SecurityScheme& scheme) {
 }
 
 Credential credential_of(const openapi::Description& description, const openapi::Operation& operation) {
-  Credential first;
-  for (const openapi::SecurityRequirement& alternative : operation.security)
+  std::optional<Credential> best;
+  for (const openapi::SecurityRequirement& alternative : operation.security) {
+    Credential found;
     for (const auto& [name, scopes] : alternative.schemes) {
       const openapi::SecurityScheme* scheme = description.security_scheme(name);
       if (scheme == nullptr)
         continue;
-      if (takes_token(*scheme))
-        return {scheme, scopes};
-      if (first.scheme == nullptr)
-        first = {scheme, {}};
+      if (!takes_token(*scheme))
+        found.others.push_back(scheme);
+      else if (found.scheme == nullptr)
+        found.scheme = scheme, found.scopes = scopes;
     }
-  return first;
+    const bool token = found.scheme != nullptr;
+    if (token && found.others.empty())
+      return found;
+    if (!token && !found.others.empty())
+      found.scheme = found.others.front();
+    if (found.scheme != nullptr && (!best || (token && !takes_token(*best->scheme))))
+      best = std::move(found);
+  }
+  return best.value_or(Credential{});
 }
 
 bool is_callback_name(std::string_view name) {

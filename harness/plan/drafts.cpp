@@ -245,7 +245,7 @@ void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t s
   while (std::any_of(draft.bindings.begin(), draft.bindings.end(), taken))
     ++number;
   const std::string name = placeholder(number);
-  draft.bindings.push_back({step, expression, name});
+  draft.bindings.push_back({step, expression, name, parameter.schema});
   draft.bound.push_back(&parameter);
   draft.values.set(parameter, json::Value(mark(name)));
 }

@@ -2,6 +2,7 @@
 #include "generate/generate.hpp"
 #include "generate/request.hpp"
 #include "plan/case.hpp"
+#include "plan/credential.hpp"
 #include "plan/planner.hpp"
 #include "plan/producers.hpp"
 
@@ -90,16 +91,6 @@ void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t s
 bool is_callback_parameter(const openapi::Operation& operation, const openapi::Parameter& parameter);
 /// Takes the members of a body away that make the server call an address.
 void drop_callbacks(const openapi::Operation& operation, json::Value& body);
-
-/// The scheme and the scopes of the operation's security that a run's credential answers: the first alternative with a
-/// bearer-like scheme, else the first one.
-struct Credential {
-  const openapi::SecurityScheme* scheme = nullptr;
-  std::vector<std::string> scopes = {};
-};
-Credential credential_of(const openapi::Description& description, const openapi::Operation& operation);
-/// OAuth 2.0, OpenID Connect and HTTP bearer: an access token is sent (RFC 6750).
-bool takes_token(const openapi::SecurityScheme& scheme);
 
 /// DESIGN section 5: export commands and safe methods by what they are; whatever makes the server call an address it
 /// was given is hazardous.

@@ -4,6 +4,7 @@
 #include "json/pointer.hpp"
 #include "run/binding.hpp"
 #include "run/file_address.hpp"
+#include "run/fitting.hpp"
 #include "run/runner.hpp"
 
 #include <algorithm>
@@ -216,6 +217,13 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
       bind_values(step, std::span(progress.steps).first(index), bench.callbacks ? bench.callbacks->url(test.id) : "");
   if (!request) {
     progress.stop(request.error().message);
+    co_return;
+  }
+  std::string why = misfit(step, std::span(progress.steps).first(index), bench.schemas);
+  if (why.empty())
+    why = missing_credential(test, step, bench.description, bench.profile.target);
+  if (!why.empty()) {
+    progress.stop(std::move(why));
     co_return;
   }
   progress.steps.resize(index + 1);
