@@ -139,15 +139,20 @@ std::vector<Cause> causes_of(std::string_view code) {
 }
 
 std::vector<std::string> codes_in(std::string_view text) {
-  const std::string lower = to_lower(text);
+  const std::string lower = to_lower(trim(text));
   std::vector<std::pair<std::size_t, std::string>> hits;
   const auto add = [&](std::size_t at, std::string_view code) {
     const bool known = std::any_of(hits.begin(), hits.end(), [&](const auto& hit) { return hit.second == code; });
     if (!known)
       hits.emplace_back(at, code);
   };
+  // Our own class words ("connect", "clock") are ordinary words too: they count only when they are all there is.
+  const auto is_searched = [&](std::string_view code) {
+    return code.find('_') != std::string_view::npos || (code[0] >= '0' && code[0] <= '9') || lower == code;
+  };
   for (const auto& row : causes())
-    for (auto at = lower.find(row.code); at != std::string::npos; at = lower.find(row.code, at + 1))
+    for (auto at = is_searched(row.code) ? lower.find(row.code) : std::string::npos; at != std::string::npos;
+         at = lower.find(row.code, at + 1))
       if (stands_alone(lower, at, row.code.size())) {
         add(at, row.code);
         break;
