@@ -12,8 +12,8 @@
 
 namespace keur::change {
 
-/// Breaking: some party that conformed to the base is refused by, or misreads, the revision. Dangerous: the documents do
-/// not contain enough to decide. Compatible: neither.
+/// Breaking: some party that conformed to the base is refused by, or misreads, the revision. Dangerous: the documents
+/// do not contain enough to decide. Compatible: neither.
 enum class Level : std::uint8_t { Compatible, Dangerous, Breaking };
 std::string_view name(Level level);
 
@@ -25,8 +25,8 @@ struct Change {
   Level level = Level::Compatible;
   std::string operation = {}; // "GET /path" in the base's spelling; "" when bound to none
   Direction direction = Direction::None;
-  std::string aspect = {};    // stable key inside the operation: "request body /name type" …
-  std::string message;
+  std::string aspect = {}; // stable key inside the operation: "request body /name type" …
+  std::string message = {};
   Location base = {};
   Location revision = {};
   std::optional<json::Value> witness = {}; // an instance judged differently by the two, checked by evaluation
@@ -36,14 +36,24 @@ struct Change {
 struct ChangeSet {
   std::string base_name, revision_name;
   std::string base_sha256, revision_sha256;
-  std::vector<Change> changes; // grouped by operation in base order, worst first
-  std::vector<Change> ignored; // taken out by the ignore file, with the reason in message
-  std::vector<std::string> operations; // all compared, base spelling: JUnit lists unchanged ones too
+  std::vector<Change> changes = {};         // grouped by operation in base order, worst first
+  std::vector<Change> ignored = {};         // taken out by the ignore file, with the reason in message
+  std::vector<std::string> operations = {}; // all compared, base spelling: JUnit lists unchanged ones too
 };
 
 struct DiffOptions {
-  /// Restricts to these operations ("GET /path"); empty = all. From --used-by.
+  /// Restricts to these operations ("GET /path" in the base's spelling); nothing = all. From --used-by.
   std::optional<std::set<std::string>> used = {};
+  /// "YYYY-MM-DD" that sunset dates are judged by; "" = today, UTC.
+  std::string as_of = {};
+  /// Days of notice that a deprecation must give; 0 = none is asked for.
+  int notice_stable = 0;
+  int notice_beta = 0;
+  /// Operations of a lower x-stability-level promise nothing: their changes are compatible. draft, alpha, beta, stable.
+  std::string stability = "beta";
+  /// Looks for instances that the two descriptions judge differently (costs schema compilation).
+  bool witnesses = false;
+  std::size_t witness_limit = 200;
 };
 
 ChangeSet diff(const openapi::Description& base, const openapi::Description& revision, const DiffOptions& options = {});

@@ -1,0 +1,180 @@
+#include "change/compare.hpp"
+
+#include "base/text.hpp"
+#include "json/load.hpp"
+
+namespace keur::change {
+namespace {
+
+constexpr std::size_t overall_limit = 400; // pairs looked at to judge a branch as a whole
+constexpr int depth_limit = 12;            // branches within branches judged as a whole
+
+Effect turned(Effect effect, Turn turn) {
+  if (turn == Turn::Flipped)
+    return flipped(effect);
+  if (turn == Turn::Both && (effect == Effect::Widened || effect == Effect::Narrowed))
+    return Effect::Incomparable;
+  return effect;
+}
+
+Turn combined(Turn above, Turn below) {
+  if (above == Turn::Both || below == Turn::Both)
+    return Turn::Both;
+  return above == below ? Turn::Same : Turn::Flipped;
+}
+
+Wire inside(Wire wire) {
+  if (wire == Wire::Text)
+    return Wire::TextBelow;
+  return wire == Wire::Parameter ? Wire::Either : wire;
+}
+
+struct Frame {
+  Pair* pair;
+  Turn turn;
+  bool guarded;
+  std::size_t parent; // index of the frame above
+  const Edge* edge;   // by which this one was reached; null at the root
+};
+
+std::size_t slot(const Frame& frame) { return static_cast<std::size_t>(frame.turn) * 2 + (frame.guarded ? 1 : 0); }
+
+std::string path_of(const std::vector<Frame>& frames, std::size_t index) {
+  std::vector<std::string_view> steps;
+  for (; frames[index].edge; index = frames[index].parent)
+    steps.push_back(frames[index].edge->step);
+  std::string path;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step)
+    path += *step;
+  return path;
+}
+
+} // namespace
+
+std::string shown(const json::Value& value) { return truncate(json::dump(value), 80); }
+std::string shown(const Spot& spot) { return spot ? shown(*spot) : "nothing"; }
+
+std::size_t Comparison::Hash::operator()(const Key& key) const {
+  const std::size_t a = std::hash<const void*>{}(key.base), b = std::hash<const void*>{}(key.revision);
+  return a ^ (b * 0x9e3779b97f4a7c15ULL) ^ (static_cast<std::size_t>(key.side) << 3) ^ key.wire;
+}
+
+Pair& Comparison::pair(const Schema& base, const Schema& revision, Direction side, Wire wire) {
+  const auto [entry, is_new] = pairs_.try_emplace(
+      Key{&base, &revision, static_cast<std::uint8_t>(side), static_cast<std::uint8_t>(wire)}, nullptr);
+  if (is_new) {
+    storage_.push_back({&base, &revision, side, wire});
+    entry->second = &storage_.back();
+  }
+  return *entry->second;
+}
+
+Pair& Comparison::pair(const Spots& base, const Spots& revision, Direction side, Wire wire) {
+  return pair(base_.schema(base), revision_.schema(revision), side, wire);
+}
+
+void Comparison::build(Pair& pair) {
+  if (pair.built)
+    return;
+  pair.built = true;
+  Position position(*this, pair);
+  if (pair.base->never || pair.revision->never) {
+    if (pair.base->never != pair.revision->never)
+      position.edit(pair.revision->never ? "value-forbidden" : "value-allowed",
+                    pair.revision->never ? Effect::Narrowed : Effect::Widened, pair.base->origin,
+                    pair.revision->origin);
+    return;
+  }
+  compare_annotations(position);
+  if (compare_branches(position))
+    return;
+  compare_types(position);
+  compare_values(position);
+  compare_bounds(position);
+  compare_members(position);
+  compare_items(position);
+}
+
+void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
+  const std::uint32_t stamp = ++walk_;
+  std::vector<Frame> frames{{&root, Turn::Same, false, 0, nullptr}};
+  root.visited[slot(frames.front())] = stamp;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const Frame frame = frames[i];
+    build(*frame.pair);
+    if (!frame.pair->edits.empty()) {
+      const std::string path = path_of(frames, i);
+      for (const Edit& edit : frame.pair->edits)
+        meet({edit, *frame.pair, frame.guarded ? Effect::None : turned(edit.effect, frame.turn), path + edit.step});
+    }
+    for (const Edge& edge : frame.pair->edges) {
+      const Frame next{edge.to, combined(frame.turn, edge.turn), frame.guarded || edge.guarded, i, &edge};
+      std::uint32_t& visited = edge.to->visited[slot(next)];
+      if (visited == stamp)
+        continue;
+      visited = stamp;
+      frames.push_back(next);
+    }
+  }
+}
+
+/// A walk of its own kind: it may start while another one is under way, so it keeps its own marks.
+Effect Comparison::overall(Pair& root, std::string_view but) {
+  if (depth_ >= depth_limit)
+    return Effect::Unknown;
+  ++depth_;
+  Effect all = Effect::None;
+  std::vector<Frame> frames{{&root, Turn::Same, false, 0, nullptr}};
+  std::unordered_map<const Pair*, unsigned> seen{{&root, 1u << slot(frames.front())}};
+  for (std::size_t i = 0; i < frames.size() && all != Effect::Incomparable; ++i) {
+    const Frame frame = frames[i];
+    if (i > overall_limit) {
+      all = joined(all, Effect::Unknown);
+      break;
+    }
+    build(*frame.pair);
+    if (!frame.guarded)
+      for (const Edit& edit : frame.pair->edits)
+        if (edit.rule->edit != but)
+          all = joined(all, turned(edit.effect, frame.turn));
+    for (const Edge& edge : frame.pair->edges) {
+      const Frame next{edge.to, combined(frame.turn, edge.turn), frame.guarded || edge.guarded, i, &edge};
+      unsigned& marks = seen[edge.to];
+      if (marks & (1u << slot(next)))
+        continue;
+      marks |= 1u << slot(next);
+      frames.push_back(next);
+    }
+  }
+  --depth_;
+  return all;
+}
+
+void Position::edit(std::string_view rule, Effect effect, Spot base_at, Spot revision_at, std::string from,
+                    std::string to, std::string step) {
+  pair_.edits.push_back({&edit_rule(rule), effect, std::move(step), std::move(from), std::move(to),
+                         base_at ? base_at : base.origin, revision_at ? revision_at : revision.origin});
+}
+
+void Position::below(std::string step, const Spots& base_spots, const Spots& revision_spots, Turn turn, bool guarded) {
+  Pair& to = comparison.pair(base_spots, revision_spots, side, inside(wire));
+  pair_.edges.push_back({std::move(step), &to, turn, guarded});
+}
+
+Pair& Position::beside(const Spots& base_spots, const Spots& revision_spots) {
+  return comparison.pair(base_spots, revision_spots, side, wire);
+}
+
+Pair& Position::beside(const Schema& base_schema, const Schema& revision_schema) {
+  return comparison.pair(base_schema, revision_schema, side, wire);
+}
+
+void Position::link(std::string step, Pair& to, Turn turn) { pair_.edges.push_back({std::move(step), &to, turn}); }
+
+bool Position::both_accept(Types types) const {
+  if ((wire == Wire::Text || wire == Wire::Parameter) && base.types == revision.types)
+    return true;
+  return (base.types & types) && (revision.types & types);
+}
+
+} // namespace keur::change

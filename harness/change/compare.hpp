@@ -1,0 +1,147 @@
+#pragma once
+#include "change/contract.hpp"
+#include "change/lifecycle.hpp"
+#include "change/rule.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+/// Two effective schemas, position by position. A pair of schemas is compared once per side and wire, however often the
+/// descriptions refer to it; a root then walks the graph of pairs and meets each of them once.
+namespace keur::change {
+
+/// How a value is written. Text: as characters (headers, forms, XML, plain text), where everything can be read as a
+/// string. TextBelow: inside such a value. Parameter: a styled parameter, text too. Either: inside a styled parameter,
+/// which may be sent as JSON or as plain pairs.
+enum class Wire : std::uint8_t { Json, Text, TextBelow, Parameter, Either };
+
+/// What becomes of an effect on the way up: same, turned round (below `not`), or undirected (below `if`).
+enum class Turn : std::uint8_t { Same, Flipped, Both };
+
+struct Edit {
+  const EditRule* rule;
+  Effect effect;
+  std::string step = {}; // below the pair's position: "/name" or ""
+  std::string from = {}, to = {};
+  Spot base = {}, revision = {};
+};
+
+struct Pair;
+
+struct Edge {
+  std::string step; // "/name", "/*" …
+  Pair* to;
+  Turn turn = Turn::Same;
+  bool guarded = false; // read-only in a request, write-only in a response: nothing below has an effect
+};
+
+struct Pair {
+  const Schema* base;
+  const Schema* revision;
+  Direction side;
+  Wire wire;
+  bool built = false;
+  std::vector<Edit> edits = {};
+  std::vector<Edge> edges = {};
+  std::array<std::uint32_t, 6> visited = {}; // by turn and guard
+};
+
+/// An edit met on a walk.
+struct Met {
+  const Edit& edit;
+  const Pair& pair;
+  Effect effect; // after turns and guards
+  std::string path;
+};
+
+class Comparison {
+public:
+  /// Borrowed.
+  Comparison(Contract& base, Contract& revision, const Policy& policy)
+      : base_(base), revision_(revision), policy_(policy) {}
+
+  Pair& pair(const Schema& base, const Schema& revision, Direction side, Wire wire);
+  Pair& pair(const Spots& base, const Spots& revision, Direction side, Wire wire);
+  /// Every edit reachable from the root, each pair once, nearest first.
+  void walk(Pair& root, const std::function<void(const Met&)>& meet);
+  /// All effects below taken together; Unknown where looking further would cost too much. `but` is an edit to leave
+  /// out.
+  Effect overall(Pair& root, std::string_view but = {});
+
+  Contract& base() { return base_; }
+  Contract& revision() { return revision_; }
+  const Policy& policy() const { return policy_; }
+
+private:
+  void build(Pair& pair);
+
+  struct Key {
+    const Schema *base, *revision;
+    std::uint8_t side, wire;
+    bool operator==(const Key&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Key& key) const;
+  };
+  Contract& base_;
+  Contract& revision_;
+  const Policy& policy_;
+  std::unordered_map<Key, Pair*, Hash> pairs_;
+  std::deque<Pair> storage_;
+  std::uint32_t walk_ = 0;
+  int depth_ = 0;
+};
+
+/// A pair under comparison, as the rules see it.
+class Position {
+public:
+  Position(Comparison& all, Pair& pair)
+      : base(*pair.base), revision(*pair.revision), side(pair.side), wire(pair.wire), comparison(all), pair_(pair) {}
+  const Schema& base;
+  const Schema& revision;
+  const Direction side;
+  const Wire wire;
+  Comparison& comparison;
+
+  void edit(std::string_view rule, Effect effect, Spot base_at, Spot revision_at, std::string from = {},
+            std::string to = {}, std::string step = {});
+  /// Goes on below. The wire of what is inside follows from the wire here.
+  void below(std::string step, const Spots& base_spots, const Spots& revision_spots, Turn turn = Turn::Same,
+             bool guarded = false);
+  /// Another pair at the same place.
+  Pair& beside(const Spots& base_spots, const Spots& revision_spots);
+  Pair& beside(const Schema& base_schema, const Schema& revision_schema);
+  void link(std::string step, Pair& to, Turn turn = Turn::Same);
+  /// Do both sides accept instances of one of these types? A keyword that speaks of others has no effect. Where the
+  /// value travels as text its declared type is only a reading, and the keyword is taken as meant.
+  bool both_accept(Types types) const;
+
+private:
+  Pair& pair_;
+};
+
+/// A keyword that holds one schema: set narrows, dropped widens, else its two schemas are compared.
+void compare_one_sided(Position& position, const Spots& base, const Spots& revision, std::string_view added,
+                       std::string_view removed, const std::string& step);
+
+/// The rules of each theme, in rules/<theme>.cpp.
+void compare_null(Position& position);
+void compare_types(Position& position);
+void compare_values(Position& position);
+void compare_bounds(Position& position);
+void compare_members(Position& position);
+void compare_items(Position& position);
+/// True when what the branches say makes comparing the rest pointless: one side is wrapped into alternatives.
+bool compare_branches(Position& position);
+void compare_annotations(Position& position);
+
+/// Short JSON text of a value that a description states.
+std::string shown(const json::Value& value);
+std::string shown(const Spot& spot);
+
+} // namespace keur::change

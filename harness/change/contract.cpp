@@ -1,0 +1,614 @@
+#include "change/contract.hpp"
+
+#include "schema/pattern.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <unordered_set>
+
+namespace keur::change {
+namespace {
+
+constexpr int look_ahead = 8; // how deep a branch is looked into for its types, before it is compared on its own
+
+std::optional<Types> type_bit(std::string_view name) {
+  if (name == "boolean")
+    return types::Boolean;
+  if (name == "integer")
+    return types::Integer;
+  if (name == "number")
+    return types::Number;
+  if (name == "string")
+    return types::String;
+  if (name == "array")
+    return types::Array;
+  if (name == "object")
+    return types::Object;
+  return std::nullopt;
+}
+
+struct TypeSet {
+  Types types = 0;
+  bool null = false;
+};
+
+/// The `type` keyword; nothing when there is none.
+std::optional<TypeSet> declared_types(const json::Value& part) {
+  const json::Value* type = part.find("type");
+  if (!type)
+    return std::nullopt;
+  TypeSet set;
+  const auto add = [&](const json::Value& entry) {
+    if (!entry.is_string())
+      return;
+    set.null |= entry.string() == "null";
+    set.types = static_cast<Types>(set.types | type_bit(entry.string()).value_or(0));
+  };
+  if (type->is_array())
+    for (const json::Value& entry : type->array())
+      add(entry);
+  else
+    add(*type);
+  if (type->is_array() && type->array().empty())
+    return std::nullopt;
+  set.null |= part.find_boolean("nullable", false);
+  return set;
+}
+
+bool list_has_null(const json::Value& list) {
+  return list.is_array() &&
+         std::any_of(list.array().begin(), list.array().end(), [](const json::Value& v) { return v.is_null(); });
+}
+
+/// OAS 3.0.3 section 4.7.24.1: nullable says that null is allowed; an enum beside it that forgets null is read as
+/// meant.
+bool part_accepts_null(const json::Value& part) {
+  if (part.find_boolean("nullable", false))
+    return true;
+  if (const auto set = declared_types(part); set && !set->null)
+    return false;
+  if (const json::Value* list = part.find("enum"); list && !list_has_null(*list))
+    return false;
+  const json::Value* constant = part.find("const");
+  return !constant || constant->is_null();
+}
+
+Types value_type(const json::Value& value) {
+  switch (value.kind()) {
+  case json::Kind::Boolean:
+    return types::Boolean;
+  case json::Kind::Number:
+    return json::is_integral(value.number()) ? types::Integer : types::Number;
+  case json::Kind::String:
+    return types::String;
+  case json::Kind::Array:
+    return types::Array;
+  case json::Kind::Object:
+    return types::Object;
+  case json::Kind::Null:
+    break;
+  }
+  return 0;
+}
+
+bool is_annotation(std::string_view keyword) {
+  static const std::unordered_set<std::string_view> annotations{
+      "title",    "description", "summary",   "example",     "examples",   "default", "deprecated",
+      "readOnly", "$comment",    "writeOnly", "$id",         "$anchor",    "xml",     "externalDocs",
+      "$schema",  "nullable",    "$defs",     "definitions", "$vocabulary"};
+  return annotations.contains(keyword) || keyword.starts_with("x-");
+}
+
+} // namespace
+
+std::string type_names(Types set, bool with_null) {
+  std::string out;
+  const auto add = [&](std::string_view name) {
+    out += out.empty() ? "" : ", ";
+    out += name;
+  };
+  if (set == types::All)
+    return with_null ? "any" : "any but null";
+  if (set & types::Array)
+    add("array");
+  if (set & types::Boolean)
+    add("boolean");
+  if ((set & types::Number) == types::Integer)
+    add("integer");
+  if (set & types::Fraction)
+    add("number");
+  if (set & types::Object)
+    add("object");
+  if (set & types::String)
+    add("string");
+  if (with_null)
+    add("null");
+  return out.empty() ? "nothing" : out;
+}
+
+Contract::Contract(const openapi::Description& description)
+    : description_(description), is_30_(description.version == openapi::Version::V30),
+      references_(*description.documents) {}
+
+std::size_t Contract::Hash::operator()(const std::vector<const json::Value*>& key) const {
+  std::size_t seed = key.size();
+  for (const json::Value* value : key)
+    seed ^= std::hash<const json::Value*>{}(value) + 0x9e3779b97f4a7c15ULL + (seed << 6) + (seed >> 2);
+  return seed;
+}
+
+std::string_view Contract::reference_of(const Spot& spot) {
+  return spot ? spot->find_string("$ref").value_or(std::string_view()) : std::string_view();
+}
+
+/// A reference with only annotations beside it stands for its target; others keep what is written beside them.
+Spot Contract::resolved(Spot spot) {
+  for (int i = 0; i < 64 && spot && spot->is_object(); ++i) {
+    const auto reference = spot->find_string("$ref");
+    if (!reference || (!is_30_ && spot->object().size() > 1))
+      return spot;
+    const Spot target = references_.follow(spot, *reference);
+    if (!target)
+      return spot;
+    spot = target;
+  }
+  return spot;
+}
+
+const Schema& Contract::schema(const json::Node& node) {
+  return schema(node ? Spots{Spot{node.document, node.value}} : Spots{});
+}
+
+bool Contract::pattern_matches(std::string_view pattern, std::string_view name) {
+  const auto [entry, is_new] = matches_.try_emplace(std::string(pattern) + '\n' + std::string(name), false);
+  if (is_new)
+    if (const auto compiled = schema::Pattern::compile(pattern))
+      entry->second = compiled->search(name) == schema::Match::Yes;
+  return entry->second;
+}
+
+struct Contract::Flat {
+  struct Part {
+    Spot spot;
+    bool under_null; // null is let in beside this part, so its own word on null does not count
+  };
+  std::deque<Part> pending;
+  std::unordered_set<const json::Value*> seen;
+  std::vector<Part> parts;
+  std::vector<Branches> branches;
+  struct TypeLimit {
+    Spot at;
+    Types types;
+    bool own; // from branches that are nothing but types; else only implied by branches compared one by one
+  };
+  std::vector<TypeLimit> type_limits;
+  bool never = false, null = true;
+  Spot null_at;
+};
+
+bool Contract::is_null_only(const Spot& branch) {
+  const Spot spot = resolved(branch);
+  if (!spot || !spot->is_object())
+    return false;
+  bool says_null = false;
+  for (const json::Member& member : spot->object()) {
+    const json::Value& value = member.value;
+    const bool null_here =
+        (member.name == "type" && ((value.is_string() && value.string() == "null") ||
+                                   (value.is_array() && value.array().size() == 1 && value.array()[0].is_string() &&
+                                    value.array()[0].string() == "null"))) ||
+        (member.name == "const" && value.is_null()) ||
+        (member.name == "enum" && value.is_array() && value.array().size() == 1 && value.array()[0].is_null());
+    if (!null_here && !is_annotation(member.name))
+      return false;
+    says_null |= null_here;
+  }
+  return says_null;
+}
+
+/// The types of a branch that says nothing else.
+std::optional<Types> Contract::only_types(const Spot& branch) {
+  const Spot spot = resolved(branch);
+  if (!spot || !spot->is_object() || !spot->find("type") || spot->find_boolean("nullable", false))
+    return std::nullopt;
+  for (const json::Member& member : spot->object())
+    if (member.name != "type" && !is_annotation(member.name))
+      return std::nullopt;
+  const auto set = declared_types(*spot);
+  return set && !set->null ? std::optional(set->types) : std::nullopt;
+}
+
+namespace {
+
+/// What a branch accepts at most, looked at from outside. `follow` resolves references.
+template <class Follow>
+TypeSet outer_types(Contract& contract, Spot branch, int depth, const Follow& follow) {
+  const Spot spot = contract.resolved(branch);
+  if (!spot || !spot->is_object() || depth == 0)
+    return {types::All, true};
+  TypeSet set{types::All, true};
+  const auto narrow = [&](const TypeSet& by) {
+    set.types &= by.types;
+    set.null &= by.null;
+  };
+  if (const auto own = declared_types(*spot))
+    narrow(*own);
+  if (!part_accepts_null(*spot))
+    set.null = false;
+  if (const auto reference = spot->find_string("$ref"))
+    if (const Spot target = follow(spot, *reference))
+      narrow(outer_types(contract, target, depth - 1, follow));
+  const auto members = [&](std::string_view keyword) -> const json::Array* {
+    const json::Value* list = spot->find(keyword);
+    return list && list->is_array() && !list->array().empty() ? &list->array() : nullptr;
+  };
+  if (const json::Array* all = members("allOf"))
+    for (const json::Value& member : *all)
+      narrow(outer_types(contract, {spot.document, &member}, depth - 1, follow));
+  for (const std::string_view keyword : {"anyOf", "oneOf"})
+    if (const json::Array* some = members(keyword)) {
+      TypeSet any;
+      for (const json::Value& member : *some) {
+        const TypeSet one = outer_types(contract, {spot.document, &member}, depth - 1, follow);
+        any.types |= one.types;
+        any.null |= one.null;
+      }
+      narrow(any);
+    }
+  if (spot->find_boolean("nullable", false))
+    set.null = true;
+  return set;
+}
+
+} // namespace
+
+void Contract::take_branches(const Spot& list, bool exactly_one, bool under_null, Flat& flat) {
+  if (!list || !list->is_array() || list->array().empty())
+    return;
+  Branches group{list, exactly_one};
+  bool with_null = false;
+  for (const json::Value& entry : list->array()) {
+    const Spot branch{list.document, &entry};
+    if (is_null_only(branch)) {
+      with_null = true;
+      flat.null_at = branch;
+    } else {
+      group.branches.push_back(branch);
+    }
+  }
+  if (group.branches.empty()) {
+    flat.pending.push_back({{list.document, &list->array().front()}, under_null});
+    return;
+  }
+  if (group.branches.size() == 1) {
+    flat.pending.push_back({group.branches.front(), under_null || with_null});
+    return;
+  }
+  Types together = 0;
+  int alone = 0;
+  bool plain = true;
+  for (const Spot& branch : group.branches)
+    if (const auto set = only_types(branch)) {
+      together |= *set;
+      alone += __builtin_popcount(*set);
+    } else {
+      plain = false;
+    }
+  if (plain && (!exactly_one || alone == __builtin_popcount(together))) {
+    flat.type_limits.push_back({list, together, true});
+    flat.null &= with_null || under_null;
+    return;
+  }
+  TypeSet any;
+  for (const Spot& branch : group.branches) {
+    const TypeSet one = outer_types(*this, branch, look_ahead, [this](const Spot& from, std::string_view reference) {
+      return references_.follow(from, reference);
+    });
+    any.types |= one.types;
+    any.null |= one.null;
+  }
+  flat.type_limits.push_back({list, any.types, false});
+  flat.null &= with_null || under_null || any.null;
+  flat.branches.push_back(std::move(group));
+}
+
+void Contract::take_part(const Spot& part, bool under_null, Flat& flat) {
+  if (!flat.seen.insert(part.value).second)
+    return;
+  bool below = under_null;
+  if (const auto reference = part->find_string("$ref")) {
+    if (const Spot target = references_.follow(part, *reference))
+      flat.pending.push_back({target, under_null});
+    if (is_30_)
+      return; // OAS 3.0.3 section 4.7.23: what stands beside $ref is ignored
+  }
+  // nullable beside allOf only: what it is meant to say is that null may stand here too.
+  if (part->find_boolean("nullable", false) && !part->find("type"))
+    below = true;
+  flat.parts.push_back({part, under_null});
+  if (const Spot all = part.child("allOf"); all && all->is_array())
+    for (const json::Value& member : all->array())
+      flat.pending.push_back({{part.document, &member}, below});
+  take_branches(part.child("anyOf"), false, below, flat);
+  take_branches(part.child("oneOf"), true, below, flat);
+}
+
+void Contract::flatten(const Spots& spots, Flat& flat) {
+  for (const Spot& spot : spots)
+    flat.pending.push_back({spot, false});
+  while (!flat.pending.empty()) {
+    const Flat::Part next = flat.pending.front();
+    flat.pending.pop_front();
+    if (next.spot->is_boolean())
+      flat.never |= !next.spot->boolean();
+    else if (next.spot->is_object())
+      take_part(next.spot, next.under_null, flat);
+  }
+}
+
+namespace {
+
+void tighten_lower(Limit& limit, const Limit& other) {
+  const int order = limit ? json::compare_numbers(other.text, limit.text) : 1;
+  if (order > 0 || (order == 0 && other.exclusive && !limit.exclusive))
+    limit = other;
+}
+
+void tighten_upper(Limit& limit, const Limit& other) {
+  const int order = limit ? json::compare_numbers(other.text, limit.text) : -1;
+  if (order < 0 || (order == 0 && other.exclusive && !limit.exclusive))
+    limit = other;
+}
+
+Limit limit_of(const Spot& part, const json::Value& value) {
+  return value.is_number() ? Limit{value.number(), {part.document, &value}} : Limit{};
+}
+
+/// minimum with exclusiveMinimum as a flag (3.0) or a number (3.1), and the same for the maximum.
+void read_range(const Spot& part, std::string_view inclusive, std::string_view exclusive,
+                void (*tighten)(Limit&, const Limit&), Limit& limit) {
+  const json::Value* flag = part->find(exclusive);
+  if (const json::Value* bound = part->find(inclusive); bound && bound->is_number()) {
+    Limit own = limit_of(part, *bound);
+    own.exclusive = flag && flag->is_boolean() && flag->boolean();
+    tighten(limit, own);
+  }
+  if (flag && flag->is_number()) {
+    Limit own = limit_of(part, *flag);
+    own.exclusive = true;
+    tighten(limit, own);
+  }
+}
+
+void read_counts(const Spot& part, Schema& schema) {
+  const auto least = [&](std::string_view keyword, Limit& limit) {
+    if (const json::Value* value = part->find(keyword); value && value->is_number())
+      tighten_lower(limit, limit_of(part, *value));
+  };
+  const auto most = [&](std::string_view keyword, Limit& limit) {
+    if (const json::Value* value = part->find(keyword); value && value->is_number())
+      tighten_upper(limit, limit_of(part, *value));
+  };
+  least("minLength", schema.min_length);
+  most("maxLength", schema.max_length);
+  least("minItems", schema.min_items);
+  most("maxItems", schema.max_items);
+  least("minProperties", schema.min_properties);
+  most("maxProperties", schema.max_properties);
+  least("minContains", schema.min_contains);
+  most("maxContains", schema.max_contains);
+  read_range(part, "minimum", "exclusiveMinimum", tighten_lower, schema.lower);
+  read_range(part, "maximum", "exclusiveMaximum", tighten_upper, schema.upper);
+}
+
+void read_enum(const Spot& part, const json::Value& list, Schema& schema) {
+  if (!list.is_array())
+    return;
+  std::vector<const json::Value*> kept;
+  for (const json::Value& value : list.array())
+    if (!value.is_null() &&
+        (!schema.values || std::any_of(schema.values->begin(), schema.values->end(),
+                                       [&](const json::Value* other) { return json::equal(*other, value); })))
+      kept.push_back(&value);
+  schema.values = std::move(kept);
+  schema.enum_at = {part.document, &list};
+}
+
+void read_text_keyword(const Spot& part, const json::Value& value, std::map<std::string_view, Spot>& into) {
+  if (value.is_string())
+    into.try_emplace(value.string(), Spot{part.document, &value});
+  else if (value.is_number())
+    into.try_emplace(value.number(), Spot{part.document, &value});
+}
+
+void read_map(const Spot& part, const json::Value& map, std::map<std::string_view, Spot>& into) {
+  if (map.is_object())
+    for (const json::Member& member : map.object())
+      into.try_emplace(member.name, Spot{part.document, &member.value});
+}
+
+void read_values(const Spot& part, Schema& schema) {
+  const auto when = [&](std::string_view keyword, auto read) {
+    if (const json::Value* value = part->find(keyword))
+      read(*value);
+  };
+  const auto at = [&](const json::Value& value) { return Spot{part.document, &value}; };
+  const auto text = [&](std::string_view keyword, std::map<std::string_view, Spot>& into) {
+    when(keyword, [&](const json::Value& value) { read_text_keyword(part, value, into); });
+  };
+  const auto below = [&](std::string_view keyword, Spots& into) {
+    when(keyword, [&](const json::Value& value) { into.push_back(at(value)); });
+  };
+  const auto first = [&](std::string_view keyword, Spot& into) {
+    when(keyword, [&](const json::Value& value) { into = into ? into : at(value); });
+  };
+  when("enum", [&](const json::Value& value) { read_enum(part, value, schema); });
+  first("const", schema.constant);
+  first("x-extensible-enum", schema.extensible);
+  first("default", schema.default_value);
+  first("discriminator", schema.discriminator);
+  first("x-sunset", schema.sunset);
+  first("x-stability-level", schema.stability);
+  text("format", schema.formats);
+  text("pattern", schema.patterns);
+  text("multipleOf", schema.multiples);
+  text("contentEncoding", schema.encodings);
+  text("contentMediaType", schema.media_types);
+  below("contentSchema", schema.content);
+  below("not", schema.negations);
+  below("contains", schema.contains);
+  below("propertyNames", schema.names);
+  below("unevaluatedProperties", schema.unevaluated_properties);
+  below("unevaluatedItems", schema.unevaluated_items);
+  when("dependentRequired", [&](const json::Value& value) { read_map(part, value, schema.dependent_required); });
+  when("dependentSchemas", [&](const json::Value& value) { read_map(part, value, schema.dependent_schemas); });
+  if (part->find("if"))
+    schema.conditions.push_back({part.child("if"), part.child("then"), part.child("else")});
+}
+
+void read_flags(const Spot& part, Schema& schema) {
+  if (part->find_boolean("uniqueItems", false))
+    schema.unique = part.child("uniqueItems");
+  if (part->find_boolean("deprecated", false))
+    schema.deprecated = part.child("deprecated");
+  if (part->find_boolean("readOnly", false)) {
+    schema.read_only = true;
+    schema.read_only_at = part.child("readOnly");
+  }
+  if (part->find_boolean("writeOnly", false)) {
+    schema.write_only = true;
+    schema.write_only_at = part.child("writeOnly");
+  }
+  if (const json::Value* list = part->find("required"); list && list->is_array())
+    for (const json::Value& entry : list->array())
+      if (entry.is_string())
+        schema.required.try_emplace(entry.string(), Spot{part.document, &entry});
+}
+
+} // namespace
+
+/// JSON Schema 2020-12 section 10.3.2: each part of a conjunction judges a member by its own properties,
+/// patternProperties and, when none of them names it, its additionalProperties.
+void Contract::read_members(Schema& schema) {
+  for (const Spot& part : schema.parts) {
+    if (const json::Value* map = part->find("properties"); map && map->is_object())
+      for (const json::Member& member : map->object())
+        schema.properties.try_emplace(member.name);
+    if (const json::Value* map = part->find("patternProperties"); map && map->is_object())
+      for (const json::Member& member : map->object())
+        schema.pattern_properties[member.name].push_back({part.document, &member.value});
+    if (const json::Value* rest = part->find("additionalProperties")) {
+      if (!rest->is_boolean() || !rest->boolean())
+        schema.additional.push_back({part.document, rest});
+      schema.closed |= rest->is_boolean() && !rest->boolean();
+    }
+  }
+  for (auto& [name, property] : schema.properties)
+    for (const Spot& part : schema.parts) {
+      bool named = false;
+      if (const json::Value* map = part->find("properties"))
+        if (const json::Value* own = map->find(name)) {
+          property.spots.push_back({part.document, own});
+          named = true;
+        }
+      if (const json::Value* map = part->find("patternProperties"); map && map->is_object())
+        for (const json::Member& member : map->object())
+          if (pattern_matches(member.name, name)) {
+            property.spots.push_back({part.document, &member.value});
+            named = true;
+          }
+      if (const json::Value* rest = named ? nullptr : part->find("additionalProperties"); rest && !rest->is_boolean())
+        property.spots.push_back({part.document, rest});
+      else if (rest && !rest->boolean())
+        property.spots.push_back({part.document, rest});
+    }
+}
+
+/// 2020-12 section 10.3.1: items judges what prefixItems of the same part does not; older drafts write the tuple as an
+/// array under items.
+void Contract::read_items(Schema& schema) {
+  struct Tuple {
+    Spots prefix;
+    Spot rest;
+  };
+  std::vector<Tuple> tuples;
+  std::size_t longest = 0;
+  for (const Spot& part : schema.parts) {
+    Tuple tuple;
+    const Spot items = part.child("items");
+    const bool old_form = items && items->is_array();
+    tuple.rest = old_form ? part.child("additionalItems") : items;
+    if (const Spot list = old_form ? items : part.child("prefixItems"); list && list->is_array())
+      for (const json::Value& entry : list->array())
+        tuple.prefix.push_back({part.document, &entry});
+    if (tuple.rest) {
+      schema.items.push_back(tuple.rest);
+      schema.has_items = true;
+    }
+    longest = std::max(longest, tuple.prefix.size());
+    tuples.push_back(std::move(tuple));
+  }
+  schema.prefix.resize(longest);
+  for (const Tuple& tuple : tuples)
+    for (std::size_t i = 0; i < longest; ++i)
+      if (i < tuple.prefix.size())
+        schema.prefix[i].push_back(tuple.prefix[i]);
+      else if (tuple.rest)
+        schema.prefix[i].push_back(tuple.rest);
+}
+
+const Schema& Contract::schema(const Spots& given) {
+  Spots spots;
+  std::vector<const json::Value*> key;
+  for (const Spot& spot : given) {
+    const Spot target = resolved(spot);
+    if (std::find(key.begin(), key.end(), target.value) != key.end())
+      continue;
+    spots.push_back(target);
+    key.push_back(target.value);
+  }
+  const auto [entry, is_new] = schemas_.try_emplace(std::move(key));
+  if (!is_new)
+    return *entry->second;
+  entry->second = std::make_unique<Schema>();
+  Schema& schema = *entry->second;
+  if (!spots.empty())
+    schema.origin = spots.front();
+  Flat flat;
+  flatten(spots, flat);
+  schema.never = flat.never;
+  schema.branches = std::move(flat.branches);
+  schema.null = flat.null && !flat.never;
+  schema.null_at = flat.null_at;
+  for (const Flat::Part& part : flat.parts) {
+    schema.parts.push_back(part.spot);
+    if (const auto set = declared_types(*part.spot)) {
+      schema.typed = true;
+      schema.types &= set->types;
+      schema.type_at = part.spot.child("type");
+    }
+    if (!part.under_null && !part_accepts_null(*part.spot))
+      schema.null = false;
+    read_counts(part.spot, schema);
+    read_values(part.spot, schema);
+    read_flags(part.spot, schema);
+  }
+  for (const auto& limit : flat.type_limits) {
+    schema.types &= limit.types;
+    if (!schema.type_at)
+      schema.type_at = limit.at;
+    schema.typed |= limit.own;
+  }
+  if (!schema.typed && (schema.values || schema.constant)) {
+    Types implied = schema.constant ? value_type(*schema.constant) : Types{0};
+    if (!schema.constant)
+      for (const json::Value* value : *schema.values)
+        implied |= value_type(*value);
+    schema.types &= implied;
+  }
+  read_members(schema);
+  read_items(schema);
+  return schema;
+}
+
+} // namespace keur::change

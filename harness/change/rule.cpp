@@ -1,0 +1,141 @@
+#include "change/rule.hpp"
+
+#include <cassert>
+#include <unordered_map>
+
+namespace keur::change {
+namespace {
+
+struct EditTheme {
+  std::string_view name;
+  std::span<const EditRule> (*rows)();
+};
+struct PlainTheme {
+  std::string_view name;
+  std::span<const PlainRule> (*rows)();
+};
+
+constexpr EditTheme edit_themes[] = {
+    {"Types and null", type_rules},
+    {"Values", value_rules},
+    {"Bounds", bound_rules},
+    {"Members of objects", member_rules},
+    {"Items of arrays", item_rules},
+    {"Branches and conditions", branch_rules},
+    {"Annotations and life-cycle", annotation_rules},
+};
+constexpr PlainTheme plain_themes[] = {
+    {"Operations", operation_rules},
+    {"Parameters", parameter_rules},
+    {"Request bodies", body_rules},
+    {"Responses", response_rules},
+    {"Security", security_rules},
+    {"Servers", server_rules},
+    {"Callbacks and webhooks", callback_rules},
+};
+
+void add_sides(std::vector<Rule>& all, std::string_view theme, const EditRule& row) {
+  for (const Direction side : {Direction::Request, Direction::Response}) {
+    if ((row.sides == EditRule::Sides::Request && side != Direction::Request) ||
+        (row.sides == EditRule::Sides::Response && side != Direction::Response))
+      continue;
+    all.push_back({std::string(name(side)) + '-' + std::string(row.edit), theme, side, level_of(row.effect, side),
+                   row.message, row.meaning});
+  }
+}
+
+std::vector<Rule> make_rules() {
+  std::vector<Rule> all;
+  for (const PlainTheme& theme : plain_themes)
+    for (const PlainRule& row : theme.rows())
+      all.push_back({std::string(row.id), theme.name, row.direction, row.level, row.message, row.meaning});
+  for (const EditTheme& theme : edit_themes)
+    for (const EditRule& row : theme.rows())
+      add_sides(all, theme.name, row);
+  return all;
+}
+
+template <class Row, class Themes>
+std::unordered_map<std::string_view, const Row*> index_of(const Themes& themes, std::string_view Row::*key) {
+  std::unordered_map<std::string_view, const Row*> index;
+  for (const auto& theme : themes)
+    for (const Row& row : theme.rows())
+      index.emplace(row.*key, &row);
+  return index;
+}
+
+template <class Row>
+const Row& row_of(const std::unordered_map<std::string_view, const Row*>& index, std::string_view key) {
+  const auto found = index.find(key);
+  assert(found != index.end() && "every change that is found has its row in rules/");
+  return *found->second;
+}
+
+} // namespace
+
+const std::vector<Rule>& rules() {
+  static const std::vector<Rule> all = make_rules();
+  return all;
+}
+
+const Rule* find_rule(std::string_view id) {
+  static const auto index = [] {
+    std::unordered_map<std::string_view, const Rule*> by_id;
+    for (const Rule& rule : rules())
+      by_id.emplace(rule.id, &rule);
+    return by_id;
+  }();
+  const auto found = index.find(id);
+  return found == index.end() ? nullptr : found->second;
+}
+
+const EditRule& edit_rule(std::string_view edit) {
+  static const auto index = index_of<EditRule>(edit_themes, &EditRule::edit);
+  return row_of(index, edit);
+}
+
+const PlainRule& plain_rule(std::string_view id) {
+  static const auto index = index_of<PlainRule>(plain_themes, &PlainRule::id);
+  return row_of(index, id);
+}
+
+std::string fill(std::string_view message, std::string_view at, std::string_view from, std::string_view to) {
+  std::string out;
+  for (std::size_t i = 0; i < message.size(); ++i) {
+    const std::string_view rest = message.substr(i);
+    const auto slot = [&](std::string_view mark, std::string_view text) {
+      if (!rest.starts_with(mark))
+        return false;
+      out += text;
+      i += mark.size() - 1;
+      return true;
+    };
+    if (!slot("{at}", at) && !slot("{from}", from) && !slot("{to}", to))
+      out += message[i];
+  }
+  return out;
+}
+
+std::string rules_markdown() {
+  std::string out =
+      "# What `keur changes` finds\n\n"
+      "Made from the rule tables in `harness/change/rules`; a test keeps it fresh.\n\n"
+      "Levels follow one law. A position accepts a set of values; an edit widens it, narrows it, or makes "
+      "the two sets incomparable. What a client sends must not narrow, what it receives must not widen: "
+      "that is *breaking*. *Dangerous* means that the two documents do not contain enough to decide, and "
+      "nothing else. *Compatible* is the rest. Callbacks and webhooks travel the other way, so their "
+      "sides are swapped; below `not` the effect is turned round; a read-only member in a request and a "
+      "write-only one in a response are judged compatible. The level shown is the usual one: a type or "
+      "a bound that is measured case by case may turn out otherwise.\n";
+  std::string_view theme;
+  for (const Rule& rule : rules()) {
+    if (rule.theme != theme) {
+      theme = rule.theme;
+      out += "\n## " + std::string(theme) + "\n\n| id | level | meaning |\n|---|---|---|\n";
+    }
+    out += "| `" + rule.id + "` | " + std::string(name(rule.level)) + " | " + std::string(rule.meaning) + " |\n";
+  }
+  return out;
+}
+
+} // namespace keur::change

@@ -1,0 +1,222 @@
+#include "change/diff.hpp"
+
+#include <algorithm>
+
+namespace keur::change {
+namespace {
+
+using openapi::MediaType;
+constexpr auto Request = Direction::Request;
+constexpr auto Response = Direction::Response;
+
+constexpr PlainRule rows[] = {
+    {"request-body-added-required", Request, Level::Breaking, "{at}: a required body was added",
+     "a body where there was none, and it must be sent"},
+    {"request-body-added-optional", Request, Level::Compatible, "{at}: an optional body was added",
+     "a body where there was none"},
+    {"request-body-removed", Request, Level::Breaking, "{at}: the body was removed", "no body is described any more"},
+    {"request-body-became-required", Request, Level::Breaking, "{at}: the body became required",
+     "required became true"},
+    {"request-body-became-optional", Request, Level::Compatible, "{at}: the body became optional",
+     "required became false"},
+    {"request-body-media-type-added", Request, Level::Compatible, "{at}: the media type {to} was added",
+     "another media type is accepted"},
+    {"request-body-media-type-removed", Request, Level::Breaking, "{at}: the media type {from} was removed",
+     "a media type is no longer accepted"},
+    {"request-body-media-type-generalized", Request, Level::Compatible,
+     "{at}: the media type {from} became the wider {to}", "the media type is now one that contains it"},
+    {"request-body-media-type-specialized", Request, Level::Breaking,
+     "{at}: the media type {from} became the narrower {to}",
+     "the media type is now one that it contains, or has parameters that it had not"},
+    {"request-body-media-type-changed", Request, Level::Dangerous,
+     "{at}: the media type's parameters changed from {from} to {to}", "the same media type with other parameters"},
+    {"request-body-media-type-schema-added", Request, Level::Breaking, "{at}: a schema was added",
+     "a media type without a schema has one now"},
+    {"request-body-media-type-schema-removed", Request, Level::Compatible, "{at}: the schema was dropped",
+     "a media type has no schema any more"},
+    {"request-body-encoding-changed", Request, Level::Breaking, "{at}: the encoding of {from} changed",
+     "contentType, style, explode or allowReserved of a form member changed"},
+    {"response-media-type-added", Response, Level::Compatible, "{at}: the media type {to} was added",
+     "another media type is offered"},
+    {"response-media-type-removed", Response, Level::Breaking, "{at}: the media type {from} was removed",
+     "a media type is no longer offered"},
+    {"response-media-type-name-generalized", Response, Level::Breaking,
+     "{at}: the media type {from} became the wider {to}", "the media type is now one that contains it"},
+    {"response-media-type-name-specialized", Response, Level::Compatible,
+     "{at}: the media type {from} became the narrower {to}", "the media type is now one that it contains"},
+    {"response-media-type-name-changed", Response, Level::Dangerous,
+     "{at}: the media type's parameters changed from {from} to {to}", "the same media type with other parameters"},
+    {"response-body-media-type-schema-added", Response, Level::Compatible, "{at}: a schema was added",
+     "a media type without a schema has one now"},
+    {"response-body-media-type-schema-removed", Response, Level::Breaking, "{at}: the schema was dropped",
+     "a media type has no schema any more"},
+    {"response-body-encoding-changed", Response, Level::Breaking, "{at}: the encoding of {from} changed",
+     "contentType, style, explode or allowReserved of a form member changed"},
+};
+
+/// RFC 6839: application/json contains application/problem+json.
+bool contains(const http::MediaType& wider, const http::MediaType& narrower) {
+  if (wider.type.empty() || narrower.type.empty())
+    return false;
+  if (http::covers(wider, narrower))
+    return true;
+  const auto plus = narrower.subtype.rfind('+');
+  return wider.parameters.empty() && wider.type == narrower.type && plus != std::string::npos &&
+         narrower.subtype.substr(plus + 1) == wider.subtype;
+}
+
+bool equal_names(const MediaType& a, const MediaType& b) {
+  if (a.name == b.name)
+    return true;
+  return !a.range.type.empty() && http::to_string(a.range) == http::to_string(b.range);
+}
+
+/// Media types of one content map, each with its partner.
+class Contents {
+public:
+  Contents(const Both& both, const std::string& aspect, const std::vector<MediaType>& base,
+           const std::vector<MediaType>& revision, Direction side, const json::Node& base_at,
+           const json::Node& revision_at)
+      : both_(both), aspect_(aspect), base_(base), revision_(revision), side_(side), base_at_(base_at),
+        revision_at_(revision_at), taken_(revision.size(), false) {}
+
+  void compare() {
+    std::vector<const MediaType*> open;
+    for (const MediaType& media : base_)
+      if (const MediaType* other = take([&](const MediaType& it) { return equal_names(media, it); }))
+        kept(media, *other);
+      else
+        open.push_back(&media);
+    for (const MediaType* media : open)
+      if (const MediaType* other = take([&](const MediaType& it) { return related(*media, it); }))
+        renamed(*media, *other);
+      else
+        say("removed", *media, nullptr);
+    for (std::size_t i = 0; i < revision_.size(); ++i)
+      if (!taken_[i])
+        say("added", {}, &revision_[i]);
+  }
+
+private:
+  template <class Same>
+  const MediaType* take(const Same& same) {
+    for (std::size_t i = 0; i < revision_.size(); ++i)
+      if (!taken_[i] && same(revision_[i])) {
+        taken_[i] = true;
+        return &revision_[i];
+      }
+    return nullptr;
+  }
+
+  static bool related(const MediaType& a, const MediaType& b) {
+    return !a.range.type.empty() && !b.range.type.empty() &&
+           (a.range.essence() == b.range.essence() || contains(a.range, b.range) || contains(b.range, a.range));
+  }
+
+  void renamed(const MediaType& base, const MediaType& revision) {
+    const bool wider = contains(revision.range, base.range), narrower = contains(base.range, revision.range);
+    say(wider == narrower ? "changed" : wider ? "generalized" : "specialized", base, &revision);
+    kept(base, revision);
+  }
+
+  /// Ids of the field: `request-body-media-type-…`, and in responses `response-media-type-…` for existence,
+  /// `response-media-type-name-…` for renaming.
+  void say(const std::string& what, const MediaType& base, const MediaType* revision) {
+    const bool request = is_request();
+    const bool name = what != "added" && what != "removed";
+    const std::string rule = (request ? "request-body-media-type-" : "response-media-type-") +
+                             std::string(name && !request ? "name-" : "") + what;
+    both_.tell(rule, level(plain_rule(rule).level, what), aspect_, base.node ? base.node : base_at_,
+               revision ? revision->node : revision_at_, base.name, revision ? revision->name : "");
+  }
+
+  /// Ids follow the place in the document, levels the way of travel: in a callback the two differ.
+  bool is_request() const { return (side_ == Request) != both_.received; }
+
+  /// What can be chosen or relied on may not vanish, whichever way it travels; a name's containment follows the law.
+  Level level(Level usual, const std::string& what) const {
+    if (what == "generalized")
+      return level_of(Effect::Widened, side_);
+    return what == "specialized" ? level_of(Effect::Narrowed, side_) : usual;
+  }
+
+  void kept(const MediaType& base, const MediaType& revision) {
+    const std::string at = aspect_ + ' ' + base.name;
+    const std::string rule = is_request() ? "request-body-media-type-schema-" : "response-body-media-type-schema-";
+    if (static_cast<bool>(base.schema) == static_cast<bool>(revision.schema)) {
+      if (base.schema)
+        both_.compare(at, base.schema, revision.schema, side_, wire_of(base));
+    } else {
+      both_.tell(rule + (revision.schema ? "added" : "removed"),
+                 level_of(revision.schema ? Effect::Narrowed : Effect::Widened, side_), at, base.node, revision.node);
+    }
+    compare_encoding(base, revision, at);
+  }
+
+  /// OAS 3.1.1 section 4.8.15: absent fields have defaults.
+  void compare_encoding(const MediaType& base, const MediaType& revision, const std::string& at) {
+    std::vector<std::string> names;
+    for (const json::Node* map : {&base.encoding, &revision.encoding})
+      if (*map && (*map)->is_object())
+        for (const json::Member& member : (*map)->object())
+          if (std::find(names.begin(), names.end(), member.name) == names.end())
+            names.push_back(member.name);
+    for (const std::string& name : names)
+      if (encoding_text(base, name) != encoding_text(revision, name))
+        both_.tell(is_request() ? "request-body-encoding-changed" : "response-body-encoding-changed", at, base.node,
+                   revision.node, name);
+  }
+
+  static std::string encoding_text(const MediaType& media, const std::string& name) {
+    const json::Node one = media.encoding ? media.encoding.child(name) : json::Node{};
+    if (!one)
+      return "|form|1|0";
+    const std::string style(one->find_string("style").value_or("form"));
+    return std::string(one->find_string("contentType").value_or("")) + '|' + style + '|' +
+           (one->find_boolean("explode", style == "form") ? '1' : '0') + '|' +
+           (one->find_boolean("allowReserved", false) ? '1' : '0');
+  }
+
+  const Both& both_;
+  const std::string& aspect_;
+  const std::vector<MediaType>& base_;
+  const std::vector<MediaType>& revision_;
+  const Direction side_;
+  const json::Node& base_at_;
+  const json::Node& revision_at_;
+  std::vector<bool> taken_;
+};
+
+} // namespace
+
+std::span<const PlainRule> body_rules() { return rows; }
+
+Wire wire_of(const MediaType& media) { return media.range.is_json() ? Wire::Json : Wire::Text; }
+
+void compare_content_maps(const Both& both, const std::string& aspect, const std::vector<MediaType>& base,
+                          const std::vector<MediaType>& revision, Direction side, const json::Node& base_at,
+                          const json::Node& revision_at) {
+  Contents(both, aspect, base, revision, side, base_at, revision_at).compare();
+}
+
+void compare_bodies(const Both& both) {
+  const auto& base = both.base.request_body;
+  const auto& revision = both.revision.request_body;
+  const std::string aspect = "request body";
+  const auto judged = [&](std::string_view rule, Effect effect, const json::Node& from, const json::Node& to) {
+    both.tell(rule, level_of(effect, both.request_side()), aspect, from, to);
+  };
+  if (!base && !revision)
+    return;
+  if (!base)
+    return revision->required ? judged("request-body-added-required", Effect::Narrowed, both.base.node, revision->node)
+                              : judged("request-body-added-optional", Effect::None, both.base.node, revision->node);
+  if (!revision)
+    return judged("request-body-removed", Effect::Incomparable, base->node, both.revision.node);
+  if (base->required != revision->required)
+    judged(revision->required ? "request-body-became-required" : "request-body-became-optional",
+           revision->required ? Effect::Narrowed : Effect::Widened, base->node, revision->node);
+  compare_content_maps(both, aspect, base->content, revision->content, both.request_side(), base->node, revision->node);
+}
+
+} // namespace keur::change

@@ -1,0 +1,277 @@
+#include "change/compare.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace keur::change {
+namespace {
+
+constexpr EditRule rows[] = {
+    {"any-of-added", Effect::Widened, "{at}: the alternative {to} was added to anyOf",
+     "an anyOf branch without a partner in the base"},
+    {"any-of-removed", Effect::Narrowed, "{at}: the alternative {from} was removed from anyOf",
+     "an anyOf branch without a partner in the revision"},
+    {"one-of-added", Effect::Widened, "{at}: the alternative {to} was added to oneOf",
+     "a oneOf branch without a partner in the base"},
+    {"one-of-removed", Effect::Narrowed, "{at}: the alternative {from} was removed from oneOf",
+     "a oneOf branch without a partner in the revision"},
+    {"any-of-became-one-of", Effect::Narrowed, "{at}: anyOf became oneOf",
+     "an instance that several branches accept is refused now"},
+    {"one-of-became-any-of", Effect::Widened, "{at}: oneOf became anyOf",
+     "an instance that several branches accept is accepted now"},
+    {"alternatives-set", Effect::Narrowed, "{at}: one of several alternatives must hold now",
+     "anyOf or oneOf was set beside what was there, or over it with branches that all lie within it"},
+    {"alternatives-dropped", Effect::Widened, "{at}: none of the alternatives need hold any more",
+     "anyOf or oneOf was dropped and what it stood for remains"},
+    {"wrapped-in-alternatives", Effect::Incomparable, "{at}: the schema became one of several alternatives",
+     "what was one schema is now anyOf or oneOf; it widens where one branch accepts all that was accepted and, for "
+     "oneOf, no other branch does"},
+    {"unwrapped-from-alternatives", Effect::Incomparable, "{at}: of several alternatives one schema is left",
+     "what was anyOf or oneOf is one schema now; it narrows where a branch accepted as much"},
+    {"not-added", Effect::Narrowed, "{at}: `not` was set", "not set"},
+    {"not-removed", Effect::Widened, "{at}: `not` was dropped", "not dropped"},
+    {"if-added", Effect::Narrowed, "{at}: a condition was set", "if set with then or else"},
+    {"if-removed", Effect::Widened, "{at}: a condition was dropped", "if dropped"},
+    {"then-added", Effect::Narrowed, "{at}: then was set", "then set"},
+    {"then-removed", Effect::Widened, "{at}: then was dropped", "then dropped"},
+    {"else-added", Effect::Narrowed, "{at}: else was set", "else set"},
+    {"else-removed", Effect::Widened, "{at}: else was dropped", "else dropped"},
+};
+
+constexpr std::size_t whole_comparisons = 64; // branches left over are compared with each other up to here
+
+std::string_view title_of(Contract& contract, const Spot& branch) {
+  const Spot spot = contract.resolved(branch);
+  return spot ? spot->find_string("title").value_or(std::string_view()) : std::string_view();
+}
+
+std::string label(Contract& contract, const Spot& branch, std::size_t index) {
+  if (const auto reference = Contract::reference_of(branch); !reference.empty())
+    return std::string(reference.substr(reference.rfind('/') + 1));
+  const auto title = title_of(contract, branch);
+  return title.empty() ? '#' + std::to_string(index + 1) : std::string(title);
+}
+
+/// Finds for each branch of the base its partner in the revision.
+class Pairing {
+public:
+  Pairing(Position& position, const Spots& base, const Spots& revision)
+      : position_(position), base_(base), revision_(revision), partner_(base.size(), none),
+        taken_(revision.size(), false) {}
+
+  const std::vector<std::size_t>& find() {
+    match([&](const Spot& a, const Spot& b) {
+      const auto from = Contract::reference_of(a), to = Contract::reference_of(b);
+      return !from.empty() && from == to;
+    });
+    if (left() <= whole_comparisons)
+      match([&](const Spot& a, const Spot& b) { return effect(a, b) == Effect::None; });
+    match([&](const Spot& a, const Spot& b) {
+      const auto from = title_of(position_.comparison.base(), a), to = title_of(position_.comparison.revision(), b);
+      return !from.empty() && from == to;
+    });
+    if (left() <= whole_comparisons)
+      match([&](const Spot& a, const Spot& b) {
+        const Effect all = effect(a, b);
+        return all == Effect::Widened || all == Effect::Narrowed;
+      });
+    pair_last();
+    return partner_;
+  }
+  bool taken(std::size_t index) const { return taken_[index]; }
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+private:
+  template <class Same>
+  void match(const Same& same) {
+    for (std::size_t i = 0; i < base_.size(); ++i)
+      for (std::size_t j = 0; partner_[i] == none && j < revision_.size(); ++j)
+        if (!taken_[j] && same(base_[i], revision_[j])) {
+          partner_[i] = j;
+          taken_[j] = true;
+        }
+  }
+  Effect effect(const Spot& a, const Spot& b) {
+    return position_.comparison.overall(position_.beside(Spots{a}, Spots{b}));
+  }
+  std::size_t left() const {
+    const auto open = static_cast<std::size_t>(std::count(partner_.begin(), partner_.end(), none));
+    return open * static_cast<std::size_t>(std::count(taken_.begin(), taken_.end(), false));
+  }
+  /// One inline branch left on either side: it was edited. Two references with other names are two schemas.
+  void pair_last() {
+    const auto lone = std::find(partner_.begin(), partner_.end(), none);
+    const auto open = std::find(taken_.begin(), taken_.end(), false);
+    if (lone == partner_.end() || open == taken_.end() || left() != 1)
+      return;
+    const auto i = static_cast<std::size_t>(lone - partner_.begin());
+    const auto j = static_cast<std::size_t>(open - taken_.begin());
+    if (!Contract::reference_of(base_[i]).empty() && !Contract::reference_of(revision_[j]).empty())
+      return;
+    *lone = j;
+    *open = true;
+  }
+
+  Position& position_;
+  const Spots& base_;
+  const Spots& revision_;
+  std::vector<std::size_t> partner_;
+  std::vector<bool> taken_;
+};
+
+void compare_group(Position& position, const Branches& base, const Branches& revision) {
+  const std::string keyword = revision.exactly_one ? "oneOf" : "anyOf";
+  const std::string rule = revision.exactly_one ? "one-of" : "any-of";
+  if (base.exactly_one != revision.exactly_one)
+    position.edit(revision.exactly_one ? "any-of-became-one-of" : "one-of-became-any-of",
+                  revision.exactly_one ? Effect::Narrowed : Effect::Widened, base.at, revision.at);
+  Pairing pairing(position, base.branches, revision.branches);
+  const auto& partner = pairing.find();
+  Contract& from = position.comparison.base();
+  Contract& to = position.comparison.revision();
+  for (std::size_t i = 0; i < base.branches.size(); ++i) {
+    const std::string name = label(from, base.branches[i], i);
+    if (partner[i] == Pairing::none)
+      position.edit(rule + "-removed", Effect::Narrowed, base.branches[i], revision.at, name);
+    else
+      position.link('(' + keyword + ' ' + name + ')',
+                    position.beside(Spots{base.branches[i]}, Spots{revision.branches[partner[i]]}));
+  }
+  for (std::size_t j = 0; j < revision.branches.size(); ++j)
+    if (!pairing.taken(j))
+      position.edit(rule + "-added", Effect::Widened, base.at, revision.branches[j], {},
+                    label(to, revision.branches[j], j));
+}
+
+/// Nothing but alternatives, and words that go with them.
+bool only_alternatives(const Schema& schema) {
+  static const std::unordered_set<std::string_view> harmless{
+      "anyOf",    "oneOf", "allOf",   "type",    "title",       "default",  "deprecated",
+      "nullable", "$ref",  "example", "summary", "description", "examples", "discriminator"};
+  for (const Spot& part : schema.parts)
+    for (const json::Member& member : part->object())
+      if (!harmless.contains(member.name) && !member.name.starts_with("x-"))
+        return false;
+  return true;
+}
+
+bool all_within(const std::vector<Effect>& effects, Effect allowed) {
+  return std::all_of(effects.begin(), effects.end(),
+                     [&](Effect effect) { return effect == Effect::None || effect == allowed; });
+}
+
+/// One schema against alternatives. `wrapping`: the base is the one schema. Returns the effect and whether the whole
+/// stays where it is and the alternatives were only added to it.
+struct Wrap {
+  Effect effect;
+  bool beside;
+};
+
+Wrap judge_wrap(const std::vector<Effect>& effects, bool wrapping, bool exactly_one, bool may_overlap) {
+  const Effect within = wrapping ? Effect::Narrowed : Effect::Widened; // the branches lie within the one schema
+  const Effect around = flipped(within);
+  const auto covers = [&](Effect effect) { return effect == Effect::None || effect == around; };
+  const auto covering = std::count_if(effects.begin(), effects.end(), covers);
+  if (covering > 0 && !(exactly_one && may_overlap))
+    return {around, false};
+  if (all_within(effects, within))
+    return {within, true};
+  return {Effect::Incomparable, false};
+}
+
+/// Could two branches accept one instance? Told apart by types only.
+bool overlap(Contract& contract, const Spots& branches) {
+  Types seen = 0;
+  for (const Spot& branch : branches) {
+    const Schema& schema = contract.schema(Spots{branch});
+    if (seen & schema.types)
+      return true;
+    seen |= schema.types;
+  }
+  return false;
+}
+
+/// True when the rest of the position need not be compared.
+bool compare_wrap(Position& position) {
+  const bool wrapping = position.base.branches.empty();
+  const Schema& whole = wrapping ? position.revision : position.base;
+  const Branches& group = whole.branches.front();
+  if (group.branches.size() > whole_comparisons || !only_alternatives(whole))
+    return false;
+  Contract& contract = wrapping ? position.comparison.revision() : position.comparison.base();
+  std::vector<Effect> effects;
+  for (const Spot& branch : group.branches) {
+    const Schema& one = contract.schema(Spots{branch});
+    // null is let in by a branch of its own, which was taken out.
+    effects.push_back(wrapping
+                          ? position.comparison.overall(position.beside(position.base, one), "became-not-nullable")
+                          : position.comparison.overall(position.beside(one, position.revision), "became-nullable"));
+  }
+  const Wrap wrap = judge_wrap(effects, wrapping, group.exactly_one, overlap(contract, group.branches));
+  const Spot from = wrapping ? position.base.origin : group.at, to = wrapping ? group.at : position.revision.origin;
+  if (wrap.beside)
+    position.edit(wrapping ? "alternatives-set" : "alternatives-dropped", wrap.effect, from, to);
+  else
+    position.edit(wrapping ? "wrapped-in-alternatives" : "unwrapped-from-alternatives", wrap.effect, from, to);
+  compare_null(position);
+  return true;
+}
+
+void compare_negations(Position& position) {
+  const Spots& base = position.base.negations;
+  const Spots& revision = position.revision.negations;
+  for (std::size_t i = 0; i < std::max(base.size(), revision.size()); ++i)
+    if (i >= revision.size())
+      position.edit("not-removed", Effect::Widened, base[i], {});
+    else if (i >= base.size())
+      position.edit("not-added", Effect::Narrowed, {}, revision[i]);
+    else
+      position.link("(not)", position.beside(Spots{base[i]}, Spots{revision[i]}), Turn::Flipped);
+}
+
+void compare_arm(Position& position, const Spot& base, const Spot& revision, const std::string& keyword) {
+  if (base && revision)
+    position.link('(' + keyword + ')', position.beside(Spots{base}, Spots{revision}));
+  else if (base)
+    position.edit(keyword + "-removed", Effect::Widened, base, revision);
+  else if (revision)
+    position.edit(keyword + "-added", Effect::Narrowed, base, revision);
+}
+
+void compare_conditions(Position& position) {
+  const auto& base = position.base.conditions;
+  const auto& revision = position.revision.conditions;
+  for (std::size_t i = 0; i < std::max(base.size(), revision.size()); ++i)
+    if (i >= revision.size())
+      position.edit("if-removed", Effect::Widened, base[i].when, {});
+    else if (i >= base.size())
+      position.edit("if-added", Effect::Narrowed, {}, revision[i].when);
+    else {
+      position.link("(if)", position.beside(Spots{base[i].when}, Spots{revision[i].when}), Turn::Both);
+      compare_arm(position, base[i].then, revision[i].then, "then");
+      compare_arm(position, base[i].otherwise, revision[i].otherwise, "else");
+    }
+}
+
+} // namespace
+
+std::span<const EditRule> branch_rules() { return rows; }
+
+bool compare_branches(Position& position) {
+  compare_negations(position);
+  compare_conditions(position);
+  const auto& base = position.base.branches;
+  const auto& revision = position.revision.branches;
+  if (base.size() + revision.size() == 1 && compare_wrap(position))
+    return true;
+  for (std::size_t i = 0; i < std::max(base.size(), revision.size()); ++i)
+    if (i >= revision.size())
+      position.edit("alternatives-dropped", Effect::Widened, base[i].at, {});
+    else if (i >= base.size())
+      position.edit("alternatives-set", Effect::Narrowed, {}, revision[i].at);
+    else
+      compare_group(position, base[i], revision[i]);
+  return false;
+}
+
+} // namespace keur::change

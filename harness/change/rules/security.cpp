@@ -1,0 +1,178 @@
+#include "change/diff.hpp"
+#include "json/load.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace keur::change {
+namespace {
+
+using openapi::SecurityRequirement;
+using openapi::SecurityScheme;
+constexpr auto Request = Direction::Request;
+
+constexpr PlainRule rows[] = {
+    {"api-security-introduced", Request, Level::Breaking, "credentials are needed now: {to}",
+     "requests without credentials got in and no longer do"},
+    {"api-security-removed", Request, Level::Breaking, "{from} no longer gets in",
+     "a combination of credentials got in and none that it covers is listed any more"},
+    {"api-security-scope-added", Request, Level::Breaking, "{from} no longer suffices: {to} is asked for",
+     "the same credentials need more scopes"},
+    {"api-security-scheme-changed", Request, Level::Breaking, "{from} no longer gets in: its scheme changed",
+     "a scheme keeps its name, but what must be sent is another thing or stands elsewhere"},
+    {"api-security-added", Request, Level::Compatible, "{to} gets in as well",
+     "another combination of credentials gets in"},
+    {"api-security-scope-removed", Request, Level::Compatible, "{to} suffices",
+     "the same credentials need fewer scopes"},
+    {"api-security-component-added", Direction::None, Level::Compatible, "the security scheme '{at}' was added",
+     "components.securitySchemes gained an entry; operations that use it are judged themselves"},
+    {"api-security-component-removed", Direction::None, Level::Compatible, "the security scheme '{at}' was removed",
+     "components.securitySchemes lost an entry; operations that used it are judged themselves"},
+    {"api-security-component-changed", Direction::None, Level::Compatible, "the security scheme '{at}' changed",
+     "type, flows, addresses or declared scopes changed; operations that use it are judged themselves"},
+};
+
+/// What must be sent, whatever the scheme is called → the scopes it must have.
+using Combination = std::map<std::string, std::set<std::string>>;
+
+std::string scheme_text(const SecurityScheme& scheme) {
+  switch (scheme.type) {
+  case SecurityScheme::Type::ApiKey:
+    return "apiKey " + std::string(openapi::name(scheme.in)) + ' ' + scheme.parameter_name;
+  case SecurityScheme::Type::Http:
+    return "http " + scheme.http_scheme;
+  // Both are a bearer token on the wire; who hands it out is told by the issuer.
+  case SecurityScheme::Type::OAuth2:
+    return "token";
+  case SecurityScheme::Type::OpenIdConnect:
+    return "token of " + std::string(scheme.node ? scheme.node->find_string("openIdConnectUrl").value_or("") : "");
+  case SecurityScheme::Type::MutualTls:
+    return "mutualTLS";
+  }
+  return "";
+}
+
+/// One side's alternatives in words and in substance.
+class Side {
+public:
+  Side(const openapi::Description& description, const openapi::Operation& operation) : description_(description) {
+    for (const SecurityRequirement& requirement : operation.security)
+      add(requirement);
+    if (alternatives_.empty())
+      alternatives_.push_back({{}, {}, "a request without credentials"});
+  }
+
+  struct Alternative {
+    Combination sent;
+    std::set<std::string> names;
+    std::string words;
+  };
+  const std::vector<Alternative>& all() const { return alternatives_; }
+  bool open() const {
+    return std::any_of(alternatives_.begin(), alternatives_.end(), [](const Alternative& a) { return a.sent.empty(); });
+  }
+  std::string words() const {
+    std::string out;
+    for (const Alternative& alternative : alternatives_)
+      out += (out.empty() ? "" : " or ") + alternative.words;
+    return out;
+  }
+
+private:
+  void add(const SecurityRequirement& requirement) {
+    Alternative alternative;
+    for (const auto& [name, scopes] : requirement.schemes) {
+      const SecurityScheme* scheme = description_.security_scheme(name);
+      auto& wanted = alternative.sent[scheme ? scheme_text(*scheme) : "unknown " + name];
+      wanted.insert(scopes.begin(), scopes.end());
+      alternative.names.insert(name);
+      alternative.words += (alternative.words.empty() ? "" : " with ") + name;
+      for (std::size_t i = 0; i < scopes.size(); ++i)
+        alternative.words += (i ? ", " : " [") + scopes[i] + (i + 1 == scopes.size() ? "]" : "");
+    }
+    if (alternative.words.empty())
+      alternative.words = "a request without credentials";
+    alternatives_.push_back(std::move(alternative));
+  }
+
+  const openapi::Description& description_;
+  std::vector<Alternative> alternatives_;
+};
+
+/// A client that sends `has` satisfies `wants`.
+bool satisfies(const Combination& has, const Combination& wants) {
+  return std::all_of(wants.begin(), wants.end(), [&](const auto& wanted) {
+    const auto found = has.find(wanted.first);
+    return found != has.end() &&
+           std::includes(found->second.begin(), found->second.end(), wanted.second.begin(), wanted.second.end());
+  });
+}
+
+bool same_schemes(const Combination& a, const Combination& b) {
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.first == y.first; });
+}
+
+json::Node security_node(const openapi::Description& description, const openapi::Operation& operation) {
+  if (const json::Node own = operation.node.child("security"))
+    return own;
+  const json::Node root{description.root, &description.root->root, ""};
+  const json::Node shared = root.child("security");
+  return shared ? shared : operation.node;
+}
+
+std::string_view reason_of(const Side::Alternative& lost, const Side& revision) {
+  for (const auto& other : revision.all())
+    if (same_schemes(lost.sent, other.sent))
+      return "api-security-scope-added";
+  for (const auto& other : revision.all())
+    if (!lost.names.empty() && lost.names == other.names)
+      return "api-security-scheme-changed";
+  return lost.sent.empty() ? "api-security-introduced" : "api-security-removed";
+}
+
+} // namespace
+
+std::span<const PlainRule> security_rules() { return rows; }
+
+void compare_security(const Both& both) {
+  if (both.received)
+    return; // who calls back authenticates to the client: a matter between the two
+  const Side base(both.diff.base, both.base), revision(both.diff.revision, both.revision);
+  const json::Node from = security_node(both.diff.base, both.base),
+                   to = security_node(both.diff.revision, both.revision);
+  for (const auto& alternative : base.all())
+    if (std::none_of(revision.all().begin(), revision.all().end(),
+                     [&](const auto& other) { return satisfies(alternative.sent, other.sent); }))
+      both.tell(reason_of(alternative, revision), "security", from, to, alternative.words, revision.words());
+  for (const auto& alternative : revision.all()) {
+    const bool known = std::any_of(base.all().begin(), base.all().end(),
+                                   [&](const auto& other) { return satisfies(alternative.sent, other.sent); });
+    if (known || (base.open() && !alternative.sent.empty()))
+      continue;
+    const bool fewer = std::any_of(base.all().begin(), base.all().end(), [&](const auto& other) {
+      return same_schemes(other.sent, alternative.sent) && satisfies(other.sent, alternative.sent);
+    });
+    const bool more = std::any_of(base.all().begin(), base.all().end(),
+                                  [&](const auto& other) { return same_schemes(other.sent, alternative.sent); });
+    if (fewer || !more)
+      both.tell(fewer ? "api-security-scope-removed" : "api-security-added", "security", from, to, {},
+                alternative.words);
+  }
+}
+
+void compare_security_schemes(Diff& diff) {
+  for (const SecurityScheme& scheme : diff.base.security_schemes) {
+    const SecurityScheme* other = diff.revision.security_scheme(scheme.name);
+    if (!other)
+      tell_whole(diff, "api-security-component-removed", scheme.name, scheme.node, {});
+    else if (scheme.node && other->node && !json::equal(*scheme.node, *other->node))
+      tell_whole(diff, "api-security-component-changed", scheme.name, scheme.node, other->node);
+  }
+  for (const SecurityScheme& scheme : diff.revision.security_schemes)
+    if (!diff.base.security_scheme(scheme.name))
+      tell_whole(diff, "api-security-component-added", scheme.name, {}, scheme.node);
+}
+
+} // namespace keur::change
