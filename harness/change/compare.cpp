@@ -17,6 +17,12 @@ Effect turned(Effect effect, Turn turn) {
   return effect;
 }
 
+/// What should not travel has no effect when it changes. A new pattern is the exception: a client may send back what it
+/// was given, and whether that matches is not computed.
+Effect guarded_effect(const Edit& edit) {
+  return edit.rule->edit == "pattern-added" || edit.rule->edit == "pattern-changed" ? Effect::Unknown : Effect::None;
+}
+
 Turn combined(Turn above, Turn below) {
   if (above == Turn::Both || below == Turn::Both)
     return Turn::Both;
@@ -56,21 +62,22 @@ std::string shown(const Spot& spot) { return spot ? shown(*spot) : "nothing"; }
 
 std::size_t Comparison::Hash::operator()(const Key& key) const {
   const std::size_t a = std::hash<const void*>{}(key.base), b = std::hash<const void*>{}(key.revision);
-  return a ^ (b * 0x9e3779b97f4a7c15ULL) ^ (static_cast<std::size_t>(key.side) << 3) ^ key.wire;
+  return a ^ (b * 0x9e3779b97f4a7c15ULL) ^ (static_cast<std::size_t>(key.side) << 4) ^
+         (static_cast<std::size_t>(key.wire) << 1) ^ (key.element ? 1 : 0);
 }
 
-Pair& Comparison::pair(const Schema& base, const Schema& revision, Direction side, Wire wire) {
+Pair& Comparison::pair(const Schema& base, const Schema& revision, Direction side, Wire wire, bool element) {
   const auto [entry, is_new] = pairs_.try_emplace(
-      Key{&base, &revision, static_cast<std::uint8_t>(side), static_cast<std::uint8_t>(wire)}, nullptr);
+      Key{&base, &revision, static_cast<std::uint8_t>(side), static_cast<std::uint8_t>(wire), element}, nullptr);
   if (is_new) {
-    storage_.push_back({&base, &revision, side, wire});
+    storage_.push_back({&base, &revision, side, wire, element});
     entry->second = &storage_.back();
   }
   return *entry->second;
 }
 
-Pair& Comparison::pair(const Spots& base, const Spots& revision, Direction side, Wire wire) {
-  return pair(base_.schema(base), revision_.schema(revision), side, wire);
+Pair& Comparison::pair(const Spots& base, const Spots& revision, Direction side, Wire wire, bool element) {
+  return pair(base_.schema(base), revision_.schema(revision), side, wire, element);
 }
 
 void Comparison::build(Pair& pair) {
@@ -105,7 +112,8 @@ void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
     if (!frame.pair->edits.empty()) {
       const std::string path = path_of(frames, i);
       for (const Edit& edit : frame.pair->edits)
-        meet({edit, *frame.pair, frame.guarded ? Effect::None : turned(edit.effect, frame.turn), path + edit.step});
+        meet({edit, *frame.pair, frame.guarded ? guarded_effect(edit) : turned(edit.effect, frame.turn),
+              path + edit.step});
     }
     for (const Edge& edge : frame.pair->edges) {
       const Frame next{edge.to, combined(frame.turn, edge.turn), frame.guarded || edge.guarded, i, &edge};
@@ -161,18 +169,23 @@ void Position::below(std::string step, const Spots& base_spots, const Spots& rev
   pair_.edges.push_back({std::move(step), &to, turn, guarded});
 }
 
+void Position::element(std::string step, const Spots& base_spots, const Spots& revision_spots) {
+  Pair& to = comparison.pair(base_spots, revision_spots, side, inside(wire), true);
+  pair_.edges.push_back({std::move(step), &to});
+}
+
 Pair& Position::beside(const Spots& base_spots, const Spots& revision_spots) {
-  return comparison.pair(base_spots, revision_spots, side, wire);
+  return comparison.pair(base_spots, revision_spots, side, wire, pair_.element);
 }
 
 Pair& Position::beside(const Schema& base_schema, const Schema& revision_schema) {
-  return comparison.pair(base_schema, revision_schema, side, wire);
+  return comparison.pair(base_schema, revision_schema, side, wire, pair_.element);
 }
 
 void Position::link(std::string step, Pair& to, Turn turn) { pair_.edges.push_back({std::move(step), &to, turn}); }
 
 bool Position::both_accept(Types types) const {
-  if ((wire == Wire::Text || wire == Wire::Parameter) && base.types == revision.types)
+  if (!pair_.element && base.types == revision.types)
     return true;
   return (base.types & types) && (revision.types & types);
 }

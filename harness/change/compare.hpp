@@ -37,7 +37,7 @@ struct Edge {
   std::string step; // "/name", "/*" …
   Pair* to;
   Turn turn = Turn::Same;
-  bool guarded = false; // read-only in a request, write-only in a response: nothing below has an effect
+  bool guarded = false; // read-only in a request, write-only in a response: what is below should not travel
 };
 
 struct Pair {
@@ -45,6 +45,7 @@ struct Pair {
   const Schema* revision;
   Direction side;
   Wire wire;
+  bool element; // of an array
   bool built = false;
   std::vector<Edit> edits = {};
   std::vector<Edge> edges = {};
@@ -65,8 +66,8 @@ public:
   Comparison(Contract& base, Contract& revision, const Policy& policy)
       : base_(base), revision_(revision), policy_(policy) {}
 
-  Pair& pair(const Schema& base, const Schema& revision, Direction side, Wire wire);
-  Pair& pair(const Spots& base, const Spots& revision, Direction side, Wire wire);
+  Pair& pair(const Schema& base, const Schema& revision, Direction side, Wire wire, bool element = false);
+  Pair& pair(const Spots& base, const Spots& revision, Direction side, Wire wire, bool element = false);
   /// Every edit reachable from the root, each pair once, nearest first.
   void walk(Pair& root, const std::function<void(const Met&)>& meet);
   /// All effects below taken together; Unknown where looking further would cost too much. `but` is an edit to leave
@@ -83,6 +84,7 @@ private:
   struct Key {
     const Schema *base, *revision;
     std::uint8_t side, wire;
+    bool element;
     bool operator==(const Key&) const = default;
   };
   struct Hash {
@@ -113,12 +115,15 @@ public:
   /// Goes on below. The wire of what is inside follows from the wire here.
   void below(std::string step, const Spots& base_spots, const Spots& revision_spots, Turn turn = Turn::Same,
              bool guarded = false);
+  /// The same for the elements of an array.
+  void element(std::string step, const Spots& base_spots, const Spots& revision_spots);
   /// Another pair at the same place.
   Pair& beside(const Spots& base_spots, const Spots& revision_spots);
   Pair& beside(const Schema& base_schema, const Schema& revision_schema);
   void link(std::string step, Pair& to, Turn turn = Turn::Same);
-  /// Do both sides accept instances of one of these types? A keyword that speaks of others has no effect. Where the
-  /// value travels as text its declared type is only a reading, and the keyword is taken as meant.
+  /// Do both sides accept instances of one of these types? A keyword of a type that only one side accepts is told by the
+  /// change of type. Where the declared type is the same and excludes the keyword, `type` is likely the slip and the
+  /// keyword is taken as meant, but not on an array's elements: there it is the array's own, one level too deep.
   bool both_accept(Types types) const;
 
 private:

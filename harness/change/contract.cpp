@@ -99,6 +99,11 @@ bool is_annotation(std::string_view keyword) {
   return annotations.contains(keyword) || keyword.starts_with("x-");
 }
 
+bool asserts_nothing(const Spot& part) {
+  return std::all_of(part->object().begin(), part->object().end(),
+                     [](const json::Member& member) { return is_annotation(member.name); });
+}
+
 } // namespace
 
 std::string type_names(Types set, bool with_null) {
@@ -574,6 +579,7 @@ const Schema& Contract::schema(const Spots& given) {
   Schema& schema = *entry->second;
   if (!spots.empty())
     schema.origin = spots.front();
+  schema.whole = spots.size() == 1;
   Flat flat;
   flatten(spots, flat);
   schema.never = flat.never;
@@ -582,6 +588,7 @@ const Schema& Contract::schema(const Spots& given) {
   schema.null_at = flat.null_at;
   for (const Flat::Part& part : flat.parts) {
     schema.parts.push_back(part.spot);
+    schema.silent = schema.silent && asserts_nothing(part.spot);
     if (const auto set = declared_types(*part.spot)) {
       schema.typed = true;
       schema.types &= set->types;
@@ -606,6 +613,11 @@ const Schema& Contract::schema(const Spots& given) {
         implied |= value_type(*value);
     schema.types &= implied;
   }
+  if (schema.origin)
+    if (const Spot all = schema.origin.child("allOf"); all && all->is_array())
+      for (const json::Value& branch : all->array())
+        schema.all_of.push_back({all.document, &branch});
+  schema.silent = schema.silent && !schema.never;
   read_members(schema);
   read_items(schema);
   return schema;

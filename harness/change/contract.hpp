@@ -55,7 +55,10 @@ struct Property {
 struct Schema {
   Spots parts; // the conjunction, references and allOf taken apart
   Spot origin; // where the position's schema is written
+  bool whole = false; // one place in the document describes all of it
   bool never = false;
+  bool silent = true; // asserts nothing at all
+  Spots all_of = {};  // the branches of allOf where the position itself is written as one
   bool typed = false;
   bool null = true;
   Types types = types::All;

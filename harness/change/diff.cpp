@@ -156,6 +156,8 @@ ChangeSet diff(const openapi::Description& base, const openapi::Description& rev
     compare_servers(both);
     compare_security_schemes(both);
   }
+  if (options.witnesses)
+    find_witnesses(both, options.witness_limit);
   locate(both);
   ChangeSet set{base.root->name, revision.root->name, base.digest(), revision.digest()};
   set.operations = both.operations;

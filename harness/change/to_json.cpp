@@ -6,15 +6,8 @@ namespace {
 json::Value place(const Location& where) {
   if (where.document.empty())
     return nullptr;
-<<<<<<< HEAD
-  return json::object({{"document", where.document},
-                       {"line", where.line},
-                       {"column", where.column},
-                       {"pointer", where.pointer}});
-=======
   return json::object(
       {{"document", where.document}, {"line", where.line}, {"column", where.column}, {"pointer", where.pointer}});
->>>>>>> 7786a91 (Compare two descriptions by the sets of values they accept)
 }
 
 json::Value to_json(const Change& change) {

@@ -1,4 +1,5 @@
 #include "check/check.hpp"
+#include "change/rule.hpp"
 #include "cli/commands.hpp"
 #include "json/load.hpp"
 #include "openapi/rules.hpp"
@@ -23,6 +24,8 @@ std::vector<Row> all_rows() {
   for (const auto& rule : openapi::rules())
     rows.push_back({"lint", rule.id, rule.level == openapi::Problem::Level::Error ? "error" : "warning", rule.meaning,
                     rule.meaning, "OpenAPI Specification"});
+  for (const auto& rule : change::rules())
+    rows.push_back({"change", rule.id, change::name(rule.level), rule.theme, rule.meaning, ""});
   return rows;
 }
 

@@ -14,5 +14,6 @@ Command validate_command();
 Command export_command();
 Command init_command();
 Command checks_command();
+Command changes_command();
 
 } // namespace keur::cli

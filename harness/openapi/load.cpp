@@ -68,7 +68,8 @@ void judge_patch(const Source& source, const json::Value& field, std::string_vie
                place(source, field, "/openapi"));
 }
 
-Result<Version> read_version(const Source& source, const json::Value& root, Problems& problems) {
+Result<Version> read_version(const Source& source, const json::Value& root, const LoadOptions& options,
+                             Problems& problems) {
   if (root.find("swagger"))
     return fail(ErrorCode::UnsupportedVersion, "this is a Swagger 2.0 document",
                 place(source, *root.find("swagger"), "/swagger"), std::string(convert_remedy));
@@ -86,7 +87,8 @@ Result<Version> read_version(const Source& source, const json::Value& root, Prob
     return fail(ErrorCode::UnsupportedVersion, "the version 'openapi' is " + quoted(text) + ": " + why, where,
                 std::string(convert_remedy));
   };
-  if (!text.starts_with("3.0") && !text.starts_with("3.1"))
+  const bool later = options.later_minor && text.starts_with("3.2");
+  if (!text.starts_with("3.0") && !text.starts_with("3.1") && !later)
     return unsupported("supported are 3.0.x and 3.1.x");
   const Version version = text.starts_with("3.0") ? Version::V30 : Version::V31;
   problems.set_version(version);
@@ -149,7 +151,7 @@ Result<Description> read(const Source& source, const LoadOptions& options, Probl
   add_remarks(loaded->remarks, problems);
   if (auto status = apply_overlays(options, loaded->root, problems); !status)
     return fail(status.error());
-  auto version = read_version(source, loaded->root, problems);
+  auto version = read_version(source, loaded->root, options, problems);
   if (!version)
     return fail(version.error());
 

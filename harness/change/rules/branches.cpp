@@ -7,6 +7,10 @@ namespace keur::change {
 namespace {
 
 constexpr EditRule rows[] = {
+    {"all-of-added", Effect::Narrowed, "{at}: the part {to} was added to allOf",
+     "both sides are written as allOf, the parts they share are unchanged, and the revision states a further one"},
+    {"all-of-removed", Effect::Widened, "{at}: the part {from} was removed from allOf",
+     "both sides are written as allOf, the parts they share are unchanged, and the revision lacks one"},
     {"any-of-added", Effect::Widened, "{at}: the alternative {to} was added to anyOf",
      "an anyOf branch without a partner in the base"},
     {"any-of-removed", Effect::Narrowed, "{at}: the alternative {from} was removed from anyOf",
@@ -172,7 +176,7 @@ Wrap judge_wrap(const std::vector<Effect>& effects, bool wrapping, bool exactly_
   const Effect around = flipped(within);
   const auto covers = [&](Effect effect) { return effect == Effect::None || effect == around; };
   const auto covering = std::count_if(effects.begin(), effects.end(), covers);
-  if (covering > 0 && !(exactly_one && may_overlap))
+  if (covering > 0 && !(wrapping && exactly_one && may_overlap))
     return {around, false};
   if (all_within(effects, within))
     return {within, true};
@@ -217,6 +221,30 @@ bool compare_wrap(Position& position) {
   return true;
 }
 
+/// Where both sides are written as allOf and nothing moved between the parts they share, a part more or less is told as
+/// such. Otherwise the merged schemas alone speak.
+void compare_all_of(Position& position) {
+  const Spots& base = position.base.all_of;
+  const Spots& revision = position.revision.all_of;
+  if (base.empty() || revision.empty() || base.size() == revision.size() ||
+      std::max(base.size(), revision.size()) > whole_comparisons)
+    return;
+  Pairing pairing(position, base, revision);
+  const auto& partner = pairing.find();
+  for (std::size_t i = 0; i < base.size(); ++i)
+    if (partner[i] != Pairing::none &&
+        position.comparison.overall(position.beside(Spots{base[i]}, Spots{revision[partner[i]]})) != Effect::None)
+      return;
+  const auto silent = [](Contract& contract, const Spot& part) { return contract.schema(Spots{part}).silent; };
+  for (std::size_t i = 0; i < base.size(); ++i)
+    if (partner[i] == Pairing::none && !silent(position.comparison.base(), base[i]))
+      position.edit("all-of-removed", Effect::Widened, base[i], {}, label(position.comparison.base(), base[i], i));
+  for (std::size_t j = 0; j < revision.size(); ++j)
+    if (!pairing.taken(j) && !silent(position.comparison.revision(), revision[j]))
+      position.edit("all-of-added", Effect::Narrowed, {}, revision[j], {},
+                    label(position.comparison.revision(), revision[j], j));
+}
+
 void compare_negations(Position& position) {
   const Spots& base = position.base.negations;
   const Spots& revision = position.revision.negations;
@@ -258,6 +286,7 @@ void compare_conditions(Position& position) {
 std::span<const EditRule> branch_rules() { return rows; }
 
 bool compare_branches(Position& position) {
+  compare_all_of(position);
   compare_negations(position);
   compare_conditions(position);
   const auto& base = position.base.branches;

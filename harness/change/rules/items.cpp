@@ -22,7 +22,7 @@ void compare_tuple(Position& position) {
   for (std::size_t i = 0; i < std::max(base.size(), revision.size()); ++i) {
     const std::string step = '/' + std::to_string(i);
     if (i < base.size() && i < revision.size())
-      position.below(step, base[i], revision[i]);
+      position.element(step, base[i], revision[i]);
     else if (i < base.size())
       position.edit("prefix-items-removed", Effect::Unknown, base[i].empty() ? Spot{} : base[i].front(), {}, {}, {},
                     step);
@@ -43,7 +43,7 @@ void compare_items(Position& position) {
     return;
   compare_tuple(position);
   if (base.has_items || revision.has_items)
-    position.below("/*", base.items, revision.items);
+    position.element("/*", base.items, revision.items);
   compare_one_sided(position, base.contains, revision.contains, "contains-added", "contains-removed", "/(contains)");
   compare_one_sided(position, base.unevaluated_items, revision.unevaluated_items, "unevaluated-items-added",
                     "unevaluated-items-removed", "/(unevaluated)");

@@ -127,7 +127,7 @@ private:
       position_.below(step_of(name), property.spots, judge, Turn::Same, unseen(before));
       return;
     }
-    const Effect effect = unseen(before) || before.never ? Effect::None
+    const Effect effect = unseen(before) || before.never || revision_.silent ? Effect::None
                           : revision_.closed             ? Effect::Narrowed
                                                          : Effect::Unknown;
     if (request_)
@@ -167,7 +167,7 @@ private:
     const auto declared = revision_.properties.find(name);
     if (declared == revision_.properties.end()) {
       if (!base_.properties.contains(name))
-        position_.edit("undeclared-property-required", answers_only() ? Effect::None : Effect::Narrowed, {}, at, {}, {},
+        position_.edit("undeclared-property-required", name.empty() || answers_only() ? Effect::None : Effect::Narrowed, {}, at, {}, {},
                        step_of(name));
       else
         position_.edit("property-became-required", Effect::Narrowed, {}, at, {}, {}, step_of(name));

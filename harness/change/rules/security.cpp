@@ -33,9 +33,11 @@ constexpr PlainRule rows[] = {
      "type, flows, addresses or declared scopes changed; operations that use it are judged themselves"},
 };
 
-/// What must be sent, whatever the scheme is called → the scopes it must have.
+/// What must be sent, whatever the scheme is called → the scopes it must have. A scheme that does not say what must be
+/// sent goes by its name, on both sides.
 using Combination = std::map<std::string, std::set<std::string>>;
 
+/// "" where the scheme does not say.
 std::string scheme_text(const SecurityScheme& scheme) {
   switch (scheme.type) {
   case SecurityScheme::Type::ApiKey:
@@ -56,7 +58,8 @@ std::string scheme_text(const SecurityScheme& scheme) {
 /// One side's alternatives in words and in substance.
 class Side {
 public:
-  Side(const openapi::Description& description, const openapi::Operation& operation) : description_(description) {
+  Side(const openapi::Description& description, const openapi::Description& other, const openapi::Operation& operation)
+      : description_(description), other_(other) {
     for (const SecurityRequirement& requirement : operation.security)
       add(requirement);
     if (alternatives_.empty())
@@ -84,7 +87,9 @@ private:
     Alternative alternative;
     for (const auto& [name, scopes] : requirement.schemes) {
       const SecurityScheme* scheme = description_.security_scheme(name);
-      auto& wanted = alternative.sent[scheme ? scheme_text(*scheme) : "unknown " + name];
+      const std::string text = scheme ? scheme_text(*scheme) : "";
+      const bool by_name = text.empty() || unclear(other_, name);
+      auto& wanted = alternative.sent[by_name ? "scheme " + name : text];
       wanted.insert(scopes.begin(), scopes.end());
       alternative.names.insert(name);
       alternative.words += (alternative.words.empty() ? "" : " with ") + name;
@@ -96,7 +101,16 @@ private:
     alternatives_.push_back(std::move(alternative));
   }
 
+  /// The description has an entry of that name, but it does not say what must be sent.
+  static bool unclear(const openapi::Description& description, const std::string& name) {
+    const json::Node root{description.root, &description.root->root, ""};
+    const SecurityScheme* scheme = description.security_scheme(name);
+    return scheme ? scheme_text(*scheme).empty()
+                  : static_cast<bool>(root.child("components").child("securitySchemes").child(name));
+  }
+
   const openapi::Description& description_;
+  const openapi::Description& other_;
   std::vector<Alternative> alternatives_;
 };
 
@@ -139,7 +153,8 @@ std::span<const PlainRule> security_rules() { return rows; }
 void compare_security(const Both& both) {
   if (both.received)
     return; // who calls back authenticates to the client: a matter between the two
-  const Side base(both.diff.base, both.base), revision(both.diff.revision, both.revision);
+  const Side base(both.diff.base, both.diff.revision, both.base);
+  const Side revision(both.diff.revision, both.diff.base, both.revision);
   const json::Node from = security_node(both.diff.base, both.base),
                    to = security_node(both.diff.revision, both.revision);
   for (const auto& alternative : base.all())

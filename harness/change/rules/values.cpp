@@ -7,7 +7,10 @@ namespace {
 
 constexpr EditRule rows[] = {
     {"became-enum", Effect::Narrowed, "{at}: only {to} is accepted now", "an enum where there was none"},
-    {"enum-dropped", Effect::Widened, "{at}: the values are no longer limited to {from}", "the enum is gone"},
+    {"enum-dropped", Effect::Unknown, "{at}: the values are no longer limited to {from}",
+     "the enum is gone: which values are accepted is no longer told", EditRule::Sides::Request},
+    {"enum-dropped", Effect::Widened, "{at}: the values are no longer limited to {from}",
+     "the enum is gone: any value may come", EditRule::Sides::Response},
     {"enum-value-removed", Effect::Narrowed, "{at}: the enum lost {from}", "values left the enum"},
     {"enum-value-added", Effect::Widened, "{at}: the enum gained {to}",
      "values joined the enum; compatible in a response where x-extensible-enum announces that it may grow"},
@@ -71,7 +74,7 @@ void compare_enums(Position& position) {
   if (!from)
     return tell("became-enum", Effect::Narrowed, {}, list(*revision.values));
   if (!to)
-    return tell("enum-dropped", Effect::Widened, list(*base.values), {});
+    return tell("enum-dropped", position.side == Direction::Request ? Effect::Unknown : Effect::Widened, list(*base.values), {});
   const Values lost = without(set_of(base), set_of(revision)), gained = without(set_of(revision), set_of(base));
   if (!lost.empty())
     tell("enum-value-removed", Effect::Narrowed, list(lost), {});

@@ -1,0 +1,185 @@
+#include "base/clock.hpp"
+#include "change/ignore.hpp"
+#include "change/lifecycle.hpp"
+#include "change/rule.hpp"
+#include "cli/commands.hpp"
+#include "cli/report_writer.hpp"
+#include "cli/subject.hpp"
+#include "cli/target.hpp"
+#include "json/load.hpp"
+#include "reports/console/console.hpp"
+
+#include <algorithm>
+
+namespace keur::cli {
+namespace {
+
+Result<openapi::Description> load_side(const Arguments& arguments, const profile::Profile& profile,
+                                       const std::string& spec) {
+  auto source = read_source(spec, profile);
+  if (!source)
+    return tl::unexpected(source.error());
+  auto options = load_options(arguments, profile, *source);
+  if (!options)
+    return tl::unexpected(options.error());
+  options->later_minor = true;
+  return openapi::load(*source, *options);
+}
+
+/// Operations of which the run exchanged something.
+Result<std::set<std::string>> used_operations(const std::string& path) {
+  const auto source = openapi::read_file(path);
+  if (!source)
+    return tl::unexpected(source.error());
+  const auto loaded = json::load(source->text, path);
+  if (!loaded)
+    return tl::unexpected(loaded.error());
+  const auto transcript = run::transcript_from_json(loaded->root, path);
+  if (!transcript)
+    return tl::unexpected(transcript.error());
+  std::set<std::string> used;
+  for (const auto& record : transcript->cases)
+    if (!record.operation.empty() && !record.exchanges.empty())
+      used.insert(record.operation);
+  if (used.empty())
+    return fail(ErrorCode::NothingSelected, "the transcript exercised no operation", {path, 0, 0, ""},
+                "--used-by wants the transcript of a run that sent something");
+  return used;
+}
+
+/// The decisions of --ignore, and those of --level on top.
+Result<change::Decisions> decisions_of(const Arguments& arguments) {
+  change::Decisions decisions;
+  if (const auto path = arguments.one("--ignore")) {
+    const auto source = openapi::read_file(*path);
+    if (!source)
+      return tl::unexpected(source.error());
+    auto read = change::read_decisions(source->text, *path);
+    if (!read)
+      return tl::unexpected(read.error());
+    decisions = std::move(*read);
+  }
+  for (const auto& text : arguments.all("--level")) {
+    const auto equals = text.find('=');
+    const std::string id = text.substr(0, equals);
+    if (equals == std::string::npos || !change::find_rule(id))
+      return fail(ErrorCode::Usage, "--level wants RULE=LEVEL with a change rule's id, not '" + text + "'", {},
+                  "keur checks lists the rules");
+    const auto level = change::parse_level(std::string_view(text).substr(equals + 1));
+    if (!level)
+      return tl::unexpected(level.error());
+    decisions.levels.emplace_back(id, *level);
+  }
+  return decisions;
+}
+
+Result<change::DiffOptions> diff_options(const Arguments& arguments) {
+  change::DiffOptions options;
+  options.as_of = arguments.one_or("--as-of", to_rfc3339(system_clock().wall()).substr(0, 10));
+  if (!change::parse_day(options.as_of))
+    return fail(ErrorCode::Usage, "--as-of wants a date such as 2026-11-23, not '" + options.as_of + "'");
+  options.stability = arguments.one_or("--stability", "beta");
+  const auto notice = arguments.number("--notice-days", 0, 0, 3'650);
+  const auto notice_beta = arguments.number("--notice-days-beta", notice.value_or(0), 0, 3'650);
+  for (const auto* number : {&notice, &notice_beta})
+    if (!*number)
+      return tl::unexpected(number->error());
+  options.notice_stable = static_cast<int>(*notice);
+  options.notice_beta = static_cast<int>(*notice_beta);
+  options.witnesses = !arguments.has("--no-witness");
+  if (const auto path = arguments.one("--used-by")) {
+    auto used = used_operations(*path);
+    if (!used)
+      return tl::unexpected(used.error());
+    options.used = std::move(*used);
+  }
+  return options;
+}
+
+bool fails(const change::ChangeSet& changes, const std::string& fail_on) {
+  if (fail_on == "none")
+    return false;
+  const auto least = fail_on == "any"         ? change::Level::Compatible
+                     : fail_on == "dangerous" ? change::Level::Dangerous
+                                              : change::Level::Breaking;
+  return std::any_of(changes.changes.begin(), changes.changes.end(),
+                     [&](const change::Change& change) { return change.level >= least; });
+}
+
+Status write_all(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests, Terminal& terminal) {
+  Status all;
+  for (const auto& request : requests) {
+    auto written = reports::write_report(*request.format, changes, request.path);
+    if (!written)
+      all = written;
+    else if (request.path != "-")
+      terminal.talk("keur: " + std::string(request.format->id) + " report: " + request.path);
+  }
+  return all;
+}
+
+Result<change::ChangeSet> compare(const Arguments& arguments, Terminal& terminal) {
+  auto profile = choose_profile(arguments);
+  if (!profile)
+    return tl::unexpected(profile.error());
+  const auto options = diff_options(arguments);
+  if (!options)
+    return tl::unexpected(options.error());
+  const auto decisions = decisions_of(arguments);
+  if (!decisions)
+    return tl::unexpected(decisions.error());
+  const auto base = load_side(arguments, *profile, *arguments.positional(0));
+  if (!base)
+    return tl::unexpected(base.error());
+  const auto revision = load_side(arguments, *profile, *arguments.positional(1));
+  if (!revision)
+    return tl::unexpected(revision.error());
+  auto changes = change::diff(*base, *revision, *options);
+  for (const auto& note : change::apply(*decisions, options->as_of, changes))
+    terminal.talk("keur: " + note);
+  return changes;
+}
+
+int run(const Arguments& arguments, Terminal& terminal) {
+  const auto requests = requested_reports(arguments, {});
+  if (!requests)
+    return terminal.report(requests.error());
+  const auto changes = compare(arguments, terminal);
+  if (!changes)
+    return terminal.report(changes.error());
+  if (terminal.json)
+    terminal.out(json::dump_pretty(change::to_json(*changes)));
+  else
+    terminal.out(reports::console::changes(*changes, console_options(terminal)));
+  const auto written = write_all(*changes, *requests, terminal);
+  const int unwritten = written ? 0 : terminal.report(written.error());
+  return fails(*changes, arguments.one_or("--fail-on", "breaking")) ? 1 : unwritten;
+}
+
+} // namespace
+
+Command changes_command() {
+  return {"changes",
+          "tell what changed between two descriptions, and whom it breaks",
+          {{"BASE", "the description that clients rely on: path, - or URL", true},
+           {"REVISION", "the one to judge: path, - or URL", true}},
+          {{"--fail-on", "LEVEL", "exit 1 at or above this level", false, "breaking|dangerous|any|none"},
+           {"--ignore", "FILE", "waivers and level overrides (YAML): id, operation, aspect, reason, expires"},
+           {"--level", "RULE=LEVEL", "override the level of a rule", true},
+           {"--used-by", "TRANSCRIPT", "only operations that this run exercised"},
+           {"--overlay", "FILE", "OpenAPI Overlay applied to both", true},
+           {"--as-of", "DATE", "judge sunset dates and waivers by this day (YYYY-MM-DD), not by today"},
+           {"--notice-days", "N", "days that must lie between deprecation and sunset"},
+           {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},
+           {"--stability", "LEVEL", "operations below this x-stability-level promise nothing", false,
+            "draft|alpha|beta|stable"},
+           {"--no-witness", "", "do not look for instances that show a breaking change"},
+           report_option()},
+          {{"keur changes pinned.yaml openapi.yaml", "what changed, grouped by operation; exit 1 if it breaks a client"},
+           {"keur changes pinned.yaml openapi.yaml --report markdown=changes.md", "for a pull request comment"},
+           {"keur changes pinned.yaml https://api.example/openapi.yaml --used-by keur-report/transcript.json",
+            "only what our own run depends on"}},
+          run};
+}
+
+} // namespace keur::cli
