@@ -121,9 +121,9 @@ public:
   Pair& beside(const Spots& base_spots, const Spots& revision_spots);
   Pair& beside(const Schema& base_schema, const Schema& revision_schema);
   void link(std::string step, Pair& to, Turn turn = Turn::Same);
-  /// Do both sides accept instances of one of these types? A keyword of a type that only one side accepts is told by the
-  /// change of type. Where the declared type is the same and excludes the keyword, `type` is likely the slip and the
-  /// keyword is taken as meant, but not on an array's elements: there it is the array's own, one level too deep.
+  /// Do both sides accept instances of one of these types? A keyword of a type that only one side accepts is told by
+  /// the change of type. Where the declared type is the same and excludes the keyword, `type` is likely the slip and
+  /// the keyword is taken as meant, but not on an array's elements: there it is the array's own, one level too deep.
   bool both_accept(Types types) const;
 
 private:

@@ -53,8 +53,8 @@ struct Property {
 };
 
 struct Schema {
-  Spots parts; // the conjunction, references and allOf taken apart
-  Spot origin; // where the position's schema is written
+  Spots parts;        // the conjunction, references and allOf taken apart
+  Spot origin;        // where the position's schema is written
   bool whole = false; // one place in the document describes all of it
   bool never = false;
   bool silent = true; // asserts nothing at all

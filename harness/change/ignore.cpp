@@ -162,8 +162,8 @@ std::vector<std::string> apply(const Decisions& decisions, std::string_view toda
     if (kept == changes.changes.end())
       notes.push_back(to_string(waiver.where) + ": this waiver matches no change: " + waiver.reason);
     for (auto it = kept; it != changes.changes.end(); ++it) {
-      it->message += " (ignored: " + waiver.reason +
-                     (waiver.expires ? ", until " + *waiver.expires : std::string()) + ")";
+      it->message +=
+          " (ignored: " + waiver.reason + (waiver.expires ? ", until " + *waiver.expires : std::string()) + ")";
       changes.ignored.push_back(std::move(*it));
     }
     changes.changes.erase(kept, changes.changes.end());

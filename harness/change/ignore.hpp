@@ -15,7 +15,7 @@ struct Waiver {
   std::string id = "*";
   std::string operation = "*";
   std::string aspect = "*";
-  std::string reason;            // required: why this change is accepted
+  std::string reason;                      // required: why this change is accepted
   std::optional<std::string> expires = {}; // "YYYY-MM-DD": from the day after, the waiver does not apply
   Location where = {};
 };
@@ -33,8 +33,8 @@ struct Decisions {
 Result<Decisions> read_decisions(std::string_view text, std::string_view name);
 Result<Level> parse_level(std::string_view text);
 
-/// Overrides levels, then moves waived changes to `ignored` with the reason in their message. Returns what people should
-/// hear: waivers that have expired, and waivers that match nothing any more. `today`: "YYYY-MM-DD".
+/// Overrides levels, then moves waived changes to `ignored` with the reason in their message. Returns what people
+/// should hear: waivers that have expired, and waivers that match nothing any more. `today`: "YYYY-MM-DD".
 std::vector<std::string> apply(const Decisions& decisions, std::string_view today, ChangeSet& changes);
 
 } // namespace keur::change

@@ -1,5 +1,4 @@
 #include "change/diff.hpp"
-
 #include "generate/generate.hpp"
 #include "schema/schema.hpp"
 
@@ -123,8 +122,8 @@ void find_witnesses(Diff& diff, std::size_t limit) {
   std::optional<Search> search; // compiling schemas costs: only when something breaks
   std::size_t tried = 0;
   for (Found& found : diff.found) {
-    const bool turned = found.change.aspect.find("(not)") != std::string::npos ||
-                        found.change.aspect.find("(if)") != std::string::npos;
+    const bool turned =
+        found.change.aspect.find("(not)") != std::string::npos || found.change.aspect.find("(if)") != std::string::npos;
     if (found.change.level != Level::Breaking || !found.pair || found.pair->wire != Wire::Json || turned)
       continue;
     if (++tried > limit)

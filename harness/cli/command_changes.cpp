@@ -159,27 +159,28 @@ int run(const Arguments& arguments, Terminal& terminal) {
 } // namespace
 
 Command changes_command() {
-  return {"changes",
-          "tell what changed between two descriptions, and whom it breaks",
-          {{"BASE", "the description that clients rely on: path, - or URL", true},
-           {"REVISION", "the one to judge: path, - or URL", true}},
-          {{"--fail-on", "LEVEL", "exit 1 at or above this level", false, "breaking|dangerous|any|none"},
-           {"--ignore", "FILE", "waivers and level overrides (YAML): id, operation, aspect, reason, expires"},
-           {"--level", "RULE=LEVEL", "override the level of a rule", true},
-           {"--used-by", "TRANSCRIPT", "only operations that this run exercised"},
-           {"--overlay", "FILE", "OpenAPI Overlay applied to both", true},
-           {"--as-of", "DATE", "judge sunset dates and waivers by this day (YYYY-MM-DD), not by today"},
-           {"--notice-days", "N", "days that must lie between deprecation and sunset"},
-           {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},
-           {"--stability", "LEVEL", "operations below this x-stability-level promise nothing", false,
-            "draft|alpha|beta|stable"},
-           {"--no-witness", "", "do not look for instances that show a breaking change"},
-           report_option()},
-          {{"keur changes pinned.yaml openapi.yaml", "what changed, grouped by operation; exit 1 if it breaks a client"},
-           {"keur changes pinned.yaml openapi.yaml --report markdown=changes.md", "for a pull request comment"},
-           {"keur changes pinned.yaml https://api.example/openapi.yaml --used-by keur-report/transcript.json",
-            "only what our own run depends on"}},
-          run};
+  return {
+      "changes",
+      "tell what changed between two descriptions, and whom it breaks",
+      {{"BASE", "the description that clients rely on: path, - or URL", true},
+       {"REVISION", "the one to judge: path, - or URL", true}},
+      {{"--fail-on", "LEVEL", "exit 1 at or above this level", false, "breaking|dangerous|any|none"},
+       {"--ignore", "FILE", "waivers and level overrides (YAML): id, operation, aspect, reason, expires"},
+       {"--level", "RULE=LEVEL", "override the level of a rule", true},
+       {"--used-by", "TRANSCRIPT", "only operations that this run exercised"},
+       {"--overlay", "FILE", "OpenAPI Overlay applied to both", true},
+       {"--as-of", "DATE", "judge sunset dates and waivers by this day (YYYY-MM-DD), not by today"},
+       {"--notice-days", "N", "days that must lie between deprecation and sunset"},
+       {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},
+       {"--stability", "LEVEL", "operations below this x-stability-level promise nothing", false,
+        "draft|alpha|beta|stable"},
+       {"--no-witness", "", "do not look for instances that show a breaking change"},
+       report_option()},
+      {{"keur changes pinned.yaml openapi.yaml", "what changed, grouped by operation; exit 1 if it breaks a client"},
+       {"keur changes pinned.yaml openapi.yaml --report markdown=changes.md", "for a pull request comment"},
+       {"keur changes pinned.yaml https://api.example/openapi.yaml --used-by keur-report/transcript.json",
+        "only what our own run depends on"}},
+      run};
 }
 
 } // namespace keur::cli

@@ -128,8 +128,8 @@ private:
       return;
     }
     const Effect effect = unseen(before) || before.never || revision_.silent ? Effect::None
-                          : revision_.closed             ? Effect::Narrowed
-                                                         : Effect::Unknown;
+                          : revision_.closed                                 ? Effect::Narrowed
+                                                                             : Effect::Unknown;
     if (request_)
       position_.edit("property-removed", effect, before.origin, {}, {}, {}, step_of(name));
     else if (!base_.required.contains(name))
@@ -167,8 +167,8 @@ private:
     const auto declared = revision_.properties.find(name);
     if (declared == revision_.properties.end()) {
       if (!base_.properties.contains(name))
-        position_.edit("undeclared-property-required", name.empty() || answers_only() ? Effect::None : Effect::Narrowed, {}, at, {}, {},
-                       step_of(name));
+        position_.edit("undeclared-property-required", name.empty() || answers_only() ? Effect::None : Effect::Narrowed,
+                       {}, at, {}, {}, step_of(name));
       else
         position_.edit("property-became-required", Effect::Narrowed, {}, at, {}, {}, step_of(name));
       return;

@@ -74,7 +74,8 @@ void compare_enums(Position& position) {
   if (!from)
     return tell("became-enum", Effect::Narrowed, {}, list(*revision.values));
   if (!to)
-    return tell("enum-dropped", position.side == Direction::Request ? Effect::Unknown : Effect::Widened, list(*base.values), {});
+    return tell("enum-dropped", position.side == Direction::Request ? Effect::Unknown : Effect::Widened,
+                list(*base.values), {});
   const Values lost = without(set_of(base), set_of(revision)), gained = without(set_of(revision), set_of(base));
   if (!lost.empty())
     tell("enum-value-removed", Effect::Narrowed, list(lost), {});
