@@ -99,6 +99,13 @@ Location place_of(const Context& context) {
   return context.step().operation == nullptr ? Location{} : context.step().operation->node.location();
 }
 
+bool lacks_credential(const Context& context) {
+  const plan::Step& step = context.step();
+  return context.response().status == 401 && step.operation != nullptr && !step.operation->security.empty() &&
+         !step.operation->anonymous() && !takes_bearer_token(context) &&
+         step.request.authorization.kind == oauth::AuthorizationIntent::Kind::Default;
+}
+
 bool takes_bearer_token(const Context& context) {
   const openapi::Operation* operation = context.step().operation;
   if (operation == nullptr)

@@ -46,6 +46,9 @@ std::string without_data_keys(std::string_view instance_location, std::string_vi
 bool is_about_credentials(plan::Expectation::Kind kind);
 /// The operation's description as a place; empty without one.
 Location place_of(const Context& context);
+/// True where the server refuses for want of a credential that this run may not have: 401 to the run's own credential
+/// from an operation that takes API keys, Basic or certificates, but no bearer token.
+bool lacks_credential(const Context& context);
 /// True where the operation can be called with a bearer token (oauth2, openIdConnect or http bearer).
 bool takes_bearer_token(const Context& context);
 

@@ -90,11 +90,9 @@ TEST(InvalidRejected, FailsWhereAnInvalidRequestIsNotRefused) {
   for (const int status : {200, 204, 302})
     EXPECT_THAT(expecting(Kind::Rejected, status).failed(), HasSubstr("invalid-rejected")) << status;
 }
-TEST(InvalidRejected, AcceptsEvery4xxAndRemarksOnRights) {
+TEST(InvalidRejected, AcceptsEvery4xx) {
   for (const int status : {400, 404, 409, 415, 422, 500})
     EXPECT_THAT(expecting(Kind::Rejected, status).failed(), Not(HasSubstr("invalid-rejected"))) << status;
-  EXPECT_THAT(expecting(Kind::Rejected, 401).failed(), Not(HasSubstr("invalid-rejected")));
-  EXPECT_THAT(expecting(Kind::Rejected, 403).warned(), HasSubstr("invalid-rejected"));
 }
 TEST(ExpectationMet, FailsOnAnotherOutcome) {
   EXPECT_THAT(expecting(Kind::Success, 400).failed(), HasSubstr("expectation-met"));
@@ -282,6 +280,8 @@ TEST(ProblemDetails, WarnsOnAnotherShape) {
   };
   EXPECT_EQ(warned(R"({"type": "about:blank", "title": "Bad", "status": 400, "more": 1})"), "");
   EXPECT_EQ(warned(R"({"status": 500})"), "problem-details");
+  World named = list(400).answer(400, "application/problem+json", R"({"type": "about:blank", "own": 1})");
+  EXPECT_EQ(named.warned(), "") << "its schema names nothing";
   EXPECT_EQ(warned(R"({"status": "400", "title": 1})"), "problem-details problem-details");
 }
 TEST(HeaderRequired, FailsWithoutIt) {
@@ -405,6 +405,25 @@ TEST(NotJudged, MakesTheCaseInconclusive) {
   EXPECT_EQ(World().step("GET /text").answer(200, "application/xml", "<a/>").warned(), "not-judged");
   EXPECT_EQ(World().step("GET /text").answer(200, "image/png", "x").warned(), "");
   EXPECT_EQ(World().step("GET /open").json(200, "{}").warned(), "");
+}
+TEST(NotJudged, WhereTheCallerIsRefused) {
+  EXPECT_THAT(expecting(Kind::Rejected, 401, "POST /things").warned(), HasSubstr("not-judged"));
+  EXPECT_THAT(expecting(Kind::Rejected, 403, "POST /things").warned(), HasSubstr("not-judged"));
+  const auto keyed = [](Kind kind, Intent intent) {
+    World world(R"(openapi: 3.0.3
+info: {title: T, version: '1'}
+paths: {/k: {get: {security: [{key: []}], responses: {'200': {description: ok}}}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+)");
+    world.step("GET /k", kind).answer(401).with("WWW-Authenticate", "ApiKey");
+    world.last().request.authorization.kind = intent;
+    return world;
+  };
+  EXPECT_EQ(keyed(Kind::Success, Intent::Default).failed(), "");
+  EXPECT_THAT(keyed(Kind::Success, Intent::Default).warned(), HasSubstr("not-judged"));
+  EXPECT_THAT(expecting(Kind::Success, 401).failed(), HasSubstr("expectation-met"))
+      << "bearer tokens are what a run has";
+  EXPECT_THAT(keyed(Kind::Unauthorized, Intent::None).warned(), Not(HasSubstr("not-judged")));
 }
 TEST(CallbackRequest, IsJudgedAsTheCallbacksRequest) {
   World world;

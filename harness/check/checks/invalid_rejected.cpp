@@ -8,15 +8,10 @@ void judge(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (expect.kind != plan::Expectation::Kind::Rejected || status / 100 == 5)
     return;
-  const bool about_rights = status == 401 || status == 403;
-  if (status / 100 == 4 && !about_rights)
-    return;
+  if (status / 100 == 4)
+    return; // 401 and 403 refuse the caller: not-judged speaks of them
   const std::string why = expect.because.empty() ? "" : ": " + expect.because;
-  Finding& finding =
-      report(findings, about_rights ? "the invalid request was refused for want of rights (" + status_text(status) +
-                                          "), so it is not known whether it would be refused as invalid" + why
-                                    : "an invalid request was answered with " + status_text(status) + why);
-  finding.level = about_rights ? Level::Warn : Level::Fail;
+  Finding& finding = report(findings, "an invalid request was answered with " + status_text(status) + why);
   finding.description = context.test.where.document.empty() ? place_of(context) : context.test.where;
   finding.expected = "4xx";
   finding.actual = std::to_string(status);
@@ -30,7 +25,8 @@ const Check invalid_rejected{
     "Is a request that the description forbids refused?",
     "A request with one broken rule (a missing required member, a value out of range, a wrong type, malformed JSON) "
     "that is "
-    "not answered with a 4xx status. 401 and 403 refuse the caller and not the request: a remark. Example: `200` for "
+    "not answered with a 4xx status. 401 and 403 refuse the caller and not the request: such a case is not judged. "
+    "Example: `200` for "
     "`?limit=0` where `minimum` is 1.",
     "OAS 3.1.1 sections 4.8.12 and 4.8.13; RFC 9110 section 15.5.1",
     judge};

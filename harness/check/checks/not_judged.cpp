@@ -18,7 +18,18 @@ bool is_unread(const Context& context, const Answer& answer) {
   });
 }
 
+/// The caller was refused before the request was looked at.
+void judge_rights(const Context& context, Findings& findings) {
+  const int status = context.response().status;
+  if (lacks_credential(context))
+    report(findings, "the operation wants a credential that is no bearer token, and refused the one of this run");
+  else if (context.step().expect.kind == plan::Expectation::Kind::Rejected && (status == 401 || status == 403))
+    report(findings, "the request was refused for want of rights (" + status_text(status) +
+                         "), so it is not known whether it would be refused as invalid");
+}
+
 void judge(const Context& context, Findings& findings) {
+  judge_rights(context, findings);
   const Answer& answer = *context.answer;
   if (answer.json && !*answer.json && answer.json->error().code != ErrorCode::Syntax &&
       answer.json->error().code != ErrorCode::Encoding)
@@ -43,10 +54,11 @@ void judge(const Context& context, Findings& findings) {
 
 const Check not_judged{"not-judged",
                        Level::Warn,
-                       "Was everything that the description says about the body judged?",
+                       "Was everything judged that the case is about?",
                        "A part of the judgement that could not be made: the body passes a limit of the reader, the "
                        "schema cannot be compiled, a "
-                       "pattern is too costly to evaluate. A case with such a finding and no failure is inconclusive, "
+                       "pattern is too costly to evaluate, the caller was refused before the request was looked at. A "
+                       "case with such a finding and no failure is inconclusive, "
                        "not passed. Example: an "
                        "answer nested 200 deep.",
                        "harness/ARCHITECTURE.md, invariant 8",

@@ -45,7 +45,7 @@ bool follows_from_request(const Context& context) {
     return status / 100 == 4 && (!documents_refusal(*context.step().operation) ||
                                  is_one_of(status, {405, 406, 411, 413, 414, 415, 429, 431}));
   default:
-    return is_one_of(status, {429, 503});
+    return is_one_of(status, {429, 503}) || lacks_credential(context);
   }
 }
 

@@ -15,6 +15,16 @@ bool is_field_name(std::string_view name) {
          });
 }
 
+/// Members that RFC 9457 section 3.1 describes where the description need not.
+bool is_described_elsewhere(const Answer& answer, std::string_view pointer) {
+  if (!answer.media_type || answer.media_type->essence() != "application/problem+json")
+    return false;
+  for (const std::string_view member : {"/type", "/title", "/status", "/detail", "/instance"})
+    if (pointer == member)
+      return true;
+  return false;
+}
+
 void judge(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (answer.instance() == nullptr || answer.described == nullptr || !answer.described->schema)
@@ -22,7 +32,7 @@ void judge(const Context& context, Findings& findings) {
   std::set<std::string> seen;
   visit_members(*context.description.documents, answer.described->schema, *answer.instance(),
                 [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
-                  if (shape.is_open() || shape.names(member.name))
+                  if (shape.is_open() || shape.names(member.name) || is_described_elsewhere(answer, pointer))
                     return;
                   const json::Node& schema = shape.home();
                   if (!seen.insert(schema.pointer + '\n' + member.name).second)
