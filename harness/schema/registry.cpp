@@ -298,7 +298,9 @@ Result<const Resource*> Registry::find_resource(const std::string& uri) {
 
 Result<Target> Registry::resolve(const Resource& base, std::string_view reference, const Location& from) {
   const std::string absolute = resolve_reference(base.uri, reference);
-  const auto [uri, fragment] = split_fragment(absolute);
+  const auto parts = split_fragment(absolute);
+  const std::string_view uri = parts.first;
+  const std::string& fragment = parts.second;
   const bool here = reference.empty() || reference.starts_with('#');
   auto found = here ? Result<const Resource*>(&base) : find_resource(std::string(uri));
   if (!found)

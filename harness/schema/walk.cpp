@@ -1,69 +1,13 @@
 #include "schema/walk.hpp"
 
 #include "schema/describe.hpp"
+#include "schema/walk_frame.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace keur::schema {
 namespace {
-
-// Which members or items of one instance were evaluated (2020-12 core section 11).
-struct Evaluated {
-  std::vector<bool> marks = {};
-  bool all = false;
-
-  void mark(std::size_t index, std::size_t size) {
-    if (marks.size() < size)
-      marks.resize(size);
-    marks[index] = true;
-  }
-  bool has(std::size_t index) const { return all || (index < marks.size() && marks[index]); }
-  void merge(const Evaluated& other) {
-    all |= other.all;
-    if (marks.size() < other.marks.size())
-      marks.resize(other.marks.size());
-    for (std::size_t i = 0; i < other.marks.size(); ++i)
-      if (other.marks[i])
-        marks[i] = true;
-  }
-};
-
-// What a walk collects. Absent when only the verdict is asked for, which then is found at the first failure.
-struct Sink {
-  std::size_t limit = 0;
-  std::vector<Unit> errors = {};
-  std::size_t count = 0;
-  std::vector<Unit> unjudged = {};
-
-  Sink branch() const { return Sink{limit}; }
-  void take(Sink&& other) {
-    count += other.count;
-    for (auto& unit : other.errors)
-      if (errors.size() < limit)
-        errors.push_back(std::move(unit));
-    take_unjudged(std::move(other));
-  }
-  void take_unjudged(Sink&& other) {
-    for (auto& unit : other.unjudged)
-      if (unjudged.size() < limit)
-        unjudged.push_back(std::move(unit));
-  }
-};
-
-// One value being judged by one rule.
-struct Frame {
-  const Rule& rule;
-  const json::Value& value;
-  const Trail& keyword;
-  const Trail& at;
-  Sink* sink;
-  Evaluated* evaluated; // null when nobody asks
-};
-
-Frame with_sink(const Frame& frame, Sink* sink, Evaluated* evaluated) {
-  return {frame.rule, frame.value, frame.keyword, frame.at, sink, evaluated};
-}
 
 class Walker {
 public:
@@ -291,36 +235,6 @@ private:
            "a match of one of " + std::to_string(of.size()) + " branches", masked(frame.value));
     frame.sink->take(std::move(found.sinks[closest]));
     return Truth::False;
-  }
-
-  // The branch the discriminator names, else one whose type and constants fit, else the one with the fewest errors.
-  static std::size_t closest_branch(const Frame& frame, const std::vector<Sink>& sinks, const Rule* named_rule,
-                                    const std::vector<const Rule*>& rules) {
-    const auto named_branch = std::find_if(rules.begin(), rules.end(), [&](const Rule* rule) {
-      const bool refers = rule->in_place && !rule->in_place->references.empty();
-      return rule == named_rule || (refers && rule->in_place->references.front().rule == named_rule);
-    });
-    if (named_rule && named_branch != rules.end())
-      return static_cast<std::size_t>(named_branch - rules.begin());
-    const std::string here = to_pointer(frame.at);
-    const auto cost = [&](const Sink& sink) { return std::make_pair(misfit(sink, here), sink.count); };
-    const auto best =
-        std::min_element(sinks.begin(), sinks.end(), [&](const Sink& a, const Sink& b) { return cost(a) < cost(b); });
-    return static_cast<std::size_t>(best - sinks.begin());
-  }
-
-  static int misfit(const Sink& sink, const std::string& here) {
-    int worst = 0;
-    for (const Unit& unit : sink.errors) {
-      if (unit.keyword != "type" && unit.keyword != "const" && unit.keyword != "enum")
-        continue;
-      if (unit.instance_location == here)
-        return 2;
-      const bool child = unit.instance_location.find('/', here.size() + 1) == std::string::npos;
-      if (child && unit.keyword != "type")
-        worst = 1;
-    }
-    return worst;
   }
 
   Truth negation(const Frame& frame, const Rule& rule) {
