@@ -1,0 +1,171 @@
+#include "change/change.hpp"
+#include "change/ignore.hpp"
+#include "change/rule.hpp"
+#include "openapi/load.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace keur::change {
+namespace {
+
+openapi::Description description(const std::string& text) {
+  auto loaded = openapi::load({"test.yaml", "file:///test.yaml", text});
+  EXPECT_TRUE(loaded) << (loaded ? "" : to_string(loaded.error()));
+  return std::move(*loaded);
+}
+
+std::string indent(const std::string& text, int by) {
+  std::istringstream in(text);
+  std::string out, line;
+  while (std::getline(in, line))
+    out += std::string(static_cast<std::size_t>(by), ' ') + line + '\n';
+  return out;
+}
+
+/// One operation whose request and response body share a schema.
+openapi::Description with_schema(const std::string& schema, const std::string& version = "3.1.0",
+                                 const std::string& components = "") {
+  const std::string body = "content:\n  application/json:\n    schema:\n" + indent(schema, 6);
+  return description("openapi: " + version + "\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    post:\n" +
+                     "      requestBody:\n" + indent(body, 8) + "      responses:\n        '200':\n" +
+                     "          description: ok\n" + indent(body, 10) + components);
+}
+
+DiffOptions fixed_day() {
+  DiffOptions options;
+  options.as_of = "2026-11-23";
+  return options;
+}
+
+/// "request-x breaking" for each change.
+std::set<std::string> told(const openapi::Description& base, const openapi::Description& revision) {
+  std::set<std::string> out;
+  for (const Change& change : diff(base, revision, fixed_day()).changes)
+    out.insert(change.id + ' ' + std::string(name(change.level)));
+  return out;
+}
+
+std::set<std::string> told(const std::string& base, const std::string& revision) {
+  return told(with_schema(base), with_schema(revision));
+}
+
+using Told = std::set<std::string>;
+
+TEST(Change, LevelFollowsEffectAndDirection) {
+  EXPECT_EQ(level_of(Effect::Narrowed, Direction::Request), Level::Breaking);
+  EXPECT_EQ(level_of(Effect::Narrowed, Direction::Response), Level::Compatible);
+  EXPECT_EQ(level_of(Effect::Widened, Direction::Request), Level::Compatible);
+  EXPECT_EQ(level_of(Effect::Widened, Direction::Response), Level::Breaking);
+  EXPECT_EQ(level_of(Effect::Unknown, Direction::Response), Level::Dangerous);
+  EXPECT_EQ(level_of(Effect::Incomparable, Direction::Request), Level::Breaking);
+}
+
+TEST(Change, SpellingsOfOneContractAreEqual) {
+  const std::string components = "components:\n  schemas:\n    A: {type: object, properties: {x: {type: string}}}\n";
+  const auto base = with_schema("$ref: '#/components/schemas/A'", "3.1.0", components);
+  EXPECT_EQ(told(base, with_schema("properties: {x: {type: string}}\ntype: object")), Told{});
+  EXPECT_EQ(told(base, with_schema("allOf: [{type: object}, {properties: {x: {type: string}}}]")), Told{});
+  EXPECT_EQ(told("type: [string, 'null']", "anyOf: [{type: 'null'}, {type: string}]"), Told{});
+  EXPECT_EQ(told(with_schema("{type: string, nullable: true}", "3.0.3"), with_schema("type: [string, 'null']")),
+            Told{});
+  EXPECT_EQ(told(with_schema("{type: number, minimum: 3, exclusiveMinimum: true}", "3.0.3"),
+                 with_schema("{type: number, exclusiveMinimum: 3}")),
+            Told{});
+  EXPECT_EQ(told("{type: string, enum: [a, b]}", "{enum: [b, a], type: string}"), Told{});
+}
+
+TEST(Change, BoundsNarrowRequestsAndWidenResponses) {
+  EXPECT_EQ(told("{type: string, maxLength: 9}", "{type: string, maxLength: 8}"),
+            (Told{"request-max-length-decreased breaking", "response-max-length-decreased compatible"}));
+  EXPECT_EQ(told("{type: number, maximum: 9}", "{type: number}"),
+            (Told{"request-max-unset compatible", "response-max-unset breaking"}));
+  EXPECT_EQ(told("{type: number, multipleOf: 2}", "{type: number, multipleOf: 4}"),
+            (Told{"request-multiple-of-changed breaking", "response-multiple-of-changed compatible"}));
+}
+
+TEST(Change, ClosedObjectsDecideWhatOpenOnesLeaveOpen) {
+  EXPECT_EQ(told("{type: object, properties: {a: {}, b: {}}}", "{type: object, properties: {a: {}}}"),
+            (Told{"request-property-removed dangerous", "response-optional-property-removed compatible"}));
+  const auto closed =
+      told("{type: object, properties: {a: {}}}", "{type: object, properties: {a: {}}, additionalProperties: false}");
+  EXPECT_EQ(closed, (Told{"request-additional-properties-forbidden breaking",
+                          "response-additional-properties-forbidden compatible"}));
+}
+
+TEST(Change, NotTurnsTheEffectRound) {
+  EXPECT_EQ(told("not: {type: string, maxLength: 9}", "not: {type: string, maxLength: 8}"),
+            (Told{"request-max-length-decreased compatible", "response-max-length-decreased breaking"}));
+}
+
+TEST(Change, CyclesEnd) {
+  const auto tree = [](const std::string& extra) {
+    return with_schema("$ref: '#/components/schemas/N'", "3.1.0",
+                       "components:\n  schemas:\n    N: {type: object, properties: {next: {$ref: "
+                       "'#/components/schemas/N'}" +
+                           extra + "}}\n");
+  };
+  EXPECT_EQ(told(tree(""), tree("")), Told{});
+  EXPECT_EQ(told(tree(""), tree(", x: {type: string}")),
+            (Told{"request-optional-property-added compatible", "response-optional-property-added compatible"}));
+}
+
+TEST(Change, SecurityIsComparedByWhatGetsIn) {
+  const auto api = [](const std::string& security) {
+    return description("openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n" + security +
+                       "      responses: {'200': {description: ok}}\ncomponents:\n  securitySchemes:\n"
+                       "    k: {type: apiKey, in: header, name: X-Key}\n    b: {type: http, scheme: bearer}\n");
+  };
+  const auto open = api(""), key = api("      security: [{k: []}]\n");
+  const auto either = api("      security: [{k: []}, {b: []}]\n"), together = api("      security: [{k: [], b: []}]\n");
+  EXPECT_EQ(told(open, key), Told{"api-security-introduced breaking"});
+  EXPECT_EQ(told(key, open), Told{"api-security-added compatible"});
+  EXPECT_EQ(told(either, key), Told{"api-security-removed breaking"});
+  EXPECT_EQ(told(key, either), Told{"api-security-added compatible"});
+  EXPECT_TRUE(told(key, together).contains("api-security-removed breaking"));
+}
+
+TEST(Change, WitnessIsJudgedDifferently) {
+  auto options = fixed_day();
+  options.witnesses = true;
+  const auto base = with_schema("{type: string, maxLength: 9}"), revision = with_schema("{type: string, maxLength: 3}");
+  for (const Change& change : diff(base, revision, options).changes)
+    if (change.level == Level::Breaking) {
+      ASSERT_TRUE(change.witness) << change.id;
+      EXPECT_GT(change.witness->string().size(), 3u);
+    }
+}
+
+TEST(Change, WaiversNeedReasonsAndExpire) {
+  EXPECT_FALSE(read_decisions("ignore: [{id: request-max-length-decreased}]", "w.yaml"));
+  EXPECT_FALSE(read_decisions("ignore: [{id: request-max-length-decreasd, reason: r}]", "w.yaml"));
+  const auto read = read_decisions("ignore: [{id: request-*, reason: agreed, expires: '2026-01-01'},"
+                                   " {id: response-max-unset, reason: fine}]",
+                                   "w.yaml");
+  ASSERT_TRUE(read);
+  auto changes = diff(with_schema("{type: number, maximum: 9}"), with_schema("{type: number}"), fixed_day());
+  const auto notes = apply(*read, "2026-11-23", changes);
+  ASSERT_EQ(notes.size(), 1u);
+  EXPECT_NE(notes[0].find("expired"), std::string::npos);
+  ASSERT_EQ(changes.ignored.size(), 1u);
+  EXPECT_EQ(changes.ignored[0].id, "response-max-unset");
+}
+
+TEST(Change, DocsAreMadeFromTheRules) {
+  std::ifstream file("harness/docs/changes.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_EQ(text.str(), rules_markdown()) << "refresh harness/docs/changes.md";
+}
+
+TEST(Change, RuleIdsAreUnique) {
+  std::set<std::string> ids;
+  for (const Rule& rule : rules())
+    EXPECT_TRUE(ids.insert(rule.id).second) << rule.id;
+}
+
+} // namespace
+} // namespace keur::change
