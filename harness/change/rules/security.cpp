@@ -43,7 +43,7 @@ std::string scheme_text(const SecurityScheme& scheme) {
   case SecurityScheme::Type::ApiKey:
     return "apiKey " + std::string(openapi::name(scheme.in)) + ' ' + scheme.parameter_name;
   case SecurityScheme::Type::Http:
-    return "http " + scheme.http_scheme;
+    return scheme.http_scheme.empty() ? "" : "http " + scheme.http_scheme;
   // Both are a bearer token on the wire; who hands it out is told by the issuer.
   case SecurityScheme::Type::OAuth2:
     return "token";
