@@ -1,3 +1,4 @@
+#include "base/process.hpp"
 #include "cli/command.hpp"
 
 #include <cstdio>
@@ -10,6 +11,8 @@
 // shown.
 int main(int argc, char** argv) {
   try {
+    if (const auto ready = keur::prepare_process(); !ready)
+      return keur::exit_code(ready.error().code);
     return keur::cli::dispatch({argv + (argc > 0 ? 1 : 0), argv + argc});
   } catch (const std::bad_alloc&) {
     std::fputs("keur: error: out of memory\n", stderr);

@@ -1,5 +1,6 @@
 #include "cli/target.hpp"
 
+#include "base/process.hpp"
 #include "cli/version.hpp"
 #include "http/uri.hpp"
 #include "profile/credential_source.hpp"
@@ -171,6 +172,7 @@ Result<Target> open_target(profile::Profile profile, const openapi::Description&
     return fail(ErrorCode::CredentialMissing,
                 "the description asks for OAuth 2.0 tokens and no token endpoint is named", {},
                 "give --token-url URL: the description's own tokenUrl never gets credentials");
+  forbid_dumps(); // from here on a secret is in memory
   auto credentials = arguments.has("--postman-env")
                          ? profile::read_postman_environment(arguments.one_or("--postman-env", ""))
                          : profile::read_credentials(target.profile);

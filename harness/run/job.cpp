@@ -68,6 +68,11 @@ void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Pr
     return;
   const auto* operation = test.steps[index].operation;
   const auto* documented = operation ? operation->response(exchange.response->status) : nullptr;
+  // "Too many requests" says nothing about the contract unless the description speaks of it (catalogue H145-H150).
+  if (exchange.response->status == 429 && !documented) {
+    progress.errors.push_back({ErrorCode::RateLimited, "the server answered 429 (Too Many Requests)"});
+    return;
+  }
   const check::Context context{bench.description, bench.schemas,  bench.settings, test, index,
                                exchange,          progress.steps, documented};
   auto findings = check::judge_exchange(context);
