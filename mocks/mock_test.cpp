@@ -576,6 +576,26 @@ paths:
   EXPECT_EQ(ask(started.port, "GET", "/things/77").status, 200);
 }
 
+TEST(Generic, KeepsPagesShortAndWriteOnlyMembersIn) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /cards:
+    get:
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses:
+        '200':
+          description: some
+          content:
+            application/json:
+              schema: {type: array, items: {type: object, properties: {n: {type: integer}, cvc: {type: string, writeOnly: true}}}}
+              example: [{n: 1, cvc: '123'}, {n: 2}]
+)"));
+  EXPECT_EQ(ask(started.port, "GET", "/cards").body, R"([{"n":1},{"n":2}])");
+  EXPECT_EQ(ask(started.port, "GET", "/cards?limit=1").body, R"([{"n":1}])");
+}
+
 TEST(Generic, NegotiatesMediaTypeStatusAndExample) {
   const Started started(from_text(pets));
   EXPECT_EQ(ask(started.port, "GET", "/pets").body, R"([{"id":1,"name":"Rex"}])");

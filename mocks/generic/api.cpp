@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
+#include "openapi/parameter_style.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,34 @@ std::string list_of(const std::vector<Violation>& violations) {
     parts.push_back(violation.where + (violation.pointer.empty() ? "" : " at " + violation.pointer) + ": " +
                     violation.message);
   return join(parts, "; ");
+}
+
+/// How many items a page may have, where the request says so by one of the usual names.
+std::optional<std::size_t> page_size(const openapi::Operation& operation, const Request& request) {
+  for (const auto* name : {"limit", "pageSize", "page_size", "pagesize", "per_page", "perPage", "size", "count",
+                           "maxResults", "max_results", "top", "$top"})
+    if (const auto* parameter = operation.parameter(openapi::In::Query, name))
+      if (const auto value = openapi::deserialize(*parameter, request.query); value && value->is_number())
+        if (const auto size = json::to_integer(value->number()); size && *size > 0)
+          return static_cast<std::size_t>(*size);
+  return std::nullopt;
+}
+
+/// The body itself or its only array, cut to `size` items; nothing when there is nothing to cut.
+std::optional<json::Value> cut_page(json::Value body, std::size_t size) {
+  json::Value* list = body.is_array() ? &body : nullptr;
+  if (body.is_object())
+    for (auto& member : body.object()) {
+      if (!member.value.is_array())
+        continue;
+      if (list != nullptr)
+        return std::nullopt;
+      list = &member.value;
+    }
+  if (list == nullptr || list->array().size() <= size)
+    return std::nullopt;
+  list->array().resize(size);
+  return body;
 }
 
 bool is_void_status(int status) { return status == 204 || status == 205 || status == 304; }
@@ -159,6 +188,10 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
     auto body = body_of(*entry, preference, chosen.status, operation);
     if (!body)
       return problem(content_, &operation, {501}, "no valid instance of the answer's schema could be made", {}, "");
+    if (const auto size = request.has_query && entry->range.is_json() ? page_size(operation, request) : std::nullopt)
+      if (const auto loaded = json::load_json(*body, "answer"))
+        if (const auto page = cut_page(loaded->root, *size); page && content_.accepts(entry->schema, *page))
+          body = json::dump(*page);
     reply.fields.add("Content-Type", concrete(*entry));
     reply.body = std::move(*body);
   }

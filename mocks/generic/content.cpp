@@ -32,6 +32,34 @@ std::string form_text(const json::Value& value) {
   return openapi::serialize(parameter, value).value_or("");
 }
 
+/// Takes members that the schema marks writeOnly out of an answer (OAS 3.0.3 section 4.7.24.1): declared examples often
+/// hold them.
+void strip_write_only(const json::DocumentSet& documents, const json::Node& schema, json::Value& value, int depth = 0) {
+  const auto resolved = schema && depth < 32 ? dereference(documents, schema) : json::Node();
+  if (!resolved)
+    return;
+  for (const auto* keyword : {"allOf", "oneOf", "anyOf"})
+    if (const auto list = resolved.child(keyword); list && list->is_array())
+      for (std::size_t i = 0; i < list->array().size(); ++i)
+        strip_write_only(documents, list.child(i), value, depth + 1);
+  if (value.is_array())
+    for (auto& item : value.array())
+      strip_write_only(documents, resolved.child("items"), item, depth + 1);
+  const auto properties = resolved.child("properties");
+  if (!value.is_object() || !properties || !properties->is_object())
+    return;
+  for (const auto& declared : properties->object()) {
+    auto* member = value.object().find(declared.name);
+    if (member == nullptr)
+      continue;
+    const auto inner = dereference(documents, properties.child(declared.name));
+    if (inner && inner->find_boolean("writeOnly", false))
+      value.object().erase(declared.name);
+    else
+      strip_write_only(documents, inner, *member, depth + 1);
+  }
+}
+
 } // namespace
 
 Content::Content(const openapi::Description& description, schema::Compiler& schemas, Instances instances)
@@ -62,8 +90,10 @@ std::optional<json::Value> Content::example(const openapi::MediaType& media_type
     // XML examples are texts for which the schema says nothing; a JSON text in a string is meant as JSON.
     if (!media_type.range.is_json() && example.value->is_string())
       return *example.value;
-    if (accepts(media_type.schema, *example.value))
-      return *example.value;
+    auto value = *example.value;
+    strip_write_only(*description_.documents, media_type.schema, value);
+    if (accepts(media_type.schema, value))
+      return value;
   }
   return std::nullopt;
 }
@@ -75,8 +105,11 @@ std::optional<json::Value> Content::instance(const openapi::MediaType& media_typ
   if (!media_type.schema)
     return json::Value(media_type.range.is_text() ? json::Value("text") : json::Value(json::Object()));
   const auto seed = preference.dynamic ? std::optional(++draws_) : std::nullopt;
-  if (auto made = instances_(media_type.schema, seed))
-    return made;
+  if (auto made = instances_(media_type.schema, seed)) {
+    auto stripped = *made;
+    strip_write_only(*description_.documents, media_type.schema, stripped);
+    return accepts(media_type.schema, stripped) ? std::move(stripped) : std::move(*made);
+  }
   if (auto found = example(media_type, ""))
     return found;
   for (const auto& simple : {json::Value(json::Object()), json::Value(json::Array()), json::Value(""), json::Value(0),
