@@ -36,7 +36,7 @@ struct Context {
   const http::Exchange& exchange;                // the one to judge; has a response
   std::span<const StepExchanges> steps;          // all steps so far, this one included
   const openapi::Response* documented = nullptr; // null: status undocumented, or no operation
-  const Answer* answer = nullptr;                // the body, read once; judge_exchange() sets it
+  const Answer* answer = nullptr;                // the body, read once; empty for per_case checks
 
   const plan::Step& step() const { return test.steps[step_index]; }
   const http::Response& response() const { return *exchange.response; }

@@ -58,7 +58,7 @@ std::vector<Finding> judge_exchange(const Context& given) {
 }
 
 std::vector<Finding> judge_case(const Context& given) {
-  const Answer answer = make_answer(given);
+  const Answer answer; // the body was judged by judge_exchange() already; these checks compare exchanges
   const Context context{given.description, given.schemas, given.settings,   given.test, given.step_index,
                         given.exchange,    given.steps,   given.documented, &answer};
   return judge(context, true);
