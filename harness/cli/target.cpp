@@ -75,7 +75,7 @@ Result<profile::Profile> address_profile(const std::string& address, const Argum
   profile::Profile profile;
   profile.name = "target";
   const bool loopback = http::is_loopback_host(*uri->host);
-  profile.target = loopback ? profile::TargetClass::Loopback : profile::TargetClass::Remote;
+  profile.target = profile::classify_target(address); // a live host is live, whatever it was called
   if (!loopback && uri->scheme != "https")
     return fail(ErrorCode::Refused, "--target " + address + " is plain http off the loopback", {}, "use https");
   profile.base_url = address;

@@ -166,7 +166,6 @@ Reply Api::respond(const openapi::Operation& operation, const Request& request, 
                    "the preferred status " + std::to_string(*preference.code) + " is not declared", {},
                    request.field("accept"));
   auto reply = write(*chosen, request, preference, operation, faults);
-  call_back(operation, request, judged.body ? &*judged.body : nullptr, reply);
   return reply;
 }
 
@@ -225,8 +224,6 @@ bool Api::first_time(const openapi::MediaType* entry, const Preference& preferen
   const std::lock_guard lock(mutex_);
   return announced_.insert(entry).second;
 }
-
-void Api::call_back(const openapi::Operation&, const Request&, const json::Value*, const Reply&) {}
 
 Reply Api::start_job(const openapi::Operation& operation, const Request& request, const Judged& judged,
                      const Grant* grant, const FaultSet& faults) {

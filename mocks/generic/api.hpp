@@ -50,8 +50,6 @@ private:
   Reply read_job(const openapi::Operation& operation, const Request& request, const Match& match, const Grant* grant);
   json::Value job_body(const openapi::Operation& operation, const Exports::State& state);
   std::optional<Reply> limited(const Request& request);
-  void call_back(const openapi::Operation& operation, const Request& request, const json::Value* body,
-                 const Reply& reply);
 
   const openapi::Description& description_;
   Authority& authority_;

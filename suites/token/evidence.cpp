@@ -5,6 +5,7 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace keur::suites::token {
@@ -262,6 +263,19 @@ Task<void> ask_api(Evidence& evidence, Prober& prober, bool all) {
   co_await query;
 }
 
+// Every way into the operation is a bearer token: only then do RFC 6750's answers bind it.
+bool wants_token(const openapi::Description& description, const openapi::Operation& operation) {
+  using Type = openapi::SecurityScheme::Type;
+  const auto is_token = [&](const auto& required) {
+    const auto* scheme = description.security_scheme(required.first);
+    return scheme != nullptr && (scheme->type == Type::OAuth2 || scheme->type == Type::OpenIdConnect);
+  };
+  return !operation.anonymous() && !operation.security.empty() &&
+         std::all_of(operation.security.begin(), operation.security.end(), [&](const auto& requirement) {
+           return requirement.schemes.size() == 1 && is_token(requirement.schemes.front());
+         });
+}
+
 } // namespace
 
 const http::Response* Evidence::response(std::string_view probe) const {
@@ -299,7 +313,7 @@ void read_description(Evidence& evidence, const openapi::Description& descriptio
     for (const auto& requirement : operation.security)
       for (const auto& [scheme, scopes] : requirement.schemes)
         needed.insert(scopes.begin(), scopes.end());
-    if (operation.method != "GET" || operation.anonymous() || !evidence.api_path.empty())
+    if (operation.method != "GET" || !wants_token(description, operation) || !evidence.api_path.empty())
       continue;
     evidence.api_path = operation.path;
     for (auto open = evidence.api_path.find('{'); open != std::string::npos; open = evidence.api_path.find('{', open)) {

@@ -67,7 +67,7 @@ Judgement scope_told(const Evidence& evidence) {
                                             return std::find(got.begin(), got.end(), scope) != got.end();
                                           }),
                               "fewer scopes are granted than were asked for");
-  return broken("no scope was asked for and the answer does not tell which were granted");
+  return not_judged("no scope was asked for and none is told: RFC 6749 section 3.3 leaves open which were granted");
 }
 
 Judgement scopes_cover(const Evidence& evidence) {
