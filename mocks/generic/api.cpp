@@ -138,7 +138,7 @@ Reply Api::answer(const Request& request, const Match& match, const openapi::Ope
       return start_job(*operation, request, judged, admission.grant.get(), faults);
     return read_job(*operation, request, match, admission.grant.get());
   }
-  return respond(*operation, request, judged, faults);
+  return respond(*operation, request, faults);
 }
 
 bool Api::is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
@@ -154,8 +154,7 @@ bool Api::is_absent(const openapi::Operation& operation, const Request& request,
   return false;
 }
 
-Reply Api::respond(const openapi::Operation& operation, const Request& request, const Judged& judged,
-                   const FaultSet& faults) {
+Reply Api::respond(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
   const bool steered = request.fields.contains("prefer");
   if (!steered && is_absent(operation, request, faults))
     return problem(content_, &operation, {404, 410}, "there is no such thing", {}, request.field("accept"));

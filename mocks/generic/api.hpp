@@ -36,8 +36,7 @@ private:
   Reply refuse(const openapi::Operation& operation, const Request& request, const Admission& admission);
   std::optional<Reply> refuse_invalid(const openapi::Operation& operation, const Request& request, const Judged& judged,
                                       const FaultSet& faults);
-  Reply respond(const openapi::Operation& operation, const Request& request, const Judged& judged,
-                const FaultSet& faults);
+  Reply respond(const openapi::Operation& operation, const Request& request, const FaultSet& faults);
   bool is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults);
   Reply write(const Chosen& chosen, const Request& request, const Preference& preference,
               const openapi::Operation& operation, const FaultSet& faults);
