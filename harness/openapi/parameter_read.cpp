@@ -82,10 +82,20 @@ public:
     return json::Value(std::move(out));
   }
 
+  /// A name that stands several times, or once where the schema wants an array, gives an array.
   json::Value object(const Pairs& members) const {
     json::Object out;
-    for (const auto& [name, text] : members)
-      out.set(name, typed(text, property(name)));
+    for (const auto& [name, text] : members) {
+      const json::Value* schema = property(name);
+      if (schema == nullptr || !allows(parameter_.schema, schema, "array") ||
+          allows(parameter_.schema, schema, "string")) {
+        out.set(name, typed(text, schema));
+        continue;
+      }
+      if (!out.contains(name))
+        out.set(name, json::Array{});
+      out.find(name)->array().push_back(typed(text, plain_schema(parameter_.schema, schema->find("items"))));
+    }
     return json::Value(std::move(out));
   }
 

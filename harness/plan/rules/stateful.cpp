@@ -205,7 +205,8 @@ Cases use_after_delete(const RuleContext& context) {
   Cases cases;
   const openapi::Operation* removal = context.description.find("DELETE", context.operation.path);
   const Draft* draft = context.operation.method == "GET" && removal != nullptr ? draft_of_created(context) : nullptr;
-  if (draft == nullptr)
+  // DELETE of a collection empties it and leaves it there.
+  if (draft == nullptr || !context.operation.path.ends_with('}'))
     return cases;
   if (documents(*removal, {"202"})) {
     omit(context, "use-after-delete", "the thing may be deleted later than the answer says (202)",
