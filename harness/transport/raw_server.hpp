@@ -43,6 +43,9 @@ public:
     }
   }
 
+  /// Waits for the first bytes of a request and leaves the rest unread; false when the client has gone.
+  bool begin_request() { return !buffer_.empty() || read_more(); }
+
   bool write(std::string_view bytes) {
     while (!bytes.empty() && !stopping_) {
       const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
