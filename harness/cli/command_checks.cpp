@@ -1,6 +1,7 @@
-#include "check/check.hpp"
 #include "change/rule.hpp"
+#include "check/check.hpp"
 #include "cli/commands.hpp"
+#include "drift/compare.hpp"
 #include "json/load.hpp"
 #include "openapi/rules.hpp"
 #include "plan/planner.hpp"
@@ -19,6 +20,8 @@ std::vector<Row> all_rows() {
   std::vector<Row> rows;
   for (const auto& check : check::checks())
     rows.push_back({"check", check.id, check::name(check.level), check.title, check.meaning, check.standard});
+  for (const auto& kind : drift::kinds())
+    rows.push_back({"drift", kind.id, kind.breaks ? "fail" : "warn", kind.title, kind.meaning, "keur run --snapshot"});
   for (const auto& rule : plan::rules())
     rows.push_back({"rule", rule.id, rule.on_by_default ? "on" : "off", rule.title, rule.meaning, rule.standard});
   for (const auto& rule : openapi::rules())

@@ -3,9 +3,11 @@
 #include "base/text.hpp"
 #include "cli/callback_receiver.hpp"
 #include "cli/report_writer.hpp"
+#include "cli/snapshot_file.hpp"
 #include "cli/subject.hpp"
 #include "cli/version.hpp"
 #include "crypto/crypto.hpp"
+#include "drift/compare.hpp"
 #include "gtest/registration.hpp"
 #include "json/load.hpp"
 #include "reports/console/console.hpp"
@@ -36,6 +38,7 @@ struct Session {
   std::vector<ReportRequest> reports;
   run::FailOn fail_on = run::FailOn::Fail;
   std::pair<int, int> shard;
+  std::optional<SnapshotFile> snapshot = {};
   Wall started = std::chrono::system_clock::now();
 };
 
@@ -57,6 +60,8 @@ Result<check::Settings> settings_of(const Arguments& arguments, const profile::P
   std::vector<std::string> known;
   for (const auto& check : check::checks())
     known.emplace_back(check.id);
+  for (const auto& kind : drift::kinds())
+    known.emplace_back(kind.id);
   bool only = false;
   std::map<std::string, check::Level, std::less<>> asked;
   for (auto word : words) {
@@ -78,12 +83,12 @@ Result<check::Settings> settings_of(const Arguments& arguments, const profile::P
     asked[id] = off || level == "off" ? check::Level::Off : level == "warn" ? check::Level::Warn : check::Level::Fail;
     only |= !off && level.empty();
   }
-  for (const auto& check : check::checks()) {
-    const auto found = asked.find(check.id);
+  for (const auto& id : known) {
+    const auto found = asked.find(id);
     if (found != asked.end())
       settings.levels.emplace(found->first, found->second);
     else if (only)
-      settings.levels.emplace(check.id, check::Level::Off);
+      settings.levels.emplace(id, check::Level::Off);
   }
   return settings;
 }
@@ -126,11 +131,15 @@ Result<Session> prepare(const Arguments& arguments) {
   auto plan = select_cases(arguments, subject->description, *subject->schemas);
   if (!plan)
     return tl::unexpected(plan.error());
+  auto snapshot = open_snapshot(arguments);
+  if (!snapshot)
+    return tl::unexpected(snapshot.error());
   if (plan->cases.empty() && token_ids(arguments, subject->description).empty())
     return fail(ErrorCode::NothingSelected, "no case is selected");
   Target target;
   target.profile = std::move(*profile);
-  return Session{std::move(*subject), std::move(target), std::move(*plan), std::move(*reports), *fail_on, *shard};
+  return Session{std::move(*subject), std::move(target), std::move(*plan), std::move(*reports), *fail_on, *shard,
+                 std::move(*snapshot)};
 }
 
 run::Transcript head_of(const Session& session) {
@@ -204,6 +213,7 @@ struct Outcome {
   run::Transcript transcript;
   bool bad_flag = false;
   bool journal_failed = false;
+  int snapshot_exit = 0; // of writing the snapshot
 };
 
 Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::Settings settings, Terminal& terminal,
@@ -230,6 +240,9 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
     if (auto started = CallbackReceiver::start(*wire, loop))
       receiver = std::move(*started);
   bench.callbacks = receiver.get();
+  drift::Snapshot seen;
+  seen.description_sha256 = session.subject.description.digest();
+  bench.seen = session.snapshot ? &seen : nullptr;
   std::vector<run::Job> jobs;
   jobs.reserve(session.plan.cases.size());
   for (const auto& test : session.plan.cases)
@@ -255,6 +268,8 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   auto& transcript = outcome.transcript;
   transcript.cases = std::move(result.records);
   transcript.complete = run::Interrupt::received() == 0;
+  if (session.snapshot)
+    outcome.snapshot_exit = settle_snapshot(*session.snapshot, std::move(seen), bench, journal, transcript, terminal);
   transcript.token_requests = static_cast<std::uint64_t>(tokens.requests());
   transcript.summary = run::summarize(transcript.cases);
   for (const auto& record : transcript.cases)
@@ -294,7 +309,7 @@ int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
   const int written = write_reports(transcript, session.reports, terminal);
   if (outcome.journal_failed)
     terminal.talk("keur: warning: the journal could not be written to the end");
-  const bool lost = written != 0 || outcome.journal_failed || !terminal.intact();
+  const bool lost = written != 0 || outcome.snapshot_exit != 0 || outcome.journal_failed || !terminal.intact();
   return exit == 0 && lost ? exit_code(ErrorCode::Write) : exit;
 }
 
@@ -308,6 +323,8 @@ std::vector<Option> run_options() {
       {"--max-time", "DURATION", "stop after that long (250ms, 4s, 15m)"},
       {"--checks", "LIST", "comma-separated: id (only these), -id (without), id=warn, id=fail, id=off"},
       {"--fail-on", "WHAT", "what else fails the run", false, "fail|warn|inconclusive"},
+      {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},
+      {"--update-snapshot", "", "after comparing, write what was seen to the snapshot's file"},
       {"--list", "", "print the ids of the selected cases and end"},
       report_option(),
       {"--show-values", "", "show bodies and values in reports (loopback only)"},

@@ -1,53 +1,142 @@
-#include "drift/drift.hpp"
-#include "json/load.hpp"
+#include "drift/compare.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
 
 namespace keur::drift {
 namespace {
 
-Snapshot seen(std::string_view body) {
+/// `times` objects with the member `a` of these types in turn; "" leaves it out.
+Shape objects(std::uint64_t times, const std::vector<std::string>& types) {
+  Shape shape;
+  for (std::uint64_t i = 0; i < times; ++i) {
+    const std::string& type = types[i % types.size()];
+    note(shape, json::Value(json::Object()));
+    if (type.empty())
+      continue;
+    note(shape.members["a"], type == "null"      ? json::Value()
+                             : type == "integer" ? json::Value(7)
+                             : type == "number"  ? json::Value(0.5)
+                                                 : json::Value(type));
+  }
+  return shape;
+}
+
+Snapshot seen(Shape body, std::string described = "d") {
   Snapshot snapshot;
-  snapshot.description_sha256 = "d";
-  snapshot.add("GET /a", 200, "application/json", json::load_json(body, "body")->root);
+  Answer& answer = snapshot.answer("GET /a", 200, "application/json");
+  answer.described_sha256 = std::move(described);
+  answer.body = std::move(body);
   return snapshot;
 }
 
-std::vector<std::string> ids(const Snapshot& before, const Snapshot& after) {
+std::vector<std::string> told(const Snapshot& before, const Snapshot& now) {
   std::vector<std::string> out;
-  for (const Difference& difference : compare(before, after))
-    out.push_back(difference.id + ' ' + difference.pointer);
+  for (const Compared& one : compare(before, now))
+    for (const Difference& difference : one.differences)
+      out.push_back(std::string(difference.kind->id) + ' ' + difference.pointer);
   return out;
 }
 
-using Ids = std::vector<std::string>;
+using Types = std::vector<std::string>;
+using Told = std::vector<std::string>;
+Told told(std::uint64_t times, const Types& before, const Types& now) {
+  return told(seen(objects(times, before)), seen(objects(times, now)));
+}
 
-TEST(Drift, SnapshotsHoldNoValuesAndReadBack) {
-  const auto snapshot = seen(R"({"name":"Jansen","born":"1980-01-02","salary":[1,2.5]})");
+TEST(Drift, TellsEachKindOfChange) {
+  EXPECT_EQ(told(30, {"x"}, {"x"}), Told{});
+  EXPECT_EQ(told(30, {"x"}, {""}), Told{"drift-member-vanished /a"});
+  EXPECT_EQ(told(30, {"x"}, {"x", ""}), Told{"drift-member-optional /a"});
+  EXPECT_EQ(told(30, {""}, {"x"}), Told{"drift-member-new /a"});
+  EXPECT_EQ(told(30, {"x"}, {"x", "null"}), Told{"drift-type-widened /a"});
+  EXPECT_EQ(told(30, {"x", "null"}, {"x"}), Told{"drift-type-narrowed /a"});
+  EXPECT_EQ(told(30, {"2020-01-01"}, {"2021-02-02", "x"}), Told{"drift-format-widened /a"});
+  EXPECT_EQ(told(30, {"2020-01-01", "x"}, {"2021-02-02"}), Told{"drift-format-narrowed /a"});
+  EXPECT_EQ(told(30, {"number"}, {"integer"}), Told{"drift-type-narrowed /a"});
+  EXPECT_EQ(told(30, {"integer"}, {"number"}), Told{"drift-type-widened /a"});
+}
+
+TEST(Drift, WhatWasNotSeenOftenProvesNothing) {
+  EXPECT_EQ(told(2, {"x"}, {""}), Told{}) << "always there, but in two objects only";
+  EXPECT_EQ(told(4, {"x", ""}, {""}), Told{}) << "there at times";
+  EXPECT_EQ(told(40, {"x", ""}, {""}), Told{"drift-member-vanished /a"}) << "twenty more were to be expected";
+  EXPECT_EQ(told(12, {"x"}, {"x", ""}), Told{}) << "always there in twelve is no promise";
+  EXPECT_EQ(told(12, {"x", "null"}, {"x"}), Told{});
+}
+
+TEST(Drift, FirstNullOfANullableMemberBreaksNobody) {
+  Snapshot before = seen(objects(30, {"x"})), now = seen(objects(30, {"x", "null"}));
+  for (Snapshot* snapshot : {&before, &now})
+    snapshot->operations["GET /a"].begin()->second.body.members["a"].nullable = true;
+  EXPECT_EQ(told(before, now), Told{"drift-null-seen /a"});
+}
+
+TEST(Drift, EnumValuesHeadersAndAnswers) {
+  Snapshot before = seen(objects(5, {"x"})), now = before;
+  Answer& old = before.operations["GET /a"].begin()->second;
+  Answer& fresh = now.operations["GET /a"].begin()->second;
+  old.body.members["a"].values["x"] = 5;
+  fresh.body.members["a"].values = {{"x", 3}, {"y", 2}};
+  old.headers.seen = fresh.headers.seen = 5;
+  old.headers.members["etag"].seen = 5;
+  fresh.headers.members["x-new"].seen = 1;
+  now.answer("GET /a", 404, "text/html").body = objects(1, {"x"});
+  now.answer("GET /b", 200, "text/html").body = objects(1, {"x"});
+  EXPECT_EQ(told(before, now), (Told{"drift-header-vanished header etag", "drift-header-new header x-new",
+                                     "drift-value-new /a", "drift-answer-new "}));
+}
+
+TEST(Drift, SaysWhoMoved) {
+  const auto cause = [](const Shape& body, std::string described) {
+    const auto compared = compare(seen(objects(30, {"x"})), seen(body, std::move(described)));
+    const auto& differences = compared.at(0).differences;
+    return differences.empty() ? "" : differences[0].message.substr(0, differences[0].message.find(':'));
+  };
+  EXPECT_EQ(cause(objects(30, {"x"}), "d"), "");
+  EXPECT_EQ(cause(objects(30, {"null"}), "d"), "server changed");
+  EXPECT_EQ(cause(objects(30, {"null"}), "e"), "both changed");
+  EXPECT_EQ(cause(objects(30, {"x"}), "e"), "description changed");
+}
+
+TEST(Drift, SnapshotsReadBackAndHoldNoValues) {
+  Snapshot snapshot = seen(objects(3, {"Jansen", "1980-01-02", "null"}));
   const std::string text = save(snapshot);
   EXPECT_EQ(text.find("Jansen"), std::string::npos);
   EXPECT_EQ(text.find("1980"), std::string::npos);
   const auto back = load(text, "s.json");
   ASSERT_TRUE(back);
   EXPECT_EQ(save(*back), text);
-  EXPECT_FALSE(load("{}", "s.json"));
+  for (const char* wrong : {"{}", "[", "{\"keur_snapshot\":2,\"operations\":{}}", "{\"keur_snapshot\":1}"})
+    EXPECT_FALSE(load(wrong, "s.json")) << wrong;
 }
 
-TEST(Drift, TellsWhatChanged) {
-  const auto before = seen(R"({"a":1,"b":"2020-01-01"})");
-  EXPECT_EQ(ids(before, before), Ids{});
-  EXPECT_EQ(ids(before, seen(R"({"a":null,"b":"2021-01-01"})")), Ids{"drift-type-widened /a"});
-  EXPECT_EQ(ids(before, seen(R"({"a":2})")), Ids{"drift-member-vanished /b"});
-  EXPECT_EQ(ids(before, seen(R"({"a":2,"b":"x"})")), Ids{"drift-format-widened /b"});
-  EXPECT_EQ(ids(before, seen(R"({"a":2,"b":"2020-01-01","c":1})")), Ids{"drift-member-new /c"});
+TEST(Drift, UpdatingKeepsWhatDidNotOccur) {
+  Snapshot old = seen(objects(3, {"x"}));
+  old.answer("GET /b", 200, "").body = objects(1, {"x"});
+  const Snapshot both = updated(old, seen(objects(9, {"null"})));
+  EXPECT_EQ(both.answers(), 2u);
+  EXPECT_EQ(both.operations.at("GET /a").begin()->second.body.seen, 9u);
 }
 
-TEST(Drift, SaysWhoMoved) {
-  auto after = seen(R"({"a":"x"})");
-  EXPECT_EQ(compare(seen(R"({"a":1})"), after).front().cause, "server changed");
-  after.description_sha256 = "e";
-  EXPECT_EQ(compare(seen(R"({"a":1})"), after).front().cause, "server and description changed");
-  EXPECT_EQ(compare(seen(R"({"a":"y"})"), after).front().cause, "description changed");
+TEST(Drift, DocsAreMadeFromTheTable) {
+  const char* path = "harness/docs/drift.md";
+  if (std::getenv("KEUR_REFRESH"))
+    std::ofstream(path) << describe();
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  EXPECT_EQ(text.str(), describe()) << "refresh with KEUR_REFRESH=1";
+}
+
+TEST(Drift, IdsAreUnique) {
+  std::set<std::string_view> ids;
+  for (const Kind& kind : kinds())
+    EXPECT_TRUE(ids.insert(kind.id).second) << kind.id;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "run/binding.hpp"
 #include "run/file_address.hpp"
 #include "run/fitting.hpp"
+#include "run/observe.hpp"
 #include "run/runner.hpp"
 
 #include <algorithm>
@@ -106,6 +107,8 @@ Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index
   transport::SendOptions options = send_options(test.steps[index]);
   Task<http::Exchange> sending = bench.transport.send(std::move(wire), std::move(options));
   http::Exchange exchange = co_await sending;
+  if (bench.seen != nullptr)
+    observe(bench.description, test, test.steps[index], exchange, *bench.seen);
   progress.steps[index].exchanges.push_back(std::move(exchange));
   judge(bench, test, index, progress);
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "check/check.hpp"
+#include "drift/snapshot.hpp"
 #include "plan/case.hpp"
 #include "profile/profile.hpp"
 #include "run/observer.hpp"
@@ -37,6 +38,7 @@ struct Workbench {
   check::Settings settings = {};
   Callbacks* callbacks = nullptr;                     // null when the target cannot reach a receiver here
   std::chrono::system_clock::time_point started = {}; // of the run: exchanges are timed against it
+  drift::Snapshot* seen = nullptr;                    // where the shapes of answers go; null: nowhere
 };
 
 /// One thing to run and record: a planned case, or a test of a shipped suite. `body` runs on the loop and returns the

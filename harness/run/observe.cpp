@@ -1,0 +1,265 @@
+#include "run/observe.hpp"
+
+#include "base/text.hpp"
+#include "check/csv_file.hpp"
+#include "crypto/crypto.hpp"
+#include "json/load.hpp"
+#include "run/binding.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+namespace keur::run {
+namespace {
+
+constexpr std::size_t small_enum = 20; // a longer one is a code list: which codes occur tells of persons
+constexpr int deepest = 64;
+
+/// Fields of the connection (RFC 9110 section 7.6.1) or of the length, which no contract is about.
+bool belongs_to_connection(std::string_view name) {
+  constexpr std::array<std::string_view, 10> names{"connection", "keep-alive", "transfer-encoding", "upgrade",
+                                                   "te",         "trailer",    "content-length",    "content-encoding",
+                                                   "date",       "age"};
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// What a server's developer may have called a member. Anything else is likely data.
+bool is_field_name(std::string_view name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  return !name.empty() && name.size() <= 40 && letter(name.front()) &&
+         std::all_of(name.begin(), name.end(),
+                     [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; });
+}
+
+/// RFC 9457 section 3.1: members that a description need not name.
+bool is_problem_member(std::string_view name) {
+  return name == "type" || name == "title" || name == "status" || name == "detail" || name == "instance";
+}
+
+/// The name itself where it is the server's word; the keys of a map are data.
+std::string recorded_name(const check::Shape& shape, const std::string& name, bool problem) {
+  const bool known = shape.names(name) || (problem && is_problem_member(name));
+  return known || (!shape.is_open() && is_field_name(name)) ? name : "<key>";
+}
+
+bool lets_null_in(const json::Value& schema) {
+  const json::Value* type = schema.find("type");
+  const auto is_null = [](const json::Value& word) { return word.is_string() && word.string() == "null"; };
+  return schema.find_boolean("nullable", false) ||
+         (type &&
+          (is_null(*type) || (type->is_array() && std::any_of(type->array().begin(), type->array().end(), is_null))));
+}
+
+/// Counts the values that stand at one place together, so that what the description says of it is read once.
+class Observer {
+public:
+  Observer(const json::DocumentSet& documents, bool problem) : documents_(documents), problem_(problem) {}
+
+  using Values = std::vector<const json::Value*>;
+  void add(drift::Shape& shape, const Values& values, const std::vector<json::Node>& schemas, int depth) const {
+    const check::Shape described(documents_, schemas);
+    for (const check::Shape::Part& part : described.parts())
+      shape.nullable = shape.nullable || (part.schema && lets_null_in(*part.schema));
+    std::map<std::string, Values> members;
+    Values elements;
+    for (const json::Value* value : values) {
+      drift::note(shape, *value);
+      if (value->is_object())
+        for (const json::Member& member : value->object())
+          members[member.name].push_back(&member.value);
+      if (value->is_array())
+        for (const json::Value& element : value->array())
+          elements.push_back(&element);
+    }
+    note_enum(shape, values, described);
+    if (depth >= deepest)
+      return;
+    for (const auto& [name, below] : members)
+      add(shape.members[recorded_name(described, name, problem_ && depth == 0)], below, schemas_of(described, name),
+          depth + 1);
+    if (!elements.empty())
+      add(drift::items_of(shape), elements, described.items(), depth + 1);
+  }
+
+  static std::vector<json::Node> schemas_of(const check::Shape& described, const std::string& member) {
+    std::vector<json::Node> schemas;
+    for (const auto& property : described.properties())
+      if (property.name == member)
+        schemas.push_back(property.schema);
+    return schemas;
+  }
+
+  static void note_enum(drift::Shape& shape, const Values& values, const check::Shape& described) {
+    std::unordered_set<std::string> declared;
+    for (const check::Shape::Part& part : described.parts())
+      if (const json::Value* list = part.schema ? part.schema->find("enum") : nullptr; list && list->is_array())
+        for (const json::Value& one : list->array())
+          if (one.is_string())
+            declared.insert(one.string());
+    if (declared.empty() || declared.size() > small_enum)
+      return;
+    for (const json::Value* value : values)
+      if (value->is_string() && declared.contains(value->string()))
+        ++shape.values[value->string()];
+  }
+
+private:
+  const json::DocumentSet& documents_;
+  bool problem_;
+};
+
+/// A record is an object whose members are the columns. A file without header has data in its first line: names count
+/// only where most of them are declared.
+class Columns {
+public:
+  Columns(const json::DocumentSet& documents, const json::Node& row, drift::Shape& shape)
+      : row_(documents, std::vector{row}), shape_(shape) {}
+
+  void add(const csv::Record& record) {
+    if (record.number == 1)
+      return name_columns(record);
+    ++shape_.seen;
+    ++shape_.types["object"];
+    for (std::size_t i = 0; i < std::min(columns_.size(), record.fields.size()); ++i) {
+      const std::string& text = record.fields[i].text;
+      drift::note(*columns_[i], text.empty() ? json::Value() : json::Value(text));
+    }
+  }
+
+private:
+  void name_columns(const csv::Record& record) {
+    const auto declared = std::count_if(record.fields.begin(), record.fields.end(),
+                                        [&](const csv::Field& field) { return row_.names(field.text); });
+    const bool has_header = declared * 2 > static_cast<std::ptrdiff_t>(record.fields.size());
+    for (const csv::Field& field : record.fields) {
+      drift::Shape& column = shape_.members[has_header ? recorded_name(row_, field.text, false) : "<key>"];
+      column.nullable = true; // an empty cell is how CSV says null
+      columns_.push_back(&column);
+    }
+  }
+
+  check::Shape row_;
+  drift::Shape& shape_;
+  std::vector<drift::Shape*> columns_;
+};
+
+void add_text(std::string& text, const json::Value& value) { text += json::dump(value) + '\n'; }
+
+/// The schema's text and, in the order in which they are met, those of all it refers to.
+void add_references(const json::DocumentSet& documents, const json::Node& node, std::string& text,
+                    std::unordered_set<const json::Value*>& seen) {
+  std::vector<json::Node> pending{node};
+  while (!pending.empty()) {
+    const json::Node next = pending.back();
+    pending.pop_back();
+    if (next->is_array())
+      for (std::size_t i = 0; i < next->array().size(); ++i)
+        pending.push_back(next.child(i));
+    if (!next->is_object())
+      continue;
+    for (const json::Member& member : next->object()) {
+      pending.push_back(next.child(member.name));
+      const bool refers = member.name == "$ref" && member.value.is_string();
+      const json::Node target = refers ? check::follow_reference(documents, next, member.value.string()) : json::Node{};
+      if (!target || !seen.insert(target.value).second)
+        continue;
+      add_text(text, *target);
+      pending.push_back(target);
+    }
+  }
+}
+
+struct Described {
+  const openapi::Response* response = nullptr;
+  json::Node schema = {};
+};
+
+Described described_answer(const plan::Step& step, const http::Exchange& exchange,
+                           const std::optional<http::MediaType>& media_type) {
+  Described described;
+  if (step.operation == nullptr || step.operation->method != exchange.request.method)
+    return described;
+  described.response = step.operation->response(exchange.response->status);
+  if (described.response == nullptr || !media_type)
+    return described;
+  if (const auto* content = openapi::find_media_type(described.response->content, *media_type))
+    described.schema = content->schema;
+  return described;
+}
+
+/// A job that is under way answers otherwise than one that has ended, and which of the two is met is chance.
+bool is_pending(const plan::Step& step, const http::Exchange& exchange) {
+  if (!step.repeat)
+    return false;
+  const auto state = evaluate_expression("$response.body#" + step.repeat->pointer, exchange);
+  return state && state->is_string() &&
+         std::find(step.repeat->pending.begin(), step.repeat->pending.end(), state->string()) !=
+             step.repeat->pending.end();
+}
+
+void observe_headers(const http::Response& response, drift::Shape& headers) {
+  ++headers.seen;
+  std::unordered_set<std::string> names;
+  for (const auto& field : response.fields)
+    if (std::string name = to_lower(field.name); !belongs_to_connection(name) && names.insert(name).second)
+      ++headers.members[name].seen;
+}
+
+void observe_records(const openapi::Description& description, const json::Node& row, const std::string& body,
+                     drift::Shape& shape) {
+  Columns columns(*description.documents, row, shape);
+  csv::Reader reader(
+      {}, [&](const csv::Record& record) { columns.add(record); }, nullptr);
+  reader.feed(body);
+  reader.finish();
+}
+
+} // namespace
+
+std::string described_digest(const openapi::Description& description, const openapi::Response* response,
+                             const json::Node& schema) {
+  std::string text;
+  std::unordered_set<const json::Value*> seen;
+  for (const json::Node& node : {response ? response->node : json::Node{}, schema})
+    if (node && seen.insert(node.value).second) {
+      add_text(text, *node);
+      add_references(*description.documents, node, text, seen);
+    }
+  return text.empty() ? "" : crypto::sha256_hex(text);
+}
+
+void observe(const openapi::Description& description, const plan::Case& test, const plan::Step& step,
+             const http::Exchange& exchange, drift::Snapshot& into) {
+  if (!exchange.response || step.receives_callback || test.operation == nullptr)
+    return;
+  const http::Response& response = *exchange.response;
+  const auto field = response.fields.first("Content-Type");
+  const auto media_type = field ? http::parse_media_type(*field) : std::nullopt;
+  const bool file = step.for_each.has_value();
+  const auto described = described_answer(step, exchange, media_type);
+  const json::Node row = step.row_schema;
+  std::string kind = media_type ? media_type->essence() : "";
+  if (file)
+    kind += " file";
+  else if (is_pending(step, exchange))
+    kind += " pending";
+  drift::Answer& answer =
+      into.answer((step.operation ? step.operation : test.operation)->name(), response.status, kind);
+  if (answer.described_sha256.empty())
+    answer.described_sha256 = described_digest(description, described.response, file ? row : described.schema);
+  observe_headers(response, answer.headers);
+  if (row && response.status / 100 == 2 && media_type && !media_type->is_json())
+    return observe_records(description, row, response.body, answer.body);
+  if (!media_type || !media_type->is_json() || exchange.request.method == "HEAD")
+    return;
+  const auto loaded = json::load_json(response.body, "the answer's body", {}, json::DuplicateKeys::Remark);
+  if (!loaded)
+    return; // what is no JSON has findings of its own
+  const bool problem = media_type->essence() == "application/problem+json";
+  Observer(*description.documents, problem)
+      .add(answer.body, {&loaded->root}, described.schema ? std::vector{described.schema} : std::vector<json::Node>{},
+           0);
+}
+
+} // namespace keur::run
