@@ -58,7 +58,8 @@ run same.yaml - --snapshot shapes.json
 ! grep -q '"drift-' run.json || fail "the same again differs"
 grep -q 'drift' run.xml || fail "compared answers are no cases of the JUnit report"
 cmp -s shapes.json first.json || fail "a comparison changed the snapshot"
-cmp -s keur-report/snapshot.json first.json || fail "two equal runs have unequal snapshots"
+uncounted() { sed -E 's/: [0-9]+,?$//' "$1"; } # how often a job is polled is chance
+[ "$(uncounted keur-report/snapshot.json)" = "$(uncounted first.json)" ] || fail "two equal runs saw other shapes"
 
 users='GET /v1/query/nl/hrm/users/{jobId}'
 run same.yaml "schema-required-missing@$users" --snapshot shapes.json
