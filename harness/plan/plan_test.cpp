@@ -155,6 +155,10 @@ TEST(Plan, EveryRuleFindsItsCases) {
     seen.insert(test.rule);
   for (const Rule& rule : rules()) {
     EXPECT_THAT(seen, Contains(std::string(rule.id)));
+    EXPECT_THAT((std::vector<std::string_view>{"valid", "boundary", "invalid", "credential", "scope", "protocol",
+                                               "state", "export"}),
+                Contains(rule.theme));
+    EXPECT_EQ(find_rule(rule.id), &rule);
     EXPECT_FALSE(rule.meaning.empty());
     EXPECT_FALSE(rule.standard.empty());
   }

@@ -31,6 +31,7 @@ struct RuleContext {
 /// One way to derive cases from a description: one file in plan/rules, one row of the table in registry.cpp.
 struct Rule {
   std::string_view id;
+  std::string_view theme; // what coverage groups by: "valid", "boundary", "invalid", "credential" …
   std::string_view title;
   std::string_view meaning;  // what is sent, what is expected and why
   std::string_view standard; // the section that forces the expectation
@@ -39,6 +40,8 @@ struct Rule {
 };
 
 const std::vector<Rule>& rules();
+/// Null for an unknown id.
+const Rule* find_rule(std::string_view id);
 /// harness/docs/rules.md: the table as a page.
 std::string rules_page();
 

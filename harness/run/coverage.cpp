@@ -1,5 +1,7 @@
 #include "run/coverage.hpp"
 
+#include "plan/planner.hpp"
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -23,8 +25,11 @@ int severity(check::VerdictKind kind) {
   return 0;
 }
 
-// Which kinds of question were asked: the part of a rule's id that people group by.
-std::string class_of(const RecordedCase& record) { return record.suite == "generated" ? record.rule : record.suite; }
+// Which kind of question was asked: the rule's theme; a suite that no rule made stands for itself.
+std::string class_of(const RecordedCase& record) {
+  const plan::Rule* rule = plan::find_rule(record.rule);
+  return rule == nullptr ? record.suite : std::string(rule->theme);
+}
 
 void add_status(OperationCoverage& coverage, const openapi::Operation& operation, int status) {
   if (status == 0)

@@ -85,7 +85,7 @@ struct OperationCoverage {
   std::vector<std::string> exercised = {}; // parameter and keyword pointers
   std::vector<std::string> not_exercised = {};
   std::map<std::string, std::string> not_exercised_because = {}; // pointer → reason
-  std::map<std::string, std::string> check_classes = {};         // check class → worst verdict seen
+  std::map<std::string, std::string> check_classes = {};         // theme of the rules → worst verdict seen
 };
 
 struct Note {

@@ -18,10 +18,13 @@ constexpr std::size_t most_causes = 15;
 constexpr std::size_t most_rows = 100;
 constexpr std::size_t longest_fact = 600;
 
-bool is_plain(char c) {
+/// Letters, and signs that mean nothing to Markdown in the middle of a line. A dot makes a link of "www." only.
+bool is_plain(char c, std::string_view before) {
   const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == ' ' ||
-         c == '/' || c == ',';
+  if (c == '.')
+    return before.size() < 3 || !equals_ignore_case(before.substr(before.size() - 3), "www");
+  return byte >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view(" /,-;?=\"'%").find(c) != std::string_view::npos;
 }
 
 void append_facts(std::string& out, const std::vector<Fact>& facts) {
@@ -119,7 +122,7 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
 std::string code(std::string_view foreign) {
   std::string out = "<code>";
   for (const char c : escape_visible(foreign)) {
-    if (is_plain(c))
+    if (is_plain(c, out))
       out += c;
     else
       out += "&#" + std::to_string(static_cast<int>(c)) + ';';
