@@ -165,13 +165,16 @@ TEST(Sarif, FingerprintsHoldBetweenRunsAndPathsAreUris) {
         f.instance_location = "/employees/77/birthDate", f.description.line += 3;
   }
   EXPECT_EQ(fingerprint(), before);
-  for (auto& c : transcript.cases)
-    for (auto& f : c.verdict.findings)
-      f.description.document = "my api/a#b.yaml";
-  EXPECT_EQ(
-      at(parse(report("sarif", transcript)), "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
-          .string(),
-      "my%20api/a%23b.yaml");
+  const auto uri_of = [&](const std::string& document) {
+    for (auto& c : transcript.cases)
+      for (auto& f : c.verdict.findings)
+        f.description.document = document;
+    return at(parse(report("sarif", transcript)), "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
+        .string();
+  };
+  EXPECT_EQ(uri_of("my api/a#b.yaml"), "my%20api/a%23b.yaml");
+  EXPECT_EQ(uri_of("https://api.example/docs/openapi.yaml"), "https://api.example/docs/openapi.yaml");
+  EXPECT_EQ(uri_of("<b>://\"x"), "%3Cb%3E%3A//%22x");
 }
 
 TEST(Har, HoldsEveryExchangeWithItsPhases) {

@@ -1,6 +1,7 @@
 #include "reports/sarif/sarif.hpp"
 
 #include "base/text.hpp"
+#include "http/uri.hpp"
 #include "json/load.hpp"
 #include "reports/cause.hpp"
 #include "reports/explain.hpp"
@@ -20,22 +21,11 @@ constexpr std::size_t most_results = 5'000; // GitHub keeps no more of one run
 
 Value message(std::string_view foreign) { return object({{"text", one_line(foreign)}}); }
 
-/// A URI reference (RFC 3986): relative paths stay relative to the repository.
-std::string uri(std::string_view path) {
-  if (path.find("://") != std::string_view::npos)
-    return escape_visible(path);
-  constexpr std::string_view hex = "0123456789ABCDEF";
-  constexpr std::string_view kept = "-._~/!$&'()*+,;=@";
-  std::string out;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (plain || kept.find(c) != std::string_view::npos)
-      out += c;
-    else
-      ((out += '%') += hex[byte >> 4U]) += hex[byte & 15U];
-  }
-  return out;
+/// A URI reference (RFC 3986): an address stays, relative paths stay relative to the repository.
+std::string uri(std::string_view place) {
+  if (const auto address = http::parse_uri(place); address && !address->scheme.empty() && address->host)
+    return http::to_string(*address);
+  return http::percent_encode(place, "/!$&'()*+,;=@");
 }
 
 Value location(const Location& where, std::string_view operation, const ReportOptions& options) {

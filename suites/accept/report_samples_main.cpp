@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-// Writes the pages that html_report.mjs opens in a browser: report_samples FOLDER.
+// Writes the pages that html_report.mjs opens in a browser and the logs that sarif.sh validates: report_samples FOLDER.
 int main(int argc, char** argv) {
   using namespace keur;
   if (argc != 2) {
@@ -26,5 +26,10 @@ int main(int argc, char** argv) {
   put("many.html", html.write(reports::sample::transcript(5'000), {}));
   put("hostile.html", html.write(reports::sample::hostile(reports::sample::nasty(), 60), {}));
   put("changes.html", html.write_changes(reports::sample::changes(), {}));
+  const reports::Format& sarif = *reports::find_format("sarif");
+  put("empty.sarif", sarif.write(reports::sample::transcript(0), {}));
+  put("some.sarif", sarif.write(reports::sample::transcript(412), {}));
+  put("hostile.sarif", sarif.write(reports::sample::hostile(reports::sample::nasty(), 60), {}));
+  put("changes.sarif", sarif.write_changes(reports::sample::changes(), {}));
   return good ? 0 : 1;
 }
