@@ -35,6 +35,15 @@ TEST(Console, EachCauseSaysWhatWhereAndHowToRepeatIt) {
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
 }
 
+TEST(Console, FewRemarksAreShownAndManyAreAnnounced) {
+  run::Transcript transcript = sample::transcript(10);
+  transcript.omissions = {{"shard-missing", "shard 2/3 is missing", {}}};
+  EXPECT_THAT(console::summary(transcript, wide()), HasSubstr("note  shard-missing: shard 2/3 is missing\n"));
+  transcript.omissions.resize(4, transcript.omissions[0]);
+  EXPECT_THAT(console::summary(transcript, wide()), Not(HasSubstr("note  ")));
+  EXPECT_THAT(console::summary(transcript, wide()), HasSubstr("4 remarks on the run (-v lists them)"));
+}
+
 TEST(Console, FitsAScreenHoweverManyCasesFail) {
   run::Transcript transcript = sample::transcript(3'000);
   for (std::size_t i = 0; i < transcript.cases.size(); ++i)

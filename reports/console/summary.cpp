@@ -112,6 +112,8 @@ void append_reasons(std::string& out, const run::Transcript& transcript, Verdict
   out += '\n';
 }
 
+constexpr std::size_t few_remarks = 3;
+
 void append_coverage(std::string& out, const run::Transcript& transcript, const Options& options) {
   if (transcript.coverage.empty())
     return;
@@ -121,11 +123,14 @@ void append_coverage(std::string& out, const run::Transcript& transcript, const 
       std::to_string(exercised) + " of " + counted(transcript.coverage.size(), "operation") + " exercised";
   if (!transcript.omissions.empty())
     text += " · " + counted(transcript.omissions.size(), "remark") + " on the run";
+  if (transcript.omissions.size() > few_remarks && !options.verbose)
+    text += " (-v lists them)";
   append_wrapped(out, text, 0, 2, options);
 }
 
+/// Few remarks are shown; many only when asked for. A run that did not finish has its reason among them.
 void append_omissions(std::string& out, const run::Transcript& transcript, const Options& options) {
-  if (!options.verbose)
+  if (!options.verbose && transcript.omissions.size() > few_remarks)
     return;
   for (const run::Note& note : transcript.omissions)
     append_wrapped(out, "note  " + one_line(note.id, 80) + ": " + one_line(note.message, 400), 0, 6, options);
