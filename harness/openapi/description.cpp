@@ -40,7 +40,7 @@ const MediaType* find_media_type(const std::vector<MediaType>& content, const ht
 
 const Operation* Description::find(std::string_view method, std::string_view path) const {
   for (const Operation& operation : operations)
-    if (operation.method == method && operation.path == path)
+    if (operation.path == path && operation.method == method)
       return &operation;
   return nullptr;
 }

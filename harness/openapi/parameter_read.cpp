@@ -273,7 +273,7 @@ std::optional<json::Value> read_form(const Parameter& parameter, std::string_vie
 bool match_segment(std::string_view pattern, std::string_view text, Pairs& out, int& budget) {
   const std::size_t open = pattern.find('{');
   if (open == std::string_view::npos)
-    return pattern == text || pattern == decoded(text);
+    return pattern == text || (text.find('%') != std::string_view::npos && pattern == decoded(text));
   const std::size_t close = pattern.find('}', open);
   if (close == std::string_view::npos)
     return pattern == text;
@@ -321,16 +321,22 @@ std::optional<json::Value> deserialize(const Parameter& parameter, std::string_v
 }
 
 std::optional<Pairs> match_path(std::string_view path_template, std::string_view path) {
-  const auto patterns = split(path_template, '/');
-  const auto segments = split(path, '/');
-  if (patterns.size() != segments.size())
+  // Most templates of a large description differ before their first expression.
+  const auto differ = std::mismatch(path_template.begin(), path_template.end(), path.begin(), path.end()).first;
+  if (differ != path_template.end() && *differ != '{' && path.find('%') == std::string_view::npos)
     return std::nullopt;
   Pairs captured;
   int budget = 20'000;
-  for (std::size_t i = 0; i < patterns.size(); ++i)
-    if (!match_segment(patterns[i], segments[i], captured, budget))
+  for (;;) {
+    const std::size_t pattern_end = path_template.find('/'), segment_end = path.find('/');
+    if ((pattern_end == std::string_view::npos) != (segment_end == std::string_view::npos) ||
+        !match_segment(path_template.substr(0, pattern_end), path.substr(0, segment_end), captured, budget))
       return std::nullopt;
-  return captured;
+    if (pattern_end == std::string_view::npos)
+      return captured;
+    path_template.remove_prefix(pattern_end + 1);
+    path.remove_prefix(segment_end + 1);
+  }
 }
 
 } // namespace keur::openapi

@@ -75,6 +75,7 @@ private:
   std::deque<Scope> scopes_;
   std::unordered_map<std::string, std::pair<std::unique_ptr<Pattern>, std::string>> patterns_; // or why there is none
   std::unordered_map<const Rule*, std::unique_ptr<Compiled>> schemas_;
+  std::unordered_map<CompiledKey, const Compiled*, CompiledKeyHash> known_; // as asked for: without a scope
   std::vector<Unit> notes_;
   std::set<std::string> noted_;
 };

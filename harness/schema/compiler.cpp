@@ -49,6 +49,9 @@ std::vector<Unit> CompilerState::notes() const {
 
 Result<const Schema*> CompilerState::compile(const json::Node& schema, Direction direction) {
   const std::lock_guard lock(mutex_);
+  const CompiledKey asked{schema.value, nullptr, direction};
+  if (const auto known = known_.find(asked); known != known_.end())
+    return known->second;
   const std::size_t first_new = rules_.size();
   const auto place = registry_.locate(schema);
   if (!place)
@@ -68,6 +71,7 @@ Result<const Schema*> CompilerState::compile(const json::Node& schema, Direction
   auto& compiled = schemas_[*rule];
   if (!compiled)
     compiled = std::make_unique<Compiled>(**rule);
+  known_.emplace(asked, compiled.get());
   return compiled.get();
 }
 
