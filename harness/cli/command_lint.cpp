@@ -7,6 +7,7 @@
 #include "schema/pattern.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace keur::cli {
@@ -29,8 +30,13 @@ std::vector<Problem> all_problems(const openapi::Source& source, openapi::LoadOp
   if (!description)
     return openapi::lint(source, options);
   std::vector<Problem> problems = std::move(description->problems);
+  std::set<std::string> refused; // places with an error: that nothing can be judged there need not be said as well
+  for (const auto& problem : problems)
+    if (problem.level == Problem::Level::Error)
+      refused.insert(to_string(problem.where) + problem.where.pointer);
   for (auto& problem : lint_examples(*description))
-    problems.push_back(std::move(problem));
+    if (problem.id != "schema-unjudged" || !refused.contains(to_string(problem.where) + problem.where.pointer))
+      problems.push_back(std::move(problem));
   std::stable_sort(problems.begin(), problems.end(), [&](const Problem& a, const Problem& b) {
     const auto rank = [&](const Problem& one) {
       return std::make_tuple(one.where.document != source.name, std::string_view(one.where.document), one.where.line,

@@ -21,6 +21,9 @@ public:
       judge(operation);
     for (const auto& webhook : description_.webhooks)
       judge(webhook);
+    const json::Node schemas =
+        json::Node{description_.root, &description_.root->root, ""}.child("components").child("schemas");
+    judge_each(schemas, 0);
     return std::move(problems_);
   }
 
@@ -51,7 +54,42 @@ private:
       return unjudged(compiled.error(), node);
     for (const auto& example : examples)
       if (seen_.insert({node.value, example.value.value}).second)
-        judge(**compiled, example);
+        judge(**compiled, example.value);
+    judge_own(node, 0);
+  }
+
+  /// Every member of a map, or item of a list, of schemas.
+  void judge_each(const json::Node& schemas, int depth) {
+    if (schemas && schemas->is_object())
+      for (const json::Member& member : schemas->object())
+        judge_own(schemas.child(member.name), depth);
+    if (schemas && schemas->is_array())
+      for (std::size_t i = 0; i < schemas->array().size(); ++i)
+        judge_own(schemas.child(i), depth);
+  }
+
+  /// What a schema and those inside it give as their own example (OAS 3.0.3 section 4.7.24, 3.1.1 section 4.8.24).
+  void judge_own(const json::Node& schema, int depth) {
+    constexpr int most_levels = 64;
+    if (!schema || !schema->is_object() || depth > most_levels || !own_.insert(schema.value).second)
+      return;
+    judge_own_value(schema, schema.child("example"));
+    if (const json::Node examples = schema.child("examples"); examples && examples->is_array())
+      for (std::size_t i = 0; i < examples->array().size(); ++i)
+        judge_own_value(schema, examples.child(i));
+    for (const std::string_view holder : {"properties", "patternProperties", "allOf", "anyOf", "oneOf"})
+      judge_each(schema.child(holder), depth + 1);
+    for (const std::string_view single : {"items", "additionalProperties"})
+      judge_own(schema.child(single), depth + 1);
+  }
+
+  void judge_own_value(const json::Node& schema, const json::Node& example) {
+    if (!example || schema->find("$ref"))
+      return;
+    if (const auto compiled = compiler_.compile(schema, schema::Direction::Any))
+      judge(**compiled, example);
+    else
+      unjudged(compiled.error(), schema);
   }
 
   /// The same trouble is met from many places: once is enough.
@@ -69,11 +107,11 @@ private:
     return error.where.document.empty() ? node.location() : error.where;
   }
 
-  void judge(const schema::Schema& schema, const openapi::Example& example) {
-    const auto evaluation = schema.evaluate(*example.value, 5);
+  void judge(const schema::Schema& schema, const json::Node& example) {
+    const auto evaluation = schema.evaluate(*example, 5);
     for (const auto& unit : evaluation.errors) {
-      const json::Value* at = json::resolve_pointer(*example.value, unit.instance_location);
-      Location where = example.value.location();
+      const json::Value* at = json::resolve_pointer(*example, unit.instance_location);
+      Location where = example.location();
       where.pointer += unit.instance_location;
       if (at)
         where.line = at->at().line, where.column = at->at().column;
@@ -89,6 +127,7 @@ private:
   schema::Compiler compiler_;
   std::vector<Problem> problems_;
   std::set<std::pair<const json::Value*, const json::Value*>> seen_;
+  std::set<const json::Value*> own_; // schemas whose own examples are judged
   std::set<std::pair<std::string, std::string>> unjudged_;
 };
 

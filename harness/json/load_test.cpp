@@ -191,6 +191,12 @@ TEST(LoadYaml, ReadsQuotedTextsRight) {
   expect_yaml_error("a: \"\\q\"", ErrorCode::Syntax, "escape", 1, 7);
 }
 
+TEST(LoadYaml, ACarriageReturnAloneBreaksALine) {
+  EXPECT_EQ(yaml("\ra: 1\rb: \"x\ry\"\r"), R"({"a":1,"b":"x y"})");
+  EXPECT_EQ(yaml("\r{\"\":0}"), R"({"":0})");
+  expect_yaml_error("a: 1\r\nb: 2\r}", ErrorCode::Syntax, "", 3, 1);
+}
+
 TEST(LoadYaml, NoticesUnclosedQuotes) {
   expect_yaml_error("a: 1\nb: \"text\nc: 2\n", ErrorCode::Syntax, "double quote (\") is never closed", 2, 4);
   expect_yaml_error("a: 1\nb: 'text\nc: ''\n", ErrorCode::Syntax, "single quote (') is never closed", 2, 4);

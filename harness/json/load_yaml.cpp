@@ -343,6 +343,19 @@ std::string describe(const YAML::Exception& problem, std::string_view text) {
   return message;
 }
 
+/// The text with a line feed for each carriage return that has none after it; nothing where there is none to change.
+/// YAML 1.2.2 section 5.4 takes both for a line break, the library only the former.
+std::optional<std::string> with_line_feeds(std::string_view text) {
+  std::optional<std::string> changed;
+  for (std::size_t i = text.find('\r'); i != std::string_view::npos; i = text.find('\r', i + 1))
+    if (i + 1 == text.size() || text[i + 1] != '\n') {
+      if (!changed)
+        changed = std::string(text);
+      (*changed)[i] = '\n';
+    }
+  return changed;
+}
+
 bool parse(std::string_view given, std::string_view text, Events& events, Builder& builder) {
   ViewBuffer buffer(given);
   std::istream stream(&buffer);
@@ -367,6 +380,9 @@ Result<Loaded> load_yaml(std::string_view text, std::string_view name, const Lim
   if (auto status = check_bytes(text, name, limits, loaded.remarks); !status)
     return fail(std::move(status.error()));
   Builder builder(name, limits, DuplicateKeys::Error, loaded.remarks);
+  const auto lines = with_line_feeds(text);
+  if (lines)
+    text = *lines;
   const auto changed = without_surrogates(text);
   Events events(text, limits, changed ? std::string_view(changed->digits) : std::string_view(), builder);
   if (!parse(changed ? std::string_view(changed->text) : text, text, events, builder))

@@ -96,7 +96,7 @@ void judge_operation_links(const Description& description, const Operation& oper
         problems.add(Rule::LinkOperationUnknown,
                      "the link " + quoted(link.name) +
                          " names an operation that does not exist: " + quoted(link.operation_id + link.operation_ref),
-                     link.node.location());
+                     link.node.child(link.operation_id.empty() ? "operationRef" : "operationId").location());
       if (target)
         judge_link_parameters(*target, link, problems);
     }

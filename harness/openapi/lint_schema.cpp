@@ -1,7 +1,9 @@
 #include "base/text.hpp"
+#include "json/load.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
+#include <set>
 
 /// Rules about one schema.
 namespace keur::openapi {
@@ -20,6 +22,8 @@ constexpr Family families[] = {
     {"prefixItems", "array"},    {"contains", "array"},          {"maxProperties", "object"},
     {"minProperties", "object"}, {"required", "object"},         {"properties", "object"}};
 
+constexpr std::string_view types[] = {"null", "boolean", "number", "integer", "string", "array", "object"};
+
 bool has_type(const json::Value& type, std::string_view wanted) {
   const auto fits = [&](const json::Value& one) {
     return one.is_string() && (one.string() == wanted || (wanted == "number" && one.string() == "integer"));
@@ -29,9 +33,14 @@ bool has_type(const json::Value& type, std::string_view wanted) {
   return type.is_array() && std::any_of(type.array().begin(), type.array().end(), fits);
 }
 
+bool is_known_type(const json::Value& type) {
+  return !type.is_string() || std::any_of(std::begin(types), std::end(types),
+                                          [&](std::string_view known) { return type.string() == known; });
+}
+
 void judge_families(const Here& here) {
   const json::Value* type = here.value.find("type");
-  if (!type || (!type->is_string() && !type->is_array()))
+  if (!type || (!type->is_string() && !type->is_array()) || !is_known_type(*type)) // an unknown one has been reported
     return;
   for (const Family& family : families)
     if (here.value.find(family.keyword) && !has_type(*type, family.type))
@@ -92,10 +101,25 @@ void judge_enum(const Here& here) {
         here.report(Rule::SchemaEnum,
                     "an enumerated value is " + std::string(name(list[i].kind())) + ", which the type excludes", "enum",
                     i);
+  std::set<std::string> written;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    if (!written.insert(json::dump(list[i])).second)
+      here.report(Rule::SchemaEnum, "an enumerated value is repeated", "enum", i);
   const json::Value* value = here.value.find("default");
   if (value && !value->is_null() &&
       std::none_of(list.begin(), list.end(), [&](const json::Value& one) { return json::equal(one, *value); }))
     here.report(Rule::SchemaDefault, "the default is not one of the values of 'enum'", "default");
+}
+
+void judge_default(const Here& here) {
+  const json::Value* value = here.value.find("default");
+  const json::Value* type = here.value.find("type");
+  if (value && type && type->is_string() && is_known_type(*type) &&
+      !value_fits(*value, *type, here.value.find_boolean("nullable", false)))
+    here.report(Rule::SchemaDefault,
+                "the default is " + std::string(name(value->kind())) + ", which the type " + quoted(type->string()) +
+                    " excludes",
+                "default");
 }
 
 void judge_array(const Here& here) {
@@ -129,6 +153,7 @@ void judge_schema(const Here& here) {
   judge_bounds(here);
   judge_families(here);
   judge_enum(here);
+  judge_default(here);
   judge_array(here);
   judge_empty_lists(here);
   judge_discriminator(here);

@@ -137,6 +137,17 @@ const Case cases[] = {
      "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {S: {enum: [a], "
      "default: b}}}\n",
      "/components/schemas/S/default"},
+    {"schema-enum",
+     "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {S: {enum: [a, b, a]}}}\n",
+     "/components/schemas/S/enum/2"},
+    {"schema-default",
+     "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {S: {type: integer, default: "
+     "x}}}\n",
+     "/components/schemas/S/default"},
+    {"link-operation-unknown",
+     "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {responses: {'200': {description: ok, links: "
+     "{l: {operationId: gone}}}}}}}\n",
+     "/paths/~1a/get/responses/200/links/l/operationId"},
     {"schema-direction",
      "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\ncomponents: {schemas: {S: {readOnly: "
      "true, writeOnly: true}}}\n",
@@ -175,6 +186,12 @@ TEST_P(RuleCases, IsSaidAtItsPlace) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RuleCases, testing::ValuesIn(cases));
+
+TEST(Lint, OneUnknownTypeIsOneProblem) {
+  const auto problems = lint_text("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {}}\n"
+                                  "components: {schemas: {S: {type: objekt, properties: {}, default: 1}}}\n");
+  EXPECT_EQ(problems.size(), 1u) << listed(problems);
+}
 
 TEST(Lint, KeepsQuietAboutLegalThings) {
   const auto problems =

@@ -175,6 +175,9 @@ TEST(MatchPath, CapturesByTemplate) {
   EXPECT_THAT(*match_path("/files/{name}.{ext}", "/files/a.b.csv"),
               ElementsAre(Pair("name", "a.b"), Pair("ext", "csv")));
   EXPECT_FALSE(match_path("/a/{x}", "/a/"));
+  EXPECT_FALSE(match_path("/a/{x}", "/a"));
+  EXPECT_FALSE(match_path("/a", "/a/b"));
+  EXPECT_TRUE(match_path("/caf\u00e9/{x}", "/caf%C3%A9/1"));
   EXPECT_FALSE(match_path("/a/{x}", "/a/b/c"));
   EXPECT_FALSE(match_path("/a/{x}.json", "/a/b.xml"));
   EXPECT_TRUE(match_path("/a/b", "/a/b")->empty());

@@ -87,7 +87,7 @@ constexpr std::array table{
     RuleInfo{Rule::SchemaDialect, "schema-dialect", W, 24, "another dialect than the description's, or an unknown one"},
     RuleInfo{Rule::SchemaBounds, "schema-bounds", W, 24, "the lower bound is above the upper bound"},
     RuleInfo{Rule::SchemaItemsMissing, "schema-items-missing", W, 24, "3.0 demands items where the type is array"},
-    RuleInfo{Rule::SchemaDefault, "schema-default", W, 24, "the default is not in the enumeration"},
+    RuleInfo{Rule::SchemaDefault, "schema-default", W, 24, "the default is not in the enumeration, or of another type"},
     RuleInfo{Rule::SchemaEnum, "schema-enum", W, 24, "an enumerated value is repeated or of another type"},
     RuleInfo{Rule::SchemaDirection, "schema-direction", W, 24, "readOnly and writeOnly exclude each other"},
     RuleInfo{Rule::SchemaPattern, "schema-pattern", E, 24, "the pattern is no valid regular expression"},
