@@ -1,6 +1,7 @@
 #include "openapi/json_path.hpp"
 
 #include "base/text.hpp"
+#include "json/number.hpp"
 
 #include <charconv>
 
@@ -169,22 +170,49 @@ private:
     while (at_ < text_.size() && text_[at_] != quote) {
       char c = text_[at_++];
       if (c == '\\') {
-        const char escaped = peek();
-        ++at_;
-        if (escaped == 'n')
-          c = '\n';
-        else if (escaped == 't')
-          c = '\t';
-        else if (escaped == '\\' || escaped == '/' || escaped == '\'' || escaped == '"')
-          c = escaped;
-        else
-          return error("an escape beyond \\\\ \\/ \\' \\\" \\n \\t is not supported");
+        if (!escape(out))
+          return error("this is no escape: \\\\ \\/ \\' \\\" \\b \\f \\n \\r \\t and \\uXXXX are");
+        continue;
       }
       out += c;
     }
     if (!take(quote))
       return error("the quote is not closed");
     return out;
+  }
+
+  /// RFC 9535 section 2.3.1.1, after the backslash.
+  bool escape(std::string& out) {
+    constexpr std::string_view names = "bfnrt/\\'\"", characters = "\b\f\n\r\t/\\'\"";
+    const char name = peek();
+    ++at_;
+    if (const std::size_t known = names.find(name); name != '\0' && known != std::string_view::npos) {
+      out += characters[known];
+      return true;
+    }
+    if (name != 'u')
+      return false;
+    auto unit = code_unit();
+    if (unit && *unit >= 0xD800 && *unit < 0xDC00 && take("\\u")) {
+      const auto low = code_unit();
+      if (!low || *low < 0xDC00 || *low > 0xDFFF)
+        return false;
+      unit = 0x10000 + ((*unit - 0xD800) << 10U) + (*low - 0xDC00);
+    }
+    if (!unit || (*unit >= 0xD800 && *unit <= 0xDFFF))
+      return false;
+    append_utf8(out, *unit);
+    return true;
+  }
+
+  std::optional<char32_t> code_unit() {
+    unsigned value = 0;
+    const std::string_view digits = text_.substr(std::min(at_, text_.size()), 4);
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    if (code != std::errc() || end != digits.data() + 4)
+      return std::nullopt;
+    at_ += 4;
+    return value;
   }
 
   using Filter = std::shared_ptr<const Expression>;
@@ -295,7 +323,15 @@ private:
     const std::size_t digits = at_;
     while ((peek() >= '0' && peek() <= '9') || (at_ > digits && peek() == '.'))
       ++at_;
-    if (at_ == digits)
+    const auto exponent = [&](char c) { return peek() == c && at_ > digits; };
+    if (exponent('e') || exponent('E')) {
+      ++at_;
+      if (peek() == '+' || peek() == '-')
+        ++at_;
+      while (peek() >= '0' && peek() <= '9')
+        ++at_;
+    }
+    if (!json::is_number_text(text_.substr(start, at_ - start)))
       at_ = start;
     return std::string(text_.substr(start, at_ - start));
   }

@@ -194,7 +194,10 @@ std::vector<Problem> lint(const Source& source, const LoadOptions& options) {
     const Error& error = description.error();
     problems.add({std::string(id(error.code)),
                   Problem::Level::Error,
-                  error.message + "; " + std::string(remedy(error)),
+                  // That `keur lint` says more is no advice to who runs it.
+                  error.code == ErrorCode::DescriptionInvalid && error.remedy.empty()
+                      ? error.message
+                      : error.message + "; " + std::string(remedy(error)),
                   error.where,
                   {}});
   }

@@ -1,9 +1,11 @@
 #include "base/text.hpp"
+#include "json/pointer.hpp"
 #include "openapi/json_path.hpp"
 #include "openapi/load.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace keur::openapi {
 namespace {
@@ -118,6 +120,8 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
                         "the overlay action selects nothing: " + quoted(*expression), place(overlay, action, pointer),
                         std::string(overlay_section) + '3'});
   if (removes) {
+    if (std::any_of(locations.begin(), locations.end(), [](const auto& location) { return location.empty(); }))
+      return invalid("an overlay action cannot remove the whole description", action);
     // From the back, so that indices before it stay right.
     std::for_each(locations.rbegin(), locations.rend(), [&](const auto& location) { remove(target, location); });
     return {};
@@ -145,6 +149,63 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
   return {};
 }
 
+/// Overlay 1.0.0 section 4.4: what is wrong with the document and yet leaves no doubt about what it asks for.
+class OverlayLint {
+public:
+  OverlayLint(const json::Document& overlay, std::vector<Problem>& problems) : overlay_(overlay), problems_(problems) {}
+
+  void run() {
+    fields(overlay_.root, "", {"overlay", "info", "extends", "actions"}, 1);
+    text(overlay_.root, "", "extends", false, 1);
+    if (const json::Value* info = overlay_.root.find("info"); info && info->is_object()) {
+      fields(*info, "/info", {"title", "version"}, 2);
+      text(*info, "/info", "title", true, 2);
+      text(*info, "/info", "version", true, 2);
+    } else {
+      say("an overlay needs an 'info' object with 'title' and 'version'", info ? *info : overlay_.root,
+          info ? "/info" : "", 1);
+    }
+    const json::Array& actions = overlay_.root.find("actions")->array();
+    if (actions.empty())
+      say("an overlay needs at least one action", *overlay_.root.find("actions"), "/actions", 1);
+    for (std::size_t i = 0; i < actions.size(); ++i)
+      if (actions[i].is_object())
+        action(actions[i], json::append_index("/actions", i));
+  }
+
+private:
+  void action(const json::Value& action, const std::string& pointer) {
+    fields(action, pointer, {"target", "description", "update", "remove"}, 3);
+    text(action, pointer, "description", false, 3);
+    if (const json::Value* remove = action.find("remove"); remove && !remove->is_boolean())
+      say("'remove' must be true or false, not " + std::string(name(remove->kind())), *remove, pointer + "/remove", 3);
+  }
+
+  void fields(const json::Value& object, const std::string& pointer, std::initializer_list<std::string_view> known,
+              int section) {
+    for (const json::Member& member : object.object())
+      if (!member.name.starts_with("x-") && std::find(known.begin(), known.end(), member.name) == known.end())
+        say("there is no field " + quoted(member.name) + " in this object of an overlay", member.value,
+            json::append_token(pointer, member.name), section);
+  }
+
+  void text(const json::Value& object, const std::string& pointer, std::string_view field, bool required, int section) {
+    const json::Value* value = object.find(field);
+    if (value ? !value->is_string() : required)
+      say("the field '" + std::string(field) + "' must be " + (value ? "a text" : "there"), value ? *value : object,
+          value ? json::append_token(pointer, field) : pointer, section);
+  }
+
+  void say(std::string message, const json::Value& at, std::string pointer, int section) {
+    problems_.push_back({std::string(info(Rule::OverlayInvalid).id), Problem::Level::Error, std::move(message),
+                         place(overlay_, at, std::move(pointer)),
+                         std::string(overlay_section) + std::to_string(section)});
+  }
+
+  const json::Document& overlay_;
+  std::vector<Problem>& problems_;
+};
+
 } // namespace
 
 Status apply_overlay(json::Value& target, const json::Document& overlay, std::vector<Problem>& problems) {
@@ -161,6 +222,7 @@ Status apply_overlay(json::Value& target, const json::Document& overlay, std::ve
   const json::Value* actions = root.find("actions");
   if (!actions || !actions->is_array())
     return invalid("an overlay needs a list 'actions'", root, "");
+  OverlayLint(overlay, problems).run();
   for (std::size_t i = 0; i < actions->array().size(); ++i) {
     const json::Value& action = actions->array()[i];
     const std::string pointer = "/actions/" + std::to_string(i);

@@ -36,6 +36,9 @@ TEST(JsonPath, Selects) {
   EXPECT_EQ(selected("$.a.b[::-2]", book), R"({"c":4} 2)");
   EXPECT_EQ(selected("$.a.b[0,2]", book), "1 3");
   EXPECT_EQ(selected("$.nope.x", book), "");
+  EXPECT_EQ(selected("$['\\u0061']['\\u002Fx y'].c", book), "5");
+  EXPECT_EQ(selected("$.a.b[?@ >= 0.2e1]", book), "2 3");
+  EXPECT_EQ(selected("$['\\ud83d\\ude00']", R"({"\ud83d\ude00":1})"), "1");
 }
 
 TEST(JsonPath, Filters) {
@@ -48,6 +51,11 @@ TEST(JsonPath, Filters) {
   EXPECT_EQ(selected("$..[?@.id != 'x'].id", paths), R"("y" "z")");
 }
 
+TEST(JsonPath, RefusesBrokenTextsAndNumbers) {
+  for (std::string_view bad : {"$['\\ud83d']", "$['\\u12']", "$['\\x']", "$['\\", "$[?@ > 1e]", "$[?@ > 01]"})
+    EXPECT_FALSE(JsonPath::parse(bad)) << bad;
+}
+
 TEST(JsonPath, SaysWhatItDoesNotKnow) {
   for (std::string_view bad : {"a", "$.", "$[", "$[?length(@) > 1]", "$['a", "$.a]", "$[?'x']", "$[?@.a ==]"})
     EXPECT_FALSE(JsonPath::parse(bad)) << bad;
@@ -56,7 +64,8 @@ TEST(JsonPath, SaysWhatItDoesNotKnow) {
 std::string applied(std::string_view target, std::string_view actions, std::vector<Problem>* problems = nullptr) {
   json::Value root = parse(target);
   json::Document overlay{"mem:overlay", "overlay.yaml",
-                         parse("{\"overlay\":\"1.0.0\",\"actions\":" + std::string(actions) + "}")};
+                         parse("{\"overlay\":\"1.0.0\",\"info\":{\"title\":\"o\",\"version\":\"1\"},\"actions\":" +
+                               std::string(actions) + "}")};
   std::vector<Problem> found;
   auto status = apply_overlay(root, overlay, problems ? *problems : found);
   return status ? json::dump(root) : "error: " + status.error().message;
@@ -96,6 +105,25 @@ TEST(Overlay, SaysWhatSelectsNothingAndRefusesWhatIsBroken) {
   EXPECT_TRUE(applied("{}", R"([{"update":{}}])").starts_with("error"));
   EXPECT_TRUE(applied("{}", R"([{"target":"$[?f(@)]","remove":true}])").starts_with("error"));
   EXPECT_TRUE(applied(R"({"a":1})", R"([{"target":"$.a","update":{"x":1}}])").starts_with("error"));
+  EXPECT_TRUE(applied(R"({"a":1})", R"([{"target":"$","remove":true}])").starts_with("error"));
+}
+
+TEST(Overlay, IsAppliedAndItsOwnDefectsAreSaidAllAtOnce) {
+  json::Value root = parse(R"({"a":1})");
+  const json::Document overlay{
+      "mem:overlay", "overlay.yaml",
+      parse("overlay: 1.0.0\ninfo: {title: 1}\nextend: x\nactions:\n- {target: $, update: {b: 2}, descripton: x, "
+            "remove: 'no'}\n")};
+  std::vector<Problem> problems;
+  ASSERT_TRUE(apply_overlay(root, overlay, problems));
+  EXPECT_EQ(json::dump(root), R"({"a":1,"b":2})");
+  std::vector<std::string> places;
+  for (const Problem& problem : problems)
+    places.push_back(problem.id + ' ' + std::to_string(problem.where.line) + ' ' + problem.where.pointer);
+  const std::vector<std::string> expected{"overlay-invalid 3 /extend", "overlay-invalid 2 /info/title",
+                                          "overlay-invalid 2 /info", "overlay-invalid 5 /actions/0/descripton",
+                                          "overlay-invalid 5 /actions/0/remove"};
+  EXPECT_EQ(places, expected);
 }
 
 } // namespace

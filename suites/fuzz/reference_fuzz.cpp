@@ -1,5 +1,4 @@
 #include "openapi/load.hpp"
-#include "plan/drafts.hpp"
 #include "schema/compile.hpp"
 
 #include <cstdint>
@@ -33,7 +32,9 @@ std::map<std::string, std::string> documents_in(std::string_view text) {
 }
 
 void compile_all(const openapi::Description& description) {
-  schema::Compiler compiler(*description.documents, {plan::dialect_of(description), true});
+  const auto dialect =
+      description.version == openapi::Version::V30 ? schema::Dialect::OpenApi30 : schema::Dialect::OpenApi31;
+  schema::Compiler compiler(*description.documents, {dialect, true});
   for (const openapi::Operation& operation : description.operations)
     for (const openapi::Response& response : operation.responses)
       for (const openapi::MediaType& media_type : response.content) {
