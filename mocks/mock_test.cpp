@@ -614,6 +614,20 @@ TEST(Generic, NegotiatesMediaTypeStatusAndExample) {
   EXPECT_TRUE(dynamic.is_array());
 }
 
+/// A schema that contradicts itself: no conforming server can succeed, so this one says what is left to say.
+TEST(Generic, AnswersWithADescribedStateWhereSuccessIsImpossible) {
+  const auto text = [](const std::string& more) {
+    return "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n"
+           "        '200': {description: Never, content: {application/json: {schema: {type: object, required: [a], "
+           "additionalProperties: false}}}}\n" +
+           more;
+  };
+  const Started described(from_text(text("        '404': {description: No}\n")));
+  EXPECT_EQ(ask(described.port, "GET", "/a").status, 404);
+  const Started bare(from_text(text("")));
+  EXPECT_EQ(ask(bare.port, "GET", "/a").status, 501);
+}
+
 TEST(Generic, AnswersHeadAndOptions) {
   const Started started(from_text(pets));
   const auto head = ask(started.port, "HEAD", "/pets");

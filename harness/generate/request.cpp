@@ -253,12 +253,13 @@ Result<WireRequest> build_request(const openapi::Operation& operation, const Req
     if (auto added = add_parameter(*parameter, value, parts, request); !added)
       return fail(added.error());
   }
-  auto path = openapi::expand_path(operation.path, parts.path);
+  // A fragment is no part of a request (RFC 9110 section 7.1); some descriptions tell operations apart by one.
+  auto path = openapi::expand_path(operation.path.substr(0, operation.path.find('#')), parts.path);
   if (!path)
     return fail(path.error());
   request.target = std::move(*path);
   if (!parts.query.empty())
-    request.target += '?' + parts.query;
+    request.target += (request.target.find('?') == std::string::npos ? '?' : '&') + parts.query;
   if (!parts.cookies.empty())
     request.fields.add("Cookie", parts.cookies);
   if (values.media_type != nullptr && values.body) {

@@ -2,6 +2,7 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "openapi/form_body.hpp"
 #include "openapi/parameter_style.hpp"
 
 #include <algorithm>
@@ -68,6 +69,11 @@ public:
       if (fits("integer") || fits("number"))
         if (auto number = json::load_json(text, "parameter"); number && number->root.is_number())
           return json::Value(json::Number{text});
+      // OAS 3.1.1 section 4.8.15: what is no primitive stands in a form as JSON.
+      if (const bool object = text.starts_with('{');
+          (object && fits("object")) || (text.starts_with('[') && fits("array")))
+        if (auto loaded = json::load_json(text, "parameter"))
+          return std::move(loaded->root);
     }
     return json::Value(text);
   }
@@ -106,10 +112,21 @@ public:
   }
 
 private:
-  const json::Value* property(std::string_view name) const {
-    const json::Value* properties = schema_ ? schema_->find("properties") : nullptr;
-    const json::Value* found = properties ? properties->find(name) : nullptr;
-    return found ? plain_schema(parameter_.schema, found) : nullptr;
+  const json::Value* property(std::string_view name) const { return property_in(schema_, name, 0); }
+
+  /// The member's schema, be it in a branch only.
+  const json::Value* property_in(const json::Value* schema, std::string_view name, int depth) const {
+    if (schema == nullptr || depth > 8)
+      return nullptr;
+    const json::Value* properties = schema->find("properties");
+    if (const json::Value* found = properties ? properties->find(name) : nullptr)
+      return plain_schema(parameter_.schema, found);
+    for (std::string_view keyword : {"allOf", "anyOf", "oneOf"})
+      if (const json::Value* branches = schema->find(keyword); branches && branches->is_array())
+        for (const json::Value& branch : branches->array())
+          if (const auto* found = property_in(plain_schema(parameter_.schema, &branch), name, depth + 1))
+            return found;
+    return nullptr;
   }
 
   const Parameter& parameter_;
@@ -293,6 +310,16 @@ bool match_segment(std::string_view pattern, std::string_view text, Pairs& out, 
 }
 
 } // namespace
+
+json::Value deserialize_form(const json::Node& schema, std::string_view text) {
+  Parameter parameter;
+  parameter.schema = schema;
+  Pairs members;
+  const std::string spaced = plus_as_space(text);
+  for (const RawPair& pair : raw_pairs(spaced, '&'))
+    members.emplace_back(pair.name, decoded(pair.value));
+  return Reader(parameter).object(members);
+}
 
 std::optional<json::Value> deserialize(const Parameter& parameter, std::string_view wire) {
   if (parameter.in == In::Query || parameter.in == In::Cookie)

@@ -1,4 +1,5 @@
 #include "json/load.hpp"
+#include "openapi/form_body.hpp"
 #include "openapi/parameter_style.hpp"
 
 #include <gmock/gmock.h>
@@ -182,6 +183,16 @@ TEST(MatchPath, CapturesByTemplate) {
   EXPECT_FALSE(match_path("/a/{x}.json", "/a/b.xml"));
   EXPECT_TRUE(match_path("/a/b", "/a/b")->empty());
   EXPECT_FALSE(match_path("/{a}{b}{c}{d}{e}{f}{g}x", '/' + std::string(5'000, 'y'))) << "and within no time";
+}
+
+TEST(Form, MembersThatAreNoPrimitivesAreJson) {
+  const auto body = make(In::Query, Style::Form, true, R"({
+    "allOf": [{"type": "object", "properties": {"address": {"type": "object"}}}],
+    "properties": {"lines": {"type": "array", "items": {"type": "object"}}, "tags": {"type": "array"}, "n": {"type": "integer"}}})");
+  const json::Value value =
+      deserialize_form(body->parameter.schema,
+                       "address=%7B%22street%22%3A%22A+1%22%7D&lines=%7B%22a%22%3A1%7D&tags=x&tags=y&n=7&other=%7B%7D");
+  EXPECT_EQ(json::dump(value), R"({"address":{"street":"A 1"},"lines":[{"a":1}],"tags":["x","y"],"n":7,"other":"{}"})");
 }
 
 } // namespace

@@ -1,9 +1,11 @@
 #include "plan/drafts.hpp"
 
 #include "base/text.hpp"
+#include "generate/position.hpp"
 #include "generate/random.hpp"
 #include "http/method.hpp"
 #include "json/pointer.hpp"
+#include "openapi/form_body.hpp"
 #include "openapi/parameter_style.hpp"
 
 #include <algorithm>
@@ -58,7 +60,7 @@ schema::Dialect dialect_of(const openapi::Description& description) {
 
 Drafts::Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
     : description_(description), seed_(seed), generator_(*description.documents, schemas, dialect_of(description)),
-      producers_(description) {}
+      producers_(description), references_(description, producers_) {}
 
 generate::Options Drafts::options(const openapi::Operation& operation, generate::Examples examples) const {
   generate::Options options;
@@ -120,9 +122,25 @@ std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& ope
   return std::nullopt;
 }
 
+bool Drafts::reads_back(const openapi::MediaType& media_type, const json::Value& body) {
+  const auto form = generate::body_form(media_type);
+  if (form != generate::BodyForm::FormUrlencoded && form != generate::BodyForm::Multipart)
+    return true;
+  openapi::MediaType fields; // the parts of a multipart body are the same texts
+  fields.name = "application/x-www-form-urlencoded";
+  fields.range = *http::parse_media_type(fields.name);
+  const auto text = generate::write_body(fields, body);
+  if (!text || !media_type.schema)
+    return text.has_value();
+  return generator_.accepts(media_type.schema, openapi::deserialize_form(media_type.schema, *text),
+                            schema::Direction::Request);
+}
+
 std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, const openapi::MediaType& media_type,
                                            bool full) {
-  const auto writable = [&](const json::Value& value) { return generate::write_body(media_type, value).has_value(); };
+  const auto writable = [&](const json::Value& value) {
+    return generate::write_body(media_type, value).has_value() && reads_back(media_type, value);
+  };
   if (!media_type.schema) {
     for (const openapi::Example& example : media_type.examples)
       if (writable(*example.value))
@@ -159,6 +177,10 @@ std::optional<std::pair<const openapi::MediaType*, json::Value>> Drafts::body(co
 }
 
 std::optional<Draft> Drafts::make(const openapi::Operation& operation, bool full, bool bind, std::string& why) {
+  if (operation.path.find("}{") != std::string::npos) {
+    why = "two expressions of the path stand side by side: no server can tell their values apart";
+    return std::nullopt;
+  }
   Draft draft;
   draft.operation = &operation;
   for (const openapi::Parameter& parameter : operation.parameters) {
@@ -239,12 +261,28 @@ void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Valu
   draft.values.set(parameter, std::move(value));
 }
 
-void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression) {
+namespace {
+
+std::string free_placeholder(const Draft& draft) {
   std::size_t number = draft.bindings.size() + 1;
   const auto taken = [&](const Binding& binding) { return binding.placeholder == placeholder(number); };
   while (std::any_of(draft.bindings.begin(), draft.bindings.end(), taken))
     ++number;
-  const std::string name = placeholder(number);
+  return placeholder(number);
+}
+
+} // namespace
+
+void bind_member(Draft& draft, const std::string& pointer, Binding binding) {
+  binding.placeholder = free_placeholder(draft);
+  const json::Value marked(mark(binding.placeholder));
+  draft.values.body = generate::replaced(*draft.values.body, pointer, &marked);
+  draft.bindings.push_back(std::move(binding));
+  draft.bound.push_back(nullptr);
+}
+
+void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression) {
+  const std::string name = free_placeholder(draft);
   draft.bindings.push_back({step, expression, name, parameter.schema});
   draft.bound.push_back(&parameter);
   draft.values.set(parameter, json::Value(mark(name)));
@@ -273,18 +311,16 @@ void Drafts::bind_path(Draft& draft) {
   }
 }
 
-/// Puts the producer's steps before the draft and takes over what it was made under. False where that is impossible.
-bool Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter,
-                   std::set<std::string>& settled) {
+/// Puts the producer's steps before the draft; what they were made of. Nothing where that is impossible.
+std::optional<Draft> Drafts::precede(Draft& draft, const Source& source) {
   if (entries_[source.producer].making) // a cycle of producers
-    return false;
-  const std::optional<Draft> made = minimal(*source.producer);
-  if (!made || draft.before.size() + made->before.size() + 1 > most_earlier_steps)
-    return false;
-  auto first =
-      steps(*made, {Expectation::Kind::Any, "must succeed for the rest to mean something"}, source.producer->name());
-  if (!first)
-    return false;
+    return std::nullopt;
+  std::optional<Draft> made = minimal(*source.producer);
+  auto first = made ? steps(*made, {Expectation::Kind::Any, "must succeed for the rest to mean something"},
+                            source.producer->name())
+                    : std::nullopt;
+  if (!first || draft.before.size() + first->size() > most_earlier_steps)
+    return std::nullopt;
   const std::size_t offset = draft.before.size();
   for (Step& step : *first) {
     for (Binding& binding : step.bindings)
@@ -292,6 +328,16 @@ bool Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter&
     step.precondition = true;
     draft.before.push_back(std::move(step));
   }
+  return made;
+}
+
+/// Binds the parameter to what the producer makes, and takes over what that was made under.
+bool Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter,
+                   std::set<std::string>& settled) {
+  const std::size_t offset = draft.before.size();
+  const std::optional<Draft> made = precede(draft, source);
+  if (!made)
+    return false;
   bind_value(draft, parameter, draft.before.size() - 1, source.expression);
   settled.insert(parameter.name);
   for (const openapi::Parameter& other : draft.operation->parameters)
@@ -340,10 +386,14 @@ std::optional<Step> Drafts::step(const Draft& draft, Expectation expectation, st
 }
 
 std::optional<std::vector<Step>> Drafts::steps(const Draft& draft, Expectation expectation, std::string label) {
-  auto last = step(draft, std::move(expectation), std::move(label));
+  using Kind = Expectation::Kind;
+  Draft whole = draft;
+  if (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any)
+    bind_references(whole);
+  auto last = step(whole, std::move(expectation), std::move(label));
   if (!last)
     return std::nullopt;
-  std::vector<Step> all = draft.before;
+  std::vector<Step> all = std::move(whole.before);
   all.push_back(std::move(*last));
   return all;
 }

@@ -5,6 +5,7 @@
 #include "plan/credential.hpp"
 #include "plan/planner.hpp"
 #include "plan/producers.hpp"
+#include "plan/references.hpp"
 
 #include <map>
 #include <memory>
@@ -21,8 +22,9 @@ struct Draft {
   const openapi::Operation* operation = nullptr;
   generate::RequestValues values = {};
   std::vector<Step> before = {};
-  std::vector<Binding> bindings = {}; // their placeholders' marks stand as values in `values`
-  std::vector<const openapi::Parameter*> bound = {};
+  std::vector<Binding> bindings = {};                // their placeholders' marks stand as values in `values`
+  std::vector<const openapi::Parameter*> bound = {}; // beside `bindings`; null for members of the body
+  std::string about = {};                            // pointer of the body's value that the case is about
 };
 
 /// Valid requests of the operations of one description, each made once and remembered. A path parameter that names a
@@ -41,8 +43,9 @@ public:
   std::optional<Draft> unbound(const openapi::Operation& operation);
   const std::string& why(const openapi::Operation& operation);
 
-  /// The steps before and the request itself as the last step, classified and with the scopes its security needs.
-  /// Nothing when the request cannot be written (see generate::build_request).
+  /// The steps before and the request itself as the last step, classified and with the scopes its security needs. Where
+  /// the request must go well, what its body names is made first. Nothing when the request cannot be written (see
+  /// generate::build_request).
   std::optional<std::vector<Step>> steps(const Draft& draft, Expectation expectation, std::string label = "request");
   /// The request alone, its bindings pointing to `before` as they are.
   std::optional<Step> step(const Draft& draft, Expectation expectation, std::string label);
@@ -52,8 +55,14 @@ public:
                                              bool full);
   /// The first media type of the body that a value can be generated for, with the value.
   std::optional<std::pair<const openapi::MediaType*, json::Value>> body(const openapi::Operation& operation, bool full);
+  /// Forms carry texts only: does the body read back valid once it is written? True for other media types.
+  bool reads_back(const openapi::MediaType& media_type, const json::Value& body);
   std::optional<json::Value> body_in(const openapi::Operation& operation, const openapi::MediaType& media_type,
                                      bool full);
+
+  /// Is the value that the case is about a reference to a thing of another collection (so that no made-up value of it
+  /// is sure to be accepted)? Then where such things come from; else null.
+  const Source* reference_at(const Draft& draft) const;
 
   generate::Generator& generator() { return generator_; }
   /// generate::Generator::invalid of one operation's schema, kept until another operation's are asked for.
@@ -71,6 +80,9 @@ private:
   };
   std::optional<Draft> make(const openapi::Operation& operation, bool full, bool bind, std::string& why);
   void bind_path(Draft& draft);
+  std::optional<Draft> precede(Draft& draft, const Source& source);
+  void bind_references(Draft& draft);
+  std::optional<Binding> reference_binding(Draft& draft, const Source& source);
   bool adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter, std::set<std::string>& settled);
   static bool take_over(Draft& draft, const openapi::Parameter& parameter, const Draft& made, std::size_t offset);
 
@@ -78,6 +90,8 @@ private:
   std::uint64_t seed_;
   generate::Generator generator_;
   Producers producers_;
+  References references_;
+  std::set<const openapi::Operation*> referring_; // whose bodies are being bound: ends cycles
   std::map<const openapi::Operation*, Entry> entries_;
   const openapi::Operation* invalid_of_ = nullptr;
   std::map<const json::Value*, std::vector<generate::Instance>> invalid_;
@@ -85,6 +99,8 @@ private:
 
 /// Gives the parameter a value of its own; earlier steps that nothing is bound to any more are dropped.
 void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Value value);
+/// Binds the member of the body to the value of the binding's expression, under a placeholder of its own.
+void bind_member(Draft& draft, const std::string& pointer, Binding binding);
 /// Binds the parameter to the value of the expression on the answer of that earlier step.
 void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression);
 /// Is this parameter where the server is told an address to call?

@@ -278,6 +278,66 @@ TEST(State, AThingIsMadeBeforeItIsReadOrDeleted) {
             Kind::NotFound);
 }
 
+/// A loan names a book: POST /books comes first, and no made-up id is called valid.
+TEST(State, WhatABodyNamesIsMadeFirst) {
+  const auto subject = subject_from(R"(
+openapi: 3.0.3
+info: {title: Library, version: '1'}
+paths:
+  /books:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {title: {type: string}}}}}}
+      responses: {'201': {description: Made, content: {application/json: {schema: {type: object, properties: {id: {type: integer}}}}}}}
+  /books/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: Book}}}
+  /loans:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [lines]
+              properties:
+                lines: {type: array, minItems: 1, maxItems: 1, items: {type: object, required: [bookId], properties: {bookId: {type: integer, minimum: 1}}}}
+      responses: {'201': {description: Made}}
+)");
+  const Plan plan = subject->plan();
+  const Case* valid = find(plan, "POST /loans · valid-request · minimal");
+  ASSERT_NE(valid, nullptr);
+  ASSERT_EQ(valid->steps.size(), 2U);
+  EXPECT_EQ(valid->steps[0].request.target, "/books");
+  EXPECT_TRUE(valid->steps[0].precondition);
+  EXPECT_EQ(valid->steps[1].bindings.front().expression, "$response.body#/id");
+  EXPECT_EQ(*valid->steps[1].request.body, R"({"lines":[{"bookId":"{keur:1}"}]})");
+  for (const Case* test : of_rule(plan, "boundary-value"))
+    EXPECT_EQ(test->id.find("bookId minimum"), std::string::npos) << test->id;
+  const Case* broken = find(plan, "POST /loans · invalid-value · body /lines/0/bookId minimum");
+  ASSERT_NE(broken, nullptr);
+  EXPECT_EQ(broken->steps.size(), 1U);
+}
+
+TEST(Plan, OperationsThatDifferInAFragmentOnlyAreOneOnTheWire) {
+  const auto subject = subject_from(R"(
+openapi: 3.0.3
+info: {title: Fragments, version: '1'}
+paths:
+  /a#stream: {post: {responses: {'200': {description: Stream}}}, get: {responses: {'200': {description: Only here}}}}
+  /a: {post: {responses: {'200': {description: Whole}}}}
+)");
+  const Plan plan = subject->plan();
+  EXPECT_NE(find(plan, "POST /a · valid-request · minimal"), nullptr);
+  EXPECT_EQ(find(plan, "POST /a#stream · valid-request · minimal"), nullptr);
+  const Case* only = find(plan, "GET /a#stream · valid-request · minimal");
+  ASSERT_NE(only, nullptr);
+  EXPECT_EQ(only->steps.front().request.target, "/a");
+  EXPECT_EQ(find(plan, "GET /a#stream · undeclared-method"), nullptr);
+  ASSERT_EQ(plan.omissions.size(), 1U);
+  EXPECT_THAT(plan.omissions.front().reason, HasSubstr("POST /a"));
+}
+
 TEST(State, NestedThingsHangOnOneParent) {
   const auto subject = shop();
   const Plan plan = subject->plan();

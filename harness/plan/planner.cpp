@@ -33,7 +33,36 @@ void take(Plan& plan, std::set<std::string>& ids, Case&& test) {
   plan.cases.push_back(std::move(test));
 }
 
+/// The operation that a request to this one reaches: paths that differ in their fragment only are one path on the wire.
+const openapi::Operation& reached(const openapi::Description& description, const openapi::Operation& operation) {
+  const std::string_view path = path_on_the_wire(operation);
+  const openapi::Operation* first = nullptr;
+  for (const openapi::Operation& other : description.operations) {
+    if (other.method != operation.method || path_on_the_wire(other) != path)
+      continue;
+    if (other.path == path)
+      return other;
+    first = first == nullptr ? &other : first;
+  }
+  return first == nullptr ? operation : *first;
+}
+
+/// Operations that no request can reach are not planned, and that is said.
+bool plannable(const openapi::Description& description, const openapi::Operation& operation, Plan& plan) {
+  const openapi::Operation& other = reached(description, operation);
+  if (&other == &operation)
+    return true;
+  plan.omissions.push_back({"valid-request", operation.name(),
+                            "on the wire this is " + other.name() + ": a path's fragment is not sent",
+                            operation.node ? operation.node.location() : Location{}});
+  return false;
+}
+
 } // namespace
+
+std::string_view path_on_the_wire(const openapi::Operation& operation) {
+  return std::string_view(operation.path).substr(0, operation.path.find('#'));
+}
 
 Plan make_plan(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options) {
   Plan plan;
@@ -41,6 +70,8 @@ Plan make_plan(const openapi::Description& description, schema::Compiler& schema
   Drafts drafts(description, schemas, options.seed);
   std::set<std::string> ids;
   for (const openapi::Operation& operation : description.operations) {
+    if (operation.path.find('#') != std::string::npos && !plannable(description, operation, plan))
+      continue;
     const std::size_t first = plan.cases.size();
     const RuleContext context{description, operation, drafts, options, plan.omissions};
     for (const Rule& rule : rules()) {

@@ -39,6 +39,9 @@ struct Rule {
   bool on_by_default = true;
 };
 
+/// The operation's path template without a fragment, which is never sent.
+std::string_view path_on_the_wire(const openapi::Operation& operation);
+
 const std::vector<Rule>& rules();
 /// Null for an unknown id.
 const Rule* find_rule(std::string_view id);

@@ -7,23 +7,6 @@
 #include <algorithm>
 
 namespace keur::plan {
-namespace {
-
-constexpr generate::Types identifier_types = generate::string_type | generate::integer_type | generate::number_type;
-
-std::string operation_pointer(const openapi::Operation& operation) { return operation.node.pointer; }
-
-/// The collection path before "/{parameter}" where that is the whole last templated segment; "" otherwise.
-std::string collection_path(const openapi::Operation& consumer, const openapi::Parameter& parameter) {
-  const std::string segment = "/{" + parameter.name + '}';
-  const std::size_t at = consumer.path.find(segment);
-  if (at == std::string::npos || at == 0)
-    return {};
-  const std::size_t end = at + segment.size();
-  if (end < consumer.path.size() && consumer.path[end] != '/')
-    return {};
-  return consumer.path.substr(0, at);
-}
 
 std::string singular(std::string word) {
   if (word.ends_with("ies") && word.size() > 4)
@@ -43,6 +26,24 @@ std::string folded(std::string_view name) {
   return text;
 }
 
+namespace {
+
+constexpr generate::Types identifier_types = generate::string_type | generate::integer_type | generate::number_type;
+
+std::string operation_pointer(const openapi::Operation& operation) { return operation.node.pointer; }
+
+/// The collection path before "/{parameter}" where that is the whole last templated segment; "" otherwise.
+std::string collection_path(const openapi::Operation& consumer, const openapi::Parameter& parameter) {
+  const std::string segment = "/{" + parameter.name + '}';
+  const std::size_t at = consumer.path.find(segment);
+  if (at == std::string::npos || at == 0)
+    return {};
+  const std::size_t end = at + segment.size();
+  if (end < consumer.path.size() && consumer.path[end] != '/')
+    return {};
+  return consumer.path.substr(0, at);
+}
+
 /// Member names that may hold what the parameter asks for, best first, folded.
 std::vector<std::string> identifier_names(const std::string& collection, const openapi::Parameter& parameter) {
   const std::string thing = folded(singular(collection.substr(collection.rfind('/') + 1)));
@@ -60,16 +61,21 @@ generate::Shape shape_of(const openapi::Description& description, const generate
   return generate::flatten(*description.documents, dialect_of(description), schemas);
 }
 
-/// Pointer of the member below an object of that shape that identifies it.
-std::optional<std::string> identifier_in(const openapi::Description& description, const generate::Shape& shape,
-                                         const std::vector<std::string>& names) {
+struct Identifier {
+  std::string pointer;
+  generate::Types types = 0;
+};
+
+/// The member below an object of that shape that identifies it.
+std::optional<Identifier> identifier_in(const openapi::Description& description, const generate::Shape& shape,
+                                        const std::vector<std::string>& names) {
   for (const std::string& name : names)
     for (const generate::MemberSchemas& member : shape.properties)
       if (folded(member.name) == name) {
         const generate::Shape found = shape_of(description, member.schemas);
         if ((found.types & identifier_types) != 0 &&
             (found.types & (generate::object_type | generate::array_type)) == 0)
-          return json::append_token("", member.name);
+          return Identifier{json::append_token("", member.name), found.types};
       }
   return std::nullopt;
 }
@@ -175,11 +181,11 @@ std::optional<Source> Producers::created(const openapi::Operation& consumer,
     return std::nullopt;
   const generate::Shape shape = shape_of(description_, {success.media_type->schema});
   const auto names = identifier_names(path, parameter);
-  if (const auto pointer = identifier_in(description_, shape, names))
-    return Source{Source::Kind::Created, post, "$response.body#" + *pointer};
+  if (const auto member = identifier_in(description_, shape, names))
+    return Source{Source::Kind::Created, post, "$response.body#" + member->pointer, member->types};
   if (const generate::MemberSchemas* data = shape.member("data"))
-    if (const auto pointer = identifier_in(description_, shape_of(description_, data->schemas), names))
-      return Source{Source::Kind::Created, post, "$response.body#/data" + *pointer};
+    if (const auto member = identifier_in(description_, shape_of(description_, data->schemas), names))
+      return Source{Source::Kind::Created, post, "$response.body#/data" + member->pointer, member->types};
   return std::nullopt;
 }
 
@@ -191,11 +197,11 @@ std::optional<Source> Producers::listed(const openapi::Operation& consumer, cons
   const auto list = list_shape(description_, *get);
   if (!list)
     return std::nullopt;
-  const auto pointer =
+  const auto member =
       identifier_in(description_, shape_of(description_, list->items), identifier_names(path, parameter));
-  if (!pointer)
+  if (!member)
     return std::nullopt;
-  return Source{Source::Kind::Listed, get, "$response.body#" + list->pointer + "/0" + *pointer};
+  return Source{Source::Kind::Listed, get, "$response.body#" + list->pointer + "/0" + member->pointer, member->types};
 }
 
 } // namespace keur::plan

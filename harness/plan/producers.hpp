@@ -14,8 +14,13 @@ struct Source {
   enum class Kind : std::uint8_t { Link, Export, Created, Listed };
   Kind kind = Kind::Created;
   const openapi::Operation* producer = nullptr;
-  std::string expression; // "$response.body#/id"
+  std::string expression;    // "$response.body#/id"
+  generate::Types types = 0; // Created and Listed: what the answer's schema says of the value
 };
+
+/// "books" → "book"; "petId", "pet_id" and "PetID" → "petid".
+std::string singular(std::string word);
+std::string folded(std::string_view name);
 
 /// Who makes or lists the things that path parameters name: declared links, export jobs, and otherwise POST or GET of
 /// the path before "/{parameter}" whose successful answer holds a fitting member.

@@ -324,8 +324,11 @@ Job make_job(const plan::Case& test, Workbench& bench) {
   head.expect = expectation_in_words(test);
   head.where = test.where;
   const auto started = bench.started;
+  const bool deletes = std::any_of(test.steps.begin(), test.steps.end(),
+                                   [](const plan::Step& step) { return step.request.method == "DELETE"; });
   return {std::move(head),
-          [&test, &bench, started](RecordedCase record) { return run_case(test, bench, std::move(record), started); }};
+          [&test, &bench, started](RecordedCase record) { return run_case(test, bench, std::move(record), started); },
+          deletes};
 }
 
 } // namespace keur::run

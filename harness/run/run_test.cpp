@@ -4,6 +4,7 @@
 #include "run/journal.hpp"
 #include "run/outcome.hpp"
 #include "run/redactor.hpp"
+#include "run/runner.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -226,6 +227,31 @@ TEST(ExitCode, FailOnWidensWhatFails) {
   EXPECT_EQ(exit_of({warned}, FailOn::Warn), 1);
   const auto pass = record_of("p", VerdictKind::Pass);
   EXPECT_EQ(exit_of({pass, record_of("i", VerdictKind::Inconclusive)}, FailOn::Inconclusive), 1);
+}
+
+Job noted(std::vector<std::string>& log, std::string name, bool deletes) {
+  Job job;
+  job.head.id = name;
+  job.body = [&log, name](RecordedCase head) -> transport::Task<RecordedCase> {
+    log.push_back(name);
+    co_return head;
+  };
+  job.deletes = deletes;
+  return job;
+}
+
+/// What a list names must still be there when it is read.
+TEST(Runner, DeletesWhenNothingElseIsLeft) {
+  transport::Loop loop;
+  std::vector<std::string> log;
+  const std::vector<Job> jobs{noted(log, "delete", true), noted(log, "list", false), noted(log, "delete too", true),
+                              noted(log, "read", false)};
+  Runner runner(loop, 8, {});
+  runner.submit({&jobs[0], &jobs[1], &jobs[2], &jobs[3]});
+  EXPECT_EQ(runner.wait(0, {}).id, "delete");
+  for (std::size_t i = 1; i < jobs.size(); ++i)
+    EXPECT_EQ(runner.wait(i, {}).id, jobs[i].head.id);
+  EXPECT_EQ(log, (std::vector<std::string>{"list", "read", "delete", "delete too"}));
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 #include "run/runner.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <numeric>
 
 namespace keur::run {
 
@@ -13,14 +15,21 @@ void Runner::submit(std::vector<const Job*> jobs) {
   records_.assign(jobs_.size(), {});
   done_.assign(jobs_.size(), false);
   next_ = active_ = finished_ = 0;
+  order_.resize(jobs_.size());
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  const auto deleting =
+      std::stable_partition(order_.begin(), order_.end(), [&](std::size_t index) { return !jobs_[index]->deletes; });
+  keeping_ = static_cast<std::size_t>(deleting - order_.begin());
   for (auto* observer : observers_)
     observer->started(jobs_.size());
 }
 
 void Runner::start_more() {
-  while (active_ < in_flight_ && next_ < jobs_.size()) {
+  while (active_ < in_flight_ && next_ < order_.size()) {
+    if (next_ == keeping_ && active_ > 0)
+      return;
     ++active_;
-    loop_.spawn(run_one(next_++));
+    loop_.spawn(run_one(order_[next_++]));
   }
 }
 

@@ -46,6 +46,7 @@ struct Workbench {
 struct Job {
   RecordedCase head; // id, operation, rule … as they will stand in the transcript
   std::function<transport::Task<RecordedCase>(RecordedCase head)> body;
+  bool deletes = false; // sends DELETE: starts only when no job of another kind is left
 };
 
 /// Why a step is not sent to this profile's target: the table of profile::ruling, and on a live tenant at most one
@@ -55,7 +56,8 @@ std::string kept_back(const plan::Case& test, const plan::Step& step, const prof
 /// A planned case as a job. `test` is borrowed.
 Job make_job(const plan::Case& test, Workbench& bench);
 
-/// Keeps a bounded number of jobs in flight on the loop and their records in submission order.
+/// Keeps a bounded number of jobs in flight on the loop and their records in submission order. Jobs that delete come
+/// last: what a list has just named must not be taken away before it is read.
 class Runner {
 public:
   Runner(transport::Loop& loop, std::size_t in_flight, std::vector<Observer*> observers);
@@ -80,6 +82,8 @@ private:
   std::size_t in_flight_;
   std::vector<Observer*> observers_;
   std::vector<const Job*> jobs_;
+  std::vector<std::size_t> order_; // in which they are started
+  std::size_t keeping_ = 0;        // how many of them delete nothing: the first of `order_`
   std::vector<RecordedCase> records_;
   std::vector<bool> done_;
   std::size_t next_ = 0;

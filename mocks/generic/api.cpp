@@ -23,8 +23,9 @@ std::optional<std::size_t> page_size(const openapi::Operation& operation, const 
   for (const auto* name : {"limit", "pageSize", "page_size", "pagesize", "per_page", "perPage", "size", "count",
                            "maxResults", "max_results", "top", "$top"})
     if (const auto* parameter = operation.parameter(openapi::In::Query, name))
-      if (const auto value = openapi::deserialize(*parameter, request.query); value && value->is_number())
-        if (const auto size = json::to_integer(value->number()); size && *size > 0)
+      if (const auto value = openapi::deserialize(*parameter, request.query); value && !value->is_null())
+        if (const auto size = json::to_integer(value->is_string() ? value->string() : json::dump(*value));
+            size && *size > 0)
           return static_cast<std::size_t>(*size);
   return std::nullopt;
 }
@@ -44,6 +45,13 @@ std::optional<json::Value> cut_page(json::Value body, std::size_t size) {
     return std::nullopt;
   list->array().resize(size);
   return body;
+}
+
+/// What is left to answer truthfully when the described success is impossible (a schema that contradicts itself, for
+/// one): a described status that speaks of state, else that this is not implemented.
+int status_without_instance(const openapi::Operation& operation) {
+  const auto chosen = choose_refusal(&operation, {404, 409, 410, 403});
+  return chosen.response != nullptr ? chosen.status : 501;
 }
 
 bool is_void_status(int status) { return status == 204 || status == 205 || status == 304; }
@@ -185,7 +193,8 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
     }
     auto body = body_of(*entry, preference, chosen.status, operation);
     if (!body)
-      return problem(content_, &operation, {501}, "no valid instance of the answer's schema could be made", {}, "");
+      return problem(content_, &operation, {status_without_instance(operation)},
+                     "no valid instance of the answer's schema could be made", {}, request.field("accept"));
     if (const auto size = request.has_query && entry->range.is_json() ? page_size(operation, request) : std::nullopt)
       if (const auto loaded = json::load_json(*body, "answer"))
         if (const auto page = cut_page(loaded->root, *size); page && content_.accepts(entry->schema, *page))

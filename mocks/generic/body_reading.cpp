@@ -3,7 +3,7 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
-#include "openapi/parameter_style.hpp"
+#include "openapi/form_body.hpp"
 
 namespace keur::mocks {
 namespace {
@@ -64,15 +64,6 @@ std::optional<std::vector<Part>> split_multipart(std::string_view body, std::str
   }
 }
 
-/// Form fields typed by the schema, as an exploded form parameter is.
-json::Value read_form(const openapi::MediaType& entry, std::string_view form) {
-  openapi::Parameter parameter;
-  parameter.name = "body";
-  parameter.schema = entry.schema;
-  auto value = openapi::deserialize(parameter, form);
-  return value ? std::move(*value) : json::Value(json::Object());
-}
-
 Result<BodyInstance> read_multipart(const openapi::MediaType& entry, const http::MediaType& actual,
                                     std::string_view body) {
   const auto parts = split_multipart(body, actual.parameter("boundary").value_or(""));
@@ -91,9 +82,7 @@ Result<BodyInstance> read_multipart(const openapi::MediaType& entry, const http:
     }
     form += (form.empty() ? "" : "&") + http::form_encode(part.name) + '=' + http::form_encode(part.content);
   }
-  BodyInstance instance{true, read_form(entry, form)};
-  if (!instance.value.is_object())
-    instance.value = json::Object();
+  BodyInstance instance{true, openapi::deserialize_form(entry.schema, form)};
   for (auto& [name, value] : structured)
     instance.value.object().set(name, std::move(value));
   return instance;
@@ -109,7 +98,7 @@ Result<BodyInstance> read_body(const openapi::MediaType& entry, const http::Medi
     return BodyInstance{true, std::move(loaded->root)};
   }
   if (actual.essence() == "application/x-www-form-urlencoded")
-    return BodyInstance{true, read_form(entry, body)};
+    return BodyInstance{true, openapi::deserialize_form(entry.schema, body)};
   if (actual.essence() == "multipart/form-data")
     return read_multipart(entry, actual, body);
   if (actual.is_text() && !actual.is_xml()) {

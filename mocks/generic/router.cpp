@@ -115,7 +115,12 @@ void Router::add(const openapi::Operation& operation) {
     }
     node = found->second.get();
   }
-  node->operations.push_back(&operation);
+  // Of operations that differ in their path's fragment only, the one without answers.
+  auto& all = node->operations;
+  const bool plain = path_part(operation.path) == operation.path;
+  const auto place = std::find_if(all.begin(), all.end(),
+                                  [&](const auto* other) { return plain && path_part(other->path) != other->path; });
+  all.insert(place, &operation);
 }
 
 const Router::Node* Router::descend(const Node& node, const std::vector<std::string_view>& segments, std::size_t at,

@@ -29,6 +29,8 @@ bool documents_refusal(const openapi::Operation& operation) {
 /// not foresee every error (OAS 3.1.1 section 4.8.16.1: "known errors").
 bool follows_from_request(const Context& context) {
   const int status = context.response().status;
+  if (lacks_credential(context))
+    return true;
   switch (context.step().expect.kind) {
   case Kind::Unauthorized:
     return is_one_of(status, {401, 404}) || (status == 403 && !context.step().operation->response(401));
@@ -45,7 +47,7 @@ bool follows_from_request(const Context& context) {
     return status / 100 == 4 && (!documents_refusal(*context.step().operation) ||
                                  is_one_of(status, {405, 406, 411, 413, 414, 415, 429, 431}));
   default:
-    return is_one_of(status, {429, 503}) || lacks_credential(context);
+    return is_one_of(status, {429, 503});
   }
 }
 

@@ -12,9 +12,19 @@ bool refuses_the_request(int status) {
   return false;
 }
 
+/// Some descriptions name errors only: what a valid request is answered with there is not said.
+bool describes_success(const openapi::Operation& operation) {
+  return operation.responses.empty() ||
+         std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
+           return response.status == "default" || response.status[0] == '2' || response.status[0] == '3';
+         });
+}
+
 void judge(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (context.step().expect.kind != plan::Expectation::Kind::Accepted || !refuses_the_request(status))
+    return;
+  if (context.step().operation != nullptr && !describes_success(*context.step().operation))
     return;
   Finding& finding = report(findings, "a request that the description allows was refused with " + status_text(status));
   finding.description = place_of(context);
@@ -31,7 +41,7 @@ const Check valid_accepted{"valid-accepted",
                            "A valid request that is answered with a status that calls it invalid (400, 405, 406, 411, "
                            "413 to 417, 422, 428, 431). "
                            "Statuses that speak of state or rights (401, 403, 404, 409, 410, 412, 423, 424, 429) are "
-                           "no breach. Example: `400` for a "
+                           "no breach, and an operation that describes errors only is not judged. Example: `400` for a "
                            "name of exactly `maxLength` letters.",
                            "OAS 3.1.1 section 4.8.10; RFC 9110 section 15.5",
                            judge};

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "json/pointer.hpp"
 #include "plan/rules/rules.hpp"
 
@@ -37,8 +38,9 @@ void calm(const RuleContext& context, Instance& instance) {
     instance.value = std::move(bare);
 }
 
-Draft with_body(const Draft& base, const openapi::MediaType& media_type, json::Value body) {
+Draft with_body(const Draft& base, const openapi::MediaType& media_type, json::Value body, std::string about) {
   Draft draft = base;
+  draft.about = std::move(about);
   draft.values.media_type = &media_type;
   draft.values.body = std::move(body);
   return draft;
@@ -114,13 +116,21 @@ void body_breaches(const RuleContext& context, const Draft& base, bool required,
       const std::string because = breach(instance.keyword, "the body at '" + instance.instance_location + "'");
       add(cases, context,
           {rule, body_label(*media_type, instance.label), because, instance.where, {instance.where.pointer}},
-          with_body(base, *media_type, std::move(instance.value)), {Kind::Rejected, because});
+          with_body(base, *media_type, std::move(instance.value), instance.instance_location),
+          {Kind::Rejected, because});
     }
+}
+
+/// Fields that every request of ours has, whatever the description says.
+bool is_sent_anyway(const openapi::Parameter& parameter) {
+  return parameter.in == openapi::In::Header &&
+         (equals_ignore_case(parameter.name, "user-agent") || equals_ignore_case(parameter.name, "accept-encoding"));
 }
 
 void missing_parameters(const RuleContext& context, const Draft& base, Cases& cases) {
   for (const openapi::Parameter& parameter : context.operation.parameters) {
-    if (!parameter.required || parameter.in == openapi::In::Path || base.values.find(parameter) == nullptr)
+    if (!parameter.required || parameter.in == openapi::In::Path || base.values.find(parameter) == nullptr ||
+        is_sent_anyway(parameter))
       continue;
     Draft draft = base;
     draft.values.remove(parameter);
@@ -179,14 +189,18 @@ Cases boundary_value(const RuleContext& context) {
       calm(context, instance);
       if (!generator.accepts(media_type->schema, instance.value, schema::Direction::Request))
         continue;
+      if (!context.drafts.reads_back(*media_type, instance.value))
+        continue;
+      const Draft draft = with_body(*base, *media_type, std::move(instance.value), instance.instance_location);
+      if (context.drafts.reference_at(draft) != nullptr) // nothing has this name
+        continue;
       add(cases, context,
           {"boundary-value",
            body_label(*media_type, instance.label),
            "a valid body at the edge of " + instance.keyword,
            instance.where,
            {instance.where.pointer}},
-          with_body(*base, *media_type, std::move(instance.value)),
-          expect_accepted(instance.keyword + " allows this body"));
+          draft, expect_accepted(instance.keyword + " allows this body"));
     }
   return cases;
 }

@@ -13,14 +13,14 @@ constexpr std::array<std::string_view, 5> methods{"GET", "POST", "PUT", "PATCH",
 /// Does any path template that matches this request path declare the method?
 bool declared(const openapi::Description& description, std::string_view method, std::string_view path) {
   for (const openapi::Operation& operation : description.operations)
-    if (operation.method == method && openapi::match_path(operation.path, path))
+    if (operation.method == method && openapi::match_path(path_on_the_wire(operation), path))
       return true;
   return false;
 }
 
 bool is_first_of_path(const RuleContext& context) {
   for (const openapi::Operation& operation : context.description.operations)
-    if (operation.path == context.operation.path)
+    if (path_on_the_wire(operation) == path_on_the_wire(context.operation))
       return &operation == &context.operation;
   return false;
 }
