@@ -108,6 +108,8 @@ public:
   bool declares(std::string_view name) const { return property(name) != nullptr; }
   bool open() const {
     const json::Value* extra = schema_ ? schema_->find("additionalProperties") : nullptr;
+    if (!extra && schema_ && !schema_->find("properties") && !schema_->find("allOf"))
+      return true;
     return extra && (extra->is_object() || (extra->is_boolean() && extra->boolean()));
   }
 

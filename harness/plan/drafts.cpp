@@ -94,7 +94,9 @@ std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& ope
     const bool empty = (value->is_array() && value->array().empty()) ||
                        (value->is_object() && value->object().empty()) ||
                        (value->is_string() && value->string().empty());
-    return !empty && openapi::serialize(parameter, *value).has_value();
+    const auto wire = empty ? Result<std::string>(std::string()) : openapi::serialize(parameter, *value);
+    const auto read = wire && !wire->empty() ? openapi::deserialize(parameter, *wire) : std::nullopt;
+    return read && (!schema || generator_.accepts(schema, *read, schema::Direction::Request));
   };
   for (const openapi::Example& example : parameter.examples) {
     std::optional<json::Value> value = *example.value;

@@ -203,6 +203,8 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
     reply.body = std::move(*body);
   }
   content_.add_headers(reply, *chosen.response);
+  if (reply.status == 401) // where the description names nothing else (RFC 9110 section 15.5.2)
+    reply.fields.add("WWW-Authenticate", authority_.challenge({}));
   return reply;
 }
 
