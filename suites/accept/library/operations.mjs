@@ -18,7 +18,7 @@ const shown = (book) => {
 };
 
 const listBooks = ({ query: { limit = 20, offset = 0, genre, language, publishedAfter, available, tags, sort } }) => {
-  let found = [...store.books.values()].map(store.shownBook).filter(
+  let found = [...store.books.values()].reverse().map(store.shownBook).filter(
     (book) =>
       (genre === undefined || book.genre === genre) &&
       (language === undefined || book.language === language) &&
@@ -65,7 +65,7 @@ const deleteBook = ({ path }) =>
   });
 
 const listMembers = ({ query: { page = 1, pageSize = 10, status, joined } }) => {
-  const found = [...store.members.values()].filter(
+  const found = [...store.members.values()].reverse().filter(
     (member) =>
       (status === undefined || status.includes(member.status)) &&
       (joined?.from === undefined || member.birthDate >= joined.from) &&
