@@ -2,6 +2,7 @@
 
 #include "crypto/crypto.hpp"
 #include "generate/generate.hpp"
+#include "http/date.hpp"
 #include "json/load.hpp"
 #include "mocks/analytics/exports.hpp"
 #include "mocks/connect/authority.hpp"
@@ -117,18 +118,31 @@ private:
   std::uint64_t seed_;
 };
 
+/// The server's own clock, ahead of or behind the one it is made from.
+class OffsetClock final : public Clock {
+public:
+  OffsetClock(Clock& base, std::chrono::seconds offset) : base_(base), offset_(offset) {}
+  Time now() const override { return base_.now(); }
+  Wall wall() const override { return base_.wall() + offset_; }
+  void sleep_until(Time deadline) override { base_.sleep_until(deadline); }
+
+private:
+  Clock& base_;
+  std::chrono::seconds offset_;
+};
+
 class RunningMock final : public Mock {
 public:
   RunningMock(openapi::Description description, MockOptions options, Registry registry, FaultPlan faults, Clock& clock)
-      : description_(std::move(description)), options_(std::move(options)), faults_(std::move(faults)),
-        schemas_(*description_.documents, {dialect_of(description_), true}),
-        maker_(description_, schemas_, options_.seed), authority_(std::move(registry), clock),
-        exports_(description_, DataSet(options_.seed, options_.employees), export_options(options_), clock,
+      : description_(std::move(description)), options_(std::move(options)), clock_(clock, options_.clock_offset),
+        faults_(std::move(faults)), schemas_(*description_.documents, {dialect_of(description_), true}),
+        maker_(description_, schemas_, options_.seed), authority_(std::move(registry), clock_),
+        exports_(description_, DataSet(options_.seed, options_.employees), export_options(options_), clock_,
                  [this](const json::Node& schema) { return maker_.cell(schema); }),
         content_(
             description_, schemas_,
             [this](const json::Node& schema, std::optional<std::uint64_t> draw) { return maker_.make(schema, draw); }),
-        api_(description_, authority_, exports_, content_, schemas_, clock), early_(!faults_.empty()) {}
+        api_(description_, authority_, exports_, content_, schemas_, clock_), early_(!faults_.empty()) {}
   ~RunningMock() override { stop(); }
 
   Status open() {
@@ -136,6 +150,8 @@ public:
     if (options_.tls) {
       crypto::CertificateOptions certificate;
       certificate.host_names = options_.tls_hosts;
+      certificate.not_before_offset_s = options_.tls_begins.count();
+      certificate.not_after_offset_s = options_.tls_ends.count();
       auto made = crypto::make_test_certificate(certificate);
       if (!made)
         return fail(made.error());
@@ -205,6 +221,8 @@ private:
     ++requests_;
     auto reply = dispatch(request);
     reply.delay += options_.latency;
+    if (options_.clock_offset.count() != 0)
+      reply.fields.set("Date", http::to_http_date(clock_.wall()));
     journal_.add(request, reply.status);
     return reply;
   }
@@ -293,6 +311,7 @@ private:
 
   openapi::Description description_;
   MockOptions options_;
+  OffsetClock clock_;
   std::mutex mutex_;
   FaultPlan faults_;
   Journal journal_;

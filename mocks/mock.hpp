@@ -17,9 +17,12 @@ struct MockOptions {
   int port = 0; // 0 = any
   bool tls = false;
   std::vector<std::string> tls_hosts = {"localhost", "127.0.0.1"};
-  std::string issuer = {};      // origin the authorization server calls itself by; "" = where it listens
-  std::string file_origin = {}; // origin of file addresses; "" = where files are served
-  std::string tenant_file = {}; // JSON/YAML: clients, tenants, scopes; "" = built-in ones
+  std::chrono::seconds tls_begins{-3'600}; // of the certificate's validity, from now
+  std::chrono::seconds tls_ends{86'400};
+  std::chrono::seconds clock_offset{0}; // how far the server's clock is ahead of this machine's
+  std::string issuer = {};              // origin the authorization server calls itself by; "" = where it listens
+  std::string file_origin = {};         // origin of file addresses; "" = where files are served
+  std::string tenant_file = {};         // JSON/YAML: clients, tenants, scopes; "" = built-in ones
   std::size_t employees = 100;
   std::uint64_t seed = 1;
   std::vector<std::string> faults = {}; // ids, optionally "id@METHOD /path"

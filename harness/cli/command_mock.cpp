@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 
+#include <charconv>
 #include <csignal>
 
 namespace keur::cli {
@@ -70,11 +71,39 @@ Status read_durations(const Arguments& arguments, mocks::MockOptions& options) {
   return {};
 }
 
+/// A number of seconds or days that may be below zero.
+Result<std::chrono::seconds> signed_seconds(const Arguments& arguments, std::string_view name, std::int64_t unit,
+                                            std::chrono::seconds otherwise) {
+  const auto text = arguments.one(name);
+  if (!text)
+    return otherwise;
+  std::int64_t value = 0;
+  const auto begin = text->data() + (text->starts_with('+') ? 1 : 0), end = text->data() + text->size();
+  const auto read = std::from_chars(begin, end, value);
+  if (read.ec != std::errc{} || read.ptr != end || value < -1'000'000 || value > 1'000'000)
+    return fail(ErrorCode::Usage, std::string(name) + " wants a whole number, also below zero, not '" + *text + "'");
+  return std::chrono::seconds(value * unit);
+}
+
+Status read_server_time(const Arguments& arguments, mocks::MockOptions& options) {
+  const auto offset = signed_seconds(arguments, "--clock-offset", 1, options.clock_offset);
+  const auto ends = signed_seconds(arguments, "--tls-days", 86'400, options.tls_ends);
+  for (const auto* number : {&offset, &ends})
+    if (!*number)
+      return tl::unexpected(number->error());
+  options.clock_offset = *offset;
+  options.tls_ends = *ends;
+  options.tls_begins = std::min(options.tls_begins, *ends - std::chrono::hours(24));
+  return {};
+}
+
 Result<mocks::MockOptions> read_options(const Arguments& arguments) {
   mocks::MockOptions options;
   if (auto read = read_numbers(arguments, options); !read)
     return tl::unexpected(read.error());
   if (auto read = read_durations(arguments, options); !read)
+    return tl::unexpected(read.error());
+  if (auto read = read_server_time(arguments, options); !read)
     return tl::unexpected(read.error());
   options.tls = arguments.has("--tls") || arguments.has("--ca-out");
   for (const auto& [origin, into] :
@@ -155,6 +184,7 @@ Command mock_command() {
           {"--tls", "", "https with a certificate made for the occasion"},
           {"--ca-out", "FILE", "write the certificate authority's PEM text there (implies --tls)"},
           {"--tls-host", "NAME", "a further host name for the certificate", true},
+          {"--tls-days", "N", "the certificate ends in N days; below zero it ended that long ago (1)"},
           {"--issuer", "ORIGIN", "what the authorization server calls itself instead of where it listens"},
           {"--file-origin", "ORIGIN", "where file addresses lead instead of where files are served"},
           {"--tenant", "FILE", "clients, secrets, tenants, scopes and limits (JSON or YAML)"},
@@ -166,6 +196,7 @@ Command mock_command() {
           {"--token-errors", "KIND", "refusals as IdentityServer writes them, or as RFC 6749 does", false,
            "identityserver|rfc"},
           {"--fault", "ID[@METHOD /PATH]", "be wrong in this way (harness/docs/faults.md)", true},
+          {"--clock-offset", "SECONDS", "the server's clock is that far ahead, below zero behind"},
           {"--latency", "DURATION", "wait before every answer"},
           {"--seed", "N", "of data, ids and secrets (1)"},
           {"--overlay", "FILE", "apply an OpenAPI Overlay document first", true},

@@ -106,7 +106,10 @@ Status read_tenants(Registry& registry, const json::Value& file, const std::stri
     const auto id = item.find_string("id");
     if (!id)
       return bad(name, "every tenant needs an id");
-    registry.tenants.push_back({std::string(*id), texts(item.find("accepted"))});
+    const auto kind = item.find_string("kind").value_or("company");
+    if (kind != "company" && kind != "customer")
+      return bad(name, "kind of a tenant is company or customer");
+    registry.tenants.push_back({std::string(*id), texts(item.find("accepted")), kind == "company"});
   }
   return {};
 }

@@ -29,6 +29,7 @@ struct Client {
 struct Tenant {
   std::string id;
   std::vector<std::string> accepted; // client ids
+  bool company = true; // false: a customer above companies, for which a token is given that the API does not take
 };
 
 /// How often a client may ask, and how it is told to wait (RFC 9110 section 10.2.3).
@@ -66,9 +67,9 @@ struct Registry {
 Registry built_in_registry(std::uint64_t seed, std::vector<std::string> scopes);
 
 /// Reads a tenant file over the built-in registry. Members: clients [{id, secrets ["…" or {value, expires}], scopes,
-/// grant_types, enabled}], tenants [{id, accepted}], audience, tenant_required, tenant_error, rfc_errors,
-/// scope_as_text, token_id, missing_scope_status, aspnet_challenges, token_lifetime, token_limit and api_limit
-/// {requests, window, retry_after: seconds|date|none}. Error: Configuration, naming the member.
+/// grant_types, enabled}], tenants [{id, accepted, kind: company|customer}], audience, tenant_required, tenant_error,
+/// rfc_errors, scope_as_text, token_id, missing_scope_status, aspnet_challenges, token_lifetime, token_limit and
+/// api_limit {requests, window, retry_after: seconds|date|none}. Error: Configuration, naming the member.
 Status apply_tenant_file(Registry& registry, const json::Value& file, const std::string& name);
 
 /// The tenant that has not accepted the built-in client.

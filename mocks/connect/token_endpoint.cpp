@@ -47,6 +47,12 @@ std::optional<std::vector<std::string>> granted_scopes(const Registry& registry,
   return granted;
 }
 
+/// RFC 8707 section 2: one resource, and one whose API the tokens are for.
+bool names_unknown_resource(const Registry& registry, const Form& form) {
+  const auto resource = first(form, "resource");
+  return count(form, "resource") > 1 || (resource && !contains(registry.audience, *resource));
+}
+
 Defect defect_of(const Form& form) {
   static const std::vector<std::pair<std::string_view, Defect>> names = {{"expired", Defect::Expired},
                                                                          {"not-yet-valid", Defect::NotYetValid},
@@ -181,6 +187,8 @@ Reply Authority::issue(const Client& client, const Form& form, ClaimsEdit edit) 
   const auto scopes = granted_scopes(registry_, client, first(form, "scope"));
   if (!scopes || count(form, "scope") > 1)
     return refuse("invalid_scope");
+  if (names_unknown_resource(registry_, form))
+    return refuse("invalid_target");
   const auto tenant_id = first(form, "tenant_id");
   const auto* tenant = tenant_id ? registry_.tenant(*tenant_id) : nullptr;
   if (!tenant_id && registry_.tenant_required)

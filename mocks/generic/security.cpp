@@ -33,6 +33,8 @@ Admission check_bearer(const openapi::SecurityScheme& scheme, const std::vector<
   if (checked.refusal)
     return refused(checked.refusal->status, authority.challenge(*checked.refusal),
                    checked.refusal->error.empty() ? "no access token was sent" : checked.refusal->description);
+  if (const auto* tenant = authority.registry().tenant(checked.grant->tenant_id); tenant && !tenant->company)
+    return refused(401, authority.challenge({401, "invalid_token", "", ""}), "the token is for no company");
   Admission admission;
   admission.grant = checked.grant;
   if (scheme.type == Type::Http)
