@@ -1,3 +1,4 @@
+#include "crypto/certificate.hpp"
 #include "crypto/crypto.hpp"
 
 #include <gtest/gtest.h>
@@ -92,6 +93,12 @@ TEST(Crypto, MakesCertificates) {
   EXPECT_NE(made->ca_pem.find("BEGIN CERTIFICATE"), std::string::npos);
   EXPECT_NE(made->certificate_pem, made->ca_pem);
   EXPECT_NE(made->key_pem.find("PRIVATE KEY"), std::string::npos);
+}
+
+TEST(Certificate, TheIssuerGivesAnInspectingProxyAway) {
+  EXPECT_EQ(inspecting_proxy({{}, "Zscaler Inc., Zscaler Root CA"}), "Zscaler");
+  EXPECT_EQ(inspecting_proxy({{}, "Acme, FORTINET FortiGate CA"}), "Fortinet");
+  EXPECT_EQ(inspecting_proxy({{}, "DigiCert Inc, DigiCert Global G2"}), "");
 }
 
 } // namespace

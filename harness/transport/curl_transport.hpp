@@ -1,8 +1,10 @@
 #pragma once
+#include "crypto/certificate.hpp"
 #include "transport/loop.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +17,8 @@ struct WireMeter {
   std::uint64_t bytes_received = 0;
   /// Server clock minus ours, from Date and the middle of each exchange; the last 31 measurements.
   std::vector<std::chrono::milliseconds> skews = {};
+  /// What each host ("host:port") showed in its last TLS handshake, trusted or not; outlives the loop's connections.
+  std::map<std::string, crypto::Certificate> certificates = {};
   /// The median; nothing before the first Date.
   std::optional<std::chrono::milliseconds> clock_skew() const;
 };

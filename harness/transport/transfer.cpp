@@ -53,6 +53,10 @@ struct TransferCallbacks {
     static_cast<Loop::Impl*>(loop)->closing(socket);
     return ::close(socket);
   }
+  static CURLcode tls_context(CURL*, void* context, void* certificate) noexcept {
+    crypto::watch_certificates(context, *static_cast<crypto::Certificate*>(certificate));
+    return CURLE_OK;
+  }
   static int debug(CURL*, curl_infotype type, char* data, std::size_t size, void* self) noexcept {
     auto* transfer = static_cast<Transfer*>(self);
     try {
@@ -253,6 +257,11 @@ void Transfer::configure_callbacks() {
   set(CURLOPT_DEBUGDATA, this);
   set(CURLOPT_VERBOSE, 1L); // the debug callback swallows everything; it counts wire bytes
   set(CURLOPT_NOPROGRESS, 1L);
+  if (options_.meter && uri_.scheme == "https") {
+    const auto host = *uri_.host + ':' + std::to_string(http::effective_port(uri_));
+    set(CURLOPT_SSL_CTX_FUNCTION, &TransferCallbacks::tls_context);
+    set(CURLOPT_SSL_CTX_DATA, &options_.meter->certificates[host]);
+  }
 }
 
 bool Transfer::violate(Error error) {
