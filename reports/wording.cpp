@@ -1,6 +1,7 @@
 #include "reports/wording.hpp"
 
 #include "base/text.hpp"
+#include "reports/preflight_only.hpp"
 
 #include <algorithm>
 #include <array>
@@ -87,7 +88,15 @@ std::string rate(std::uint64_t count, std::int64_t us) {
   return tenths >= 100 ? std::to_string(tenths / 10) : decimal(tenths, 10);
 }
 
+bool is_preflight(const run::Transcript& transcript) {
+  return !transcript.preflight.empty() &&
+         std::all_of(transcript.cases.begin(), transcript.cases.end(),
+                     [](const run::RecordedCase& record) { return record.suite == "preflight"; });
+}
+
 std::string_view headline(const run::Transcript& transcript) {
+  if (is_preflight(transcript) && transcript.complete && (transcript.exit_code == 0 || transcript.exit_code == 4))
+    return transcript.exit_code != 0 ? "Not ready" : transcript.summary.warnings > 0 ? "Ready, with warnings" : "Ready";
   if (transcript.summary.failed > 0)
     return "Contract violated";
   if (!transcript.complete)

@@ -1,41 +1,28 @@
 #include "base/text.hpp"
+#include "change/change.hpp"
 #include "cli/commands.hpp"
+#include "cli/explain.hpp"
+#include "cli/fetch.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
 #include "cli/version.hpp"
 #include "crypto/crypto.hpp"
 #include "json/load.hpp"
-#include "preflight/cause.hpp"
 #include "preflight/step.hpp"
 #include "reports/console/console.hpp"
 #include "transport/curl_transport.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
 
 namespace keur::cli {
 namespace {
 
 using run::RecordedPreflightStep;
 using run::StepOutcome;
-
-// Words of one paragraph, wrapped at the width with a hanging indent.
-std::string paragraph(std::string_view lead, std::string_view text, std::size_t indent, std::size_t width) {
-  std::string out(lead);
-  std::size_t column = lead.size();
-  for (const auto word : split(text, ' ')) {
-    if (column > indent && column + 1 + word.size() > width) {
-      out += '\n' + std::string(indent, ' ');
-      column = indent;
-    } else if (column > indent) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-  }
-  return out + '\n';
-}
 
 // Steps stand as cases too, so that every report format shows them.
 run::RecordedCase to_case(const RecordedPreflightStep& step) {
@@ -74,32 +61,8 @@ std::string summary_line(const std::vector<RecordedPreflightStep>& steps) {
   return std::string(failed ? "NOT READY" : "READY") + ": " + line + '\n';
 }
 
-int explain(const std::string& text, Terminal& terminal) {
-  const auto codes = preflight::codes_in(text);
-  if (codes.empty())
-    return terminal.report({ErrorCode::Usage,
-                            "no known error code in that text",
-                            {},
-                            "paste the error code (such as invalid_client), the HTTP status, or the whole message"});
-  json::Array rows;
-  for (const auto& code : codes)
-    for (const auto& row : preflight::causes_of(code)) {
-      rows.push_back(json::object({{"code", row.code}, {"cause", row.cause}, {"remedy", row.remedy}}));
-      if (terminal.json)
-        continue;
-      if (rows.size() == 1 || &row == &preflight::causes().front())
-        terminal.out(code + "\n");
-      const auto width = static_cast<std::size_t>(std::clamp(terminal.width, 40, 100));
-      terminal.out(paragraph("  cause:  ", row.cause, 10, width) + paragraph("  remedy: ", row.remedy, 10, width) +
-                   '\n');
-    }
-  if (terminal.json)
-    terminal.out(json::dump_pretty(json::object({{"causes", std::move(rows)}})));
-  return 0;
-}
-
 run::Transcript to_transcript(const std::vector<RecordedPreflightStep>& steps, const profile::Profile& profile,
-                              const Subject* subject, std::chrono::system_clock::time_point started) {
+                              const Subject* subject, Clock::Wall started, bool refused) {
   run::Transcript transcript;
   transcript.tool_version = version();
   transcript.run_id = crypto::random_uuid();
@@ -120,50 +83,146 @@ run::Transcript to_transcript(const std::vector<RecordedPreflightStep>& steps, c
   transcript.library_versions = library_versions();
   const bool failed =
       std::any_of(steps.begin(), steps.end(), [](const auto& step) { return step.outcome == StepOutcome::Fail; });
-  transcript.exit_code = failed ? exit_code(ErrorCode::Authentication) : 0;
+  transcript.exit_code = !failed ? 0 : exit_code(refused ? ErrorCode::Refused : ErrorCode::Authentication);
   return transcript;
+}
+
+// The last moment of a day such as 2027-06-30, in UTC.
+Result<Clock::Wall> end_of_day(const std::string& text) {
+  int year = 0, month = 0, day = 0, read = 0;
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &read) == 3 && text.size() == 10 && read == 10) {
+    const auto date = std::chrono::year(year) / month / day;
+    if (date.ok())
+      return std::chrono::sys_days(date) + std::chrono::hours(24) - std::chrono::seconds(1);
+  }
+  return fail(ErrorCode::Configuration, "the secret's expiry is no date such as 2027-06-30");
+}
+
+Result<std::optional<Clock::Wall>> secret_expiry(const Arguments& arguments) {
+  const char* variable = std::getenv("KEUR_CLIENT_SECRET_EXPIRES");
+  const std::string text = arguments.one_or("--secret-expires", variable != nullptr ? variable : "");
+  if (text.empty())
+    return std::optional<Clock::Wall>{};
+  auto day = end_of_day(text);
+  if (!day)
+    return tl::unexpected(day.error());
+  return std::optional(*day);
+}
+
+std::string environment_proxy() {
+  for (const char* name : {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
+      return name;
+  return "";
+}
+
+bool is_url(const std::string& text) { return text.starts_with("https://") || text.starts_with("http://"); }
+
+// --published, else the profile's own address when a pinned copy is used in its place.
+preflight::Published published(const Arguments& arguments, const profile::Profile& profile, const Subject* pinned) {
+  preflight::Published found;
+  if (pinned == nullptr)
+    return found;
+  found.address = arguments.one_or("--published", is_url(profile.description) ? profile.description : "");
+  if (found.address == pinned->source)
+    found.address.clear();
+  if (found.address.empty())
+    return found;
+  const auto text = fetch(found.address, profile);
+  const openapi::Source source{found.address, found.address, text.value_or("")};
+  // The same overlays as for the pinned one, which its name decides.
+  auto options =
+      text ? load_options(arguments, profile, {pinned->source, found.address, ""}) : tl::unexpected(text.error());
+  const auto revision = options ? openapi::load(source, *options) : tl::unexpected(options.error());
+  if (!revision) {
+    found.error = to_string(revision.error());
+    return found;
+  }
+  if (revision->digest() == pinned->description.digest())
+    return found;
+  std::map<change::Level, std::size_t> counted;
+  for (const auto& change : change::diff(pinned->description, *revision).changes)
+    ++counted[change.level];
+  found.breaking = counted.count(change::Level::Breaking) > 0;
+  for (auto level = counted.rbegin(); level != counted.rend(); ++level)
+    found.difference += (found.difference.empty() ? "" : ", ") + std::to_string(level->second) + ' ' +
+                        std::string(change::name(level->first));
+  found.difference = found.difference.empty() ? "only texts differ" : found.difference + " change(s)";
+  return found;
+}
+
+/// What a preflight has in its hands once the options are read.
+struct Prepared {
+  profile::Profile profile;
+  std::vector<ReportRequest> reports;
+  std::optional<Clock::Wall> secret_expires;
+};
+
+Result<Prepared> prepare(const Arguments& arguments) {
+  auto profile = choose_profile(arguments);
+  if (!profile)
+    return tl::unexpected(profile.error());
+  auto reports = requested_reports(arguments, {});
+  if (!reports)
+    return tl::unexpected(reports.error());
+  const auto expires = secret_expiry(arguments);
+  if (!expires)
+    return tl::unexpected(expires.error());
+  return Prepared{std::move(*profile), std::move(*reports), *expires};
+}
+
+int finish(const run::Transcript& transcript, const Prepared& prepared, Terminal& terminal) {
+  if (terminal.json)
+    terminal.out(json::dump(run::to_json(transcript)) + "\n");
+  else
+    terminal.out('\n' + summary_line(transcript.preflight));
+  const int written = write_reports(transcript, prepared.reports, terminal);
+  return transcript.exit_code != 0 ? transcript.exit_code : written;
 }
 
 int run(const Arguments& arguments, Terminal& terminal) {
   if (const auto text = arguments.one("--explain"))
     return explain(*text, terminal);
-  const auto started = std::chrono::system_clock::now();
-  auto profile = choose_profile(arguments);
-  if (!profile)
-    return terminal.report(profile.error());
-  auto reports = requested_reports(arguments, {});
-  if (!reports)
-    return terminal.report(reports.error());
-  auto subject = load_subject(arguments, *profile);
+  const auto started = system_clock().wall();
+  const auto prepared = prepare(arguments);
+  if (!prepared)
+    return terminal.report(prepared.error());
+  auto subject = load_subject(arguments, prepared->profile);
   // An unusable description is a step that fails; one that the user named and that cannot be read is an error.
   if (!subject && arguments.positional(0))
     return terminal.report(subject.error());
   const openapi::Description nothing;
-  auto target = open_target(*profile, subject ? subject->description : nothing, arguments, Credentials::AsFound);
+  auto target =
+      open_target(prepared->profile, subject ? subject->description : nothing, arguments, Credentials::AsFound);
   if (!target)
     return terminal.report(target.error());
+  transport::WireMeter meter;
   transport::Loop loop;
-  const auto wire = transport::make_curl_transport(loop, wire_options(target->profile));
+  auto options = wire_options(target->profile);
+  options.meter = &meter;
+  const auto wire = transport::make_curl_transport(loop, std::move(options));
   run::Redactor redactor({target->profile.base_url, false});
   redactor.add_secret(target->credentials.client_secret.reveal());
   preflight::Bench bench{target->profile,
                          target->credentials,
                          subject ? &subject->description : nullptr,
                          subject ? "" : to_string(subject.error()),
-                         "",
+                         subject ? subject->schemas.get() : nullptr,
+                         published(arguments, target->profile, subject ? &*subject : nullptr),
+                         prepared->secret_expires,
+                         environment_proxy(),
+                         meter.certificates,
                          loop,
                          *wire};
   const auto steps = preflight::run_steps(bench, redactor, [&](const RecordedPreflightStep& step) {
     if (!terminal.json)
       terminal.out(reports::console::preflight({step}, console_options(terminal)));
   });
-  const auto transcript = to_transcript(steps, target->profile, subject ? &*subject : nullptr, started);
-  if (terminal.json)
-    terminal.out(json::dump(run::to_json(transcript)) + "\n");
-  else
-    terminal.out('\n' + summary_line(steps));
-  const int written = write_reports(transcript, *reports, terminal);
-  return transcript.exit_code != 0 ? transcript.exit_code : written;
+  auto transcript = to_transcript(steps, target->profile, subject ? &*subject : nullptr, started, bench.refused);
+  transcript.requests = meter.requests;
+  transcript.duration_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(system_clock().wall() - started).count();
+  return finish(transcript, *prepared, terminal);
 }
 
 } // namespace
@@ -173,6 +232,9 @@ Command preflight_command() {
   options.push_back(
       {"--explain", "TEXT", "what an error code, HTTP status or pasted message means, and where to mend it"});
   options.push_back({"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true});
+  options.push_back({"--published", "URL", "compare SPEC with the description that the API's owner publishes there"});
+  options.push_back({"--secret-expires", "DATE",
+                     "when the client secret runs out (else KEUR_CLIENT_SECRET_EXPIRES), to be reminded"});
   options.push_back(report_option());
   return {
       "preflight",
@@ -182,6 +244,8 @@ Command preflight_command() {
       {{"keur preflight --profile live", "is this client and tenant ready? exit 0 = yes, 4 = a step failed"},
        {"keur preflight --postman-env my.postman_environment.json --profile live", "the credentials of a Postman page"},
        {"keur preflight --explain invalid_client", "the causes, likeliest first, and where to put each right"},
+       {"keur preflight pinned.yaml --profile live",
+        "the same, and is the published description still the pinned one?"},
        {"keur preflight --profile live --report html=preflight.html", "a page to print and file"}},
       run};
 }

@@ -201,8 +201,10 @@ suites::token::Suite token_suite(const Session& session, const Arguments& argume
                                  transport::Loop& loop, const run::Redactor& redactor) {
   const auto& target = session.target;
   const auto wanted = token_ids(arguments, session.subject.description);
-  auto suite = suites::token::make_suite(session.subject.description, target.profile, target.credentials, wire, loop,
-                                         redactor, suites::token::Reading::IdentityServer);
+  auto suite = suites::token::make_suite(
+      session.subject.description, target.profile, target.credentials, wire, loop, redactor,
+      arguments.one_or("--token-errors", "identityserver") == "rfc" ? suites::token::Reading::Rfc
+                                                                    : suites::token::Reading::IdentityServer);
   std::erase_if(suite.jobs, [&](const run::Job& job) {
     return std::find(wanted.begin(), wanted.end(), job.head.id) == wanted.end();
   });
@@ -322,6 +324,8 @@ std::vector<Option> run_options() {
       {"--budget", "N", "at most N requests in all"},
       {"--max-time", "DURATION", "stop after that long (250ms, 4s, 15m)"},
       {"--checks", "LIST", "comma-separated: id (only these), -id (without), id=warn, id=fail, id=off"},
+      {"--token-errors", "KIND", "read the token endpoint's refusals as IdentityServer or as RFC 6749 writes them", false,
+       "identityserver|rfc"},
       {"--fail-on", "WHAT", "what else fails the run", false, "fail|warn|inconclusive"},
       {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},
       {"--update-snapshot", "", "after comparing, write what was seen to the snapshot's file"},

@@ -22,4 +22,7 @@ std::vector<Cause> causes_of(std::string_view code);
 /// message), in order of appearance, each once.
 std::vector<std::string> codes_in(std::string_view text);
 
+/// harness/docs/causes.md, made from the table.
+std::string causes_page();
+
 } // namespace keur::preflight

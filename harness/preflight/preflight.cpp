@@ -25,7 +25,7 @@ const run::RecordedPreflightStep* obstacle(const Step& step, const std::vector<r
 }
 
 run::RecordedPreflightStep to_record(const Step& step, const Outcome& outcome, const run::Redactor& redactor) {
-  const auto clean = [&](const std::string& text) { return redactor.mask(escape_visible(truncate(text, 600))); };
+  const auto clean = [&](const std::string& text) { return redactor.mask(escape_visible(truncate(text, 1'200))); };
   return {std::string(step.id),  std::string(step.title), outcome.kind,
           clean(outcome.detail), clean(outcome.cause),    clean(outcome.remedy)};
 }
@@ -61,21 +61,40 @@ std::vector<run::RecordedPreflightStep> run_steps(Bench& bench, const run::Redac
   return done;
 }
 
+namespace {
+
+void add_sentence(std::string& list, std::string_view text, std::string_view between) {
+  if (list.find(text) == std::string::npos)
+    list += (list.empty() ? std::string() : std::string(between)) + std::string(text);
+}
+
+Outcome with_causes(StepOutcome kind, std::string detail, const std::vector<std::string_view>& codes) {
+  Outcome outcome{kind, std::move(detail)};
+  for (const auto code : codes)
+    for (const auto& row : causes_of(code)) {
+      add_sentence(outcome.cause, row.cause, "; or ");
+      add_sentence(outcome.remedy, row.remedy, "; else ");
+    }
+  if (outcome.remedy.empty())
+    outcome.remedy = "keep the text above and ask the vendor";
+  return outcome;
+}
+
+} // namespace
+
+Outcome failed(std::string detail, const std::vector<std::string_view>& codes) {
+  return with_causes(StepOutcome::Fail, std::move(detail), codes);
+}
+
 Outcome failed(std::string detail, std::string_view code) {
-  const auto rows = causes_of(code);
-  if (rows.empty())
-    return {StepOutcome::Fail, std::move(detail), "", "keep the text above and ask the vendor"};
-  std::string cause(rows.front().cause);
-  for (std::size_t i = 1; i < rows.size() && i < 3; ++i)
-    cause += "; or " + std::string(rows[i].cause);
-  return {StepOutcome::Fail, std::move(detail), std::move(cause), std::string(rows.front().remedy)};
+  return with_causes(StepOutcome::Fail, std::move(detail), {code});
+}
+
+Outcome warned(std::string detail, std::string_view code) {
+  return with_causes(StepOutcome::Warn, std::move(detail), {code});
 }
 
 Outcome passed(std::string detail) { return {StepOutcome::Pass, std::move(detail)}; }
-
-Outcome warned(std::string detail, std::string cause, std::string remedy) {
-  return {StepOutcome::Warn, std::move(detail), std::move(cause), std::move(remedy)};
-}
 
 Outcome skipped(std::string reason) { return {StepOutcome::Skipped, std::move(reason)}; }
 
@@ -86,7 +105,7 @@ Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion
     co_return refused;
   }
   ++knowledge.token_requests;
-  // Same length and alphabet as a secret, and never one: the server must refuse it.
+  // The alphabet of a secret, and never one: the server must refuse it.
   const Secret wrong(std::string("keur-preflight-wrong-secret-on-purpose"));
   oauth::TokenRequest request;
   request.token_url = bench.profile.token_url;
@@ -96,7 +115,7 @@ Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion
     request.tenant_id = bench.credentials.tenant_id;
   if (question.with_scope)
     request.scopes = question.scopes.empty() ? bench.profile.scopes : question.scopes;
-  if (bench.profile.basic_authentication)
+  if (bench.profile.basic_authentication != question.other_authentication)
     request.authentication = oauth::ClientAuthentication::Basic;
   http::Request wire = oauth::to_http_request(request);
   transport::SendOptions options;

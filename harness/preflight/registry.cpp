@@ -15,7 +15,7 @@ const std::vector<Step>& steps() {
       {"claims", "The token says what was asked for", {"token"}, claims},
       {"scopes", "The scopes cover the operations", {"token"}, scopes},
       {"description", "The description can be read", {}, description},
-      {"reachability", "The API accepts the token", {"token", "claims"}, reachability},
+      {"reachability", "The API accepts the token", {"token", "claims", "connection"}, reachability},
       {"rate-limit", "There is room under the call limits", {"reachability"}, rate_limit},
       {"secret-expiry", "The secret's expiry is known", {"token"}, secret_expiry},
       {"negative-control", "A wrong secret is refused", {"token"}, negative_control},

@@ -2,6 +2,7 @@
 #include "reports/html/html.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/preflight_only.hpp"
 #include "reports/wording.hpp"
 
 namespace keur::reports::html {
@@ -36,13 +37,17 @@ std::string navigation(const std::string& body) {
 std::string write(const run::Transcript& transcript, const ReportOptions&) {
   std::string sections;
   sections.reserve(200'000);
-  append_failures(sections, transcript);
-  append_unjudged(sections, transcript);
-  append_coverage(sections, transcript);
-  append_timing(sections, transcript);
-  append_preflight(sections, transcript);
-  append_remarks(sections, transcript);
-  append_cases(sections, transcript);
+  if (is_preflight(transcript)) {
+    append_preflight(sections, transcript); // which says it all: its cases are the same steps
+  } else {
+    append_failures(sections, transcript);
+    append_unjudged(sections, transcript);
+    append_coverage(sections, transcript);
+    append_timing(sections, transcript);
+    append_preflight(sections, transcript);
+    append_remarks(sections, transcript);
+    append_cases(sections, transcript);
+  }
   std::string body = "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n<header>";
   append_element(body, "p", "product", "keur " + transcript.tool_version);
   append_element(body, "p", "subject", name_of(transcript) + ' ' + transcript.description_version);

@@ -1,5 +1,6 @@
-#include "http/media_type.hpp"
+#include "base/text.hpp"
 #include "http/method.hpp"
+#include "plan/planner.hpp"
 #include "preflight/cause.hpp"
 #include "preflight/steps.hpp"
 
@@ -23,85 +24,129 @@ std::string probing_path(const openapi::Operation& operation) {
   return path;
 }
 
-Task<http::Exchange> get(Bench& bench, Knowledge& knowledge, std::string path, bool with_token) {
+/// What is asked to learn whether an operation takes the token.
+struct Question {
+  const openapi::Operation* operation;
   http::Request request;
-  request.target_uri = bench.profile.base_url + path;
+};
+
+http::Request get(const Bench& bench, const openapi::Operation& operation) {
+  http::Request request;
+  request.target_uri = bench.profile.base_url + probing_path(operation);
   request.fields.add("Accept", "application/json, */*;q=0.5");
-  // The corridor's last door: the token goes to the API's pinned host only; the transport takes it out of the exchange.
-  if (with_token)
-    request.fields.add("Authorization", "Bearer " + std::string(knowledge.token->token.reveal()));
+  return request;
+}
+
+// The smallest valid command of each export, without a callback.
+std::vector<Question> commands(const Bench& bench) {
+  plan::PlanOptions options;
+  options.rules = {"valid-request"};
+  options.max_cases = 1;
+  std::vector<Question> questions;
+  for (const auto& test : plan::make_plan(*bench.description, *bench.schemas, options).cases) {
+    const auto& step = test.steps.front();
+    if (test.operation->method == "GET" || step.operation != test.operation ||
+        step.request_class != profile::RequestClass::ExportCommand)
+      continue;
+    const auto& plan = step.request;
+    questions.push_back(
+        {test.operation, {plan.method, bench.profile.base_url + plan.target, plan.fields, plan.body.value_or("")}});
+  }
+  return questions;
+}
+
+/// The questions that the target and the user's opt-ins allow, and why others are left out.
+struct Questions {
+  std::vector<Question> asked;
+  std::string left_out = {};
+};
+
+Questions questions(const Bench& bench) {
+  using profile::RequestClass;
+  using profile::Ruling;
+  Questions all;
+  std::size_t commands_left = 0, others = 0;
+  const bool may_export = bench.schemas != nullptr && profile::ruling(bench.profile.target, RequestClass::ExportCommand,
+                                                                      bench.profile.permissions) == Ruling::Send;
+  for (const auto& operation : bench.description->operations) {
+    if (operation.method == "GET")
+      all.asked.push_back({&operation, get(bench, operation)});
+    else if (operation.export_job && !may_export)
+      ++commands_left;
+    else if (!operation.export_job)
+      ++others;
+  }
+  if (may_export)
+    for (auto& question : commands(bench))
+      all.asked.push_back(std::move(question));
+  if (commands_left > 0)
+    all.left_out += "; " + std::to_string(commands_left) + " export command(s) not asked: they need --allow-exports";
+  if (others > 0)
+    all.left_out += "; " + std::to_string(others) + " not asked: they may change data";
+  return all;
+}
+
+Task<http::Exchange> ask(Bench& bench, Knowledge& knowledge, Question question) {
+  auto request = std::move(question.request);
   transport::SendOptions options;
-  options.may_retry = true;
+  options.may_retry = http::is_safe(request.method);
+  // The corridor's last door: the token goes to the API's pinned host only; the transport takes it out of the exchange.
+  if (!question.operation->anonymous())
+    request.fields.add("Authorization", "Bearer " + std::string(knowledge.token->token.reveal()));
   Task<http::Exchange> sending = bench.wire.send(std::move(request), std::move(options));
   co_return co_await sending;
 }
 
-bool is_page(const http::Response& response) {
-  const auto text = response.fields.first("Content-Type");
-  const auto type = text ? http::parse_media_type(*text) : std::nullopt;
-  return type && type->essence() == "text/html";
-}
-
-/// How the operations answered, by status; the first of each is named.
+/// How the operations answered.
 struct Tally {
-  std::size_t accepted = 0;
-  std::vector<std::string> unauthorized, forbidden;
+  std::size_t accepted = 0, gone = 0;
+  std::vector<std::string> unauthorized, forbidden; // with all scopes that they need
+  std::vector<std::string> without_scope;
+  std::string oauth_error = {}; // of the first challenge
   std::optional<Outcome> worse;
 };
 
-void count(const openapi::Operation& operation, const http::Exchange& exchange, Tally& tally) {
-  if (exchange.error) {
-    tally.worse = failed(operation.name() + ": " + exchange.error->message,
-                         causes_of(id(exchange.error->code)).empty() ? "timeout" : id(exchange.error->code));
-    return;
-  }
-  const int status = exchange.response->status;
-  if (is_page(*exchange.response))
-    tally.worse = failed(operation.name() + " answered with a web page", "html");
-  else if (status == 407 || status == 429 || status >= 500)
-    tally.worse = failed(operation.name() + " answered " + std::to_string(status),
-                         causes_of(std::to_string(status)).empty() ? "500" : std::to_string(status));
-  else if (status == 401)
-    tally.unauthorized.push_back(operation.name());
-  else if (status == 403)
-    tally.forbidden.push_back(operation.name());
+void count(Bench& bench, const Knowledge& knowledge, const openapi::Operation& operation,
+           const http::Exchange& exchange, Tally& tally) {
+  const int status = exchange.response ? exchange.response->status : 0;
+  const bool refused = status == 401 || status == 403;
+  if (status == 0 || is_page(*exchange.response) || status / 100 == 3 || status == 407 || status == 429 ||
+      status >= 500)
+    tally.worse = unanswered(bench, operation.name(), exchange);
+  else if (refused && !scopes_lacking(operation, knowledge.token->scopes).empty())
+    tally.without_scope.push_back(operation.name());
+  else if (refused)
+    (status == 401 ? tally.unauthorized : tally.forbidden).push_back(operation.name());
   else
     ++tally.accepted;
+  const bool plain = operation.path.find('{') == std::string::npos;
+  if (status == 404 && plain)
+    ++tally.gone;
 }
 
-Outcome to_outcome(const Tally& tally, bool scopes_granted) {
+Outcome refusal(const Knowledge& knowledge, const Tally& tally) {
+  const auto& refused = tally.unauthorized.empty() ? tally.forbidden : tally.unauthorized;
+  const std::string status = tally.unauthorized.empty() ? "403" : "401";
+  std::string detail = refused.front() + " answered " + status + " to the token" +
+                       (refused.size() > 1 ? ", as did " + std::to_string(refused.size() - 1) + " more" : "") + "; " +
+                       std::to_string(tally.accepted) + " accept it";
+  if (!knowledge.audience_fits)
+    return failed(detail, {"token-audience", status});
+  return failed(detail, status);
+}
+
+Outcome to_outcome(const Knowledge& knowledge, const Tally& tally, const Questions& all) {
   if (tally.worse)
     return *tally.worse;
-  const auto& refused = tally.unauthorized.empty() ? tally.forbidden : tally.unauthorized;
-  if (refused.empty())
-    return passed(std::to_string(tally.accepted) + " GET operation(s) accept the token");
-  const std::string status = tally.unauthorized.empty() ? "403" : "401";
-  const std::string detail = refused.front() + " answered " + status + " to a good token" +
-                             (refused.size() > 1 ? ", as did " + std::to_string(refused.size() - 1) + " more" : "");
-  Outcome outcome = failed(detail, status);
-  const auto rows = causes_of(status);
-  // With all scopes granted, or everything refused, the tenant's kind is the likelier cause; else a scope.
-  if (status == "401" && !scopes_granted && tally.accepted > 0) {
-    outcome.cause = rows[1].cause;
-    outcome.remedy = rows[1].remedy;
-  }
-  if (tally.accepted > 0)
-    outcome.kind = run::StepOutcome::Warn;
-  return outcome;
-}
-
-bool all_scopes_granted(const Bench& bench, const Knowledge& knowledge) {
-  for (const auto& operation : bench.description->operations)
-    for (const auto& requirement : operation.security)
-      for (const auto& [scheme, scopes] : requirement.schemes)
-        for (const auto& scope : scopes) {
-          bool found = false;
-          for (const auto& granted : knowledge.token->scopes)
-            found |= granted == scope;
-          if (!found)
-            return false;
-        }
-  return true;
+  if (!tally.unauthorized.empty() || !tally.forbidden.empty())
+    return refusal(knowledge, tally);
+  if (tally.gone > 0 && tally.gone == tally.accepted)
+    return failed("every address answers 404", "404");
+  const std::string detail = std::to_string(tally.accepted) + " operation(s) accept the token" + all.left_out;
+  if (!tally.without_scope.empty())
+    return warned(detail + "; " + std::to_string(tally.without_scope.size()) + " refuse it for want of a scope",
+                  "insufficient_scope");
+  return passed(detail);
 }
 
 std::optional<long> to_number(std::optional<std::string_view> text) {
@@ -113,33 +158,25 @@ std::optional<long> to_number(std::optional<std::string_view> text) {
 
 } // namespace
 
-Task<Outcome> description(Bench& bench, Knowledge&) {
-  if (bench.description == nullptr)
-    co_return Outcome{run::StepOutcome::Fail, bench.description_error, "the description cannot be used",
-                      "run `keur lint` on it, or pin a good copy in the profile"};
-  const std::string name = bench.description->title + " " + bench.description->api_version;
-  if (!bench.published_digest.empty() && bench.published_digest != bench.description->digest())
-    co_return warned("the published description is not the pinned one", "the API's owner has published a new one",
-                     "run `keur changes` with the pinned and the published description");
-  co_return passed(name + ", " + std::to_string(bench.description->operations.size()) + " operations");
-}
-
 Task<Outcome> reachability(Bench& bench, Knowledge& knowledge) {
   if (bench.description == nullptr)
     co_return skipped("the description could not be read");
+  if (bench.profile.base_url.empty())
+    co_return skipped("the API's address is not set");
+  const auto all = questions(bench);
+  if (all.asked.empty())
+    co_return skipped("the description has no operation that could be asked" + all.left_out);
   Tally tally;
-  for (const auto& operation : bench.description->operations) {
-    if (operation.method != "GET" || tally.worse)
-      continue;
-    Task<http::Exchange> asking = get(bench, knowledge, probing_path(operation), true);
+  for (const auto& question : all.asked) {
+    Task<http::Exchange> asking = ask(bench, knowledge, question);
     const http::Exchange exchange = co_await asking;
-    count(operation, exchange, tally);
+    count(bench, knowledge, *question.operation, exchange, tally);
     if (exchange.response)
       knowledge.probes["last"] = exchange;
+    if (tally.worse)
+      break;
   }
-  if (tally.accepted + tally.unauthorized.size() + tally.forbidden.size() == 0 && !tally.worse)
-    co_return skipped("the description has no GET operation that could be asked");
-  co_return to_outcome(tally, all_scopes_granted(bench, knowledge));
+  co_return to_outcome(knowledge, tally, all);
 }
 
 Task<Outcome> rate_limit(Bench&, Knowledge& knowledge) {
@@ -147,14 +184,14 @@ Task<Outcome> rate_limit(Bench&, Knowledge& knowledge) {
   if (last == knowledge.probes.end())
     co_return skipped("nothing was asked of the API");
   const auto& fields = last->second.response->fields;
-  for (const std::string_view name : {"RateLimit-Remaining", "X-RateLimit-Remaining"}) {
-    const auto left = to_number(fields.first(name));
+  for (const std::string prefix : {"RateLimit-", "X-RateLimit-", "X-Rate-Limit-"}) {
+    const auto left = to_number(fields.first(prefix + "Remaining"));
     if (!left)
       continue;
-    if (*left < 20)
-      co_return warned("only " + std::to_string(*left) + " calls are left under the limit", "others use the same limit",
-                       "wait for the limit to reset, or run with a lower --rate");
-    co_return passed(std::to_string(*left) + " calls are left under the limit");
+    const auto limit = to_number(fields.first(prefix + "Limit"));
+    const std::string detail =
+        std::to_string(*left) + (limit ? " of " + std::to_string(*limit) : "") + " calls are left under the limit";
+    co_return *left < 20 ? warned(detail, "no-rate-left") : passed(detail);
   }
   co_return skipped("the API does not tell its call limits");
 }

@@ -1,5 +1,4 @@
 #include "base/text.hpp"
-#include "http/uri.hpp"
 #include "preflight/steps.hpp"
 
 #include <algorithm>
@@ -20,17 +19,27 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
+// White space of ASCII, and what word processors and web pages put in its place: no-break space, zero-width space and
+// joiners, byte order mark.
 bool has_stray_space(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+  const bool ascii =
+      std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7F; });
+  const std::string_view invisible[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xEF\xBB\xBF"};
+  return ascii || std::any_of(std::begin(invisible), std::end(invisible),
+                              [&](auto one) { return text.find(one) != std::string_view::npos; });
+}
+
+bool is_quoted(std::string_view text) {
+  return text.size() > 1 && (text.front() == '"' || text.front() == '\'') && text.back() == text.front();
 }
 
 bool is_placeholder(std::string_view text) {
   const std::string lower = to_lower(text);
   for (const std::string_view word :
-       {"<", "{{", "${", "your", "changeme", "example", "placeholder", "xxxx", "todo", "…"})
+       {"<", "{{", "${", "your", "changeme", "change-me", "example", "placeholder", "xxxx", "todo", "…"})
     if (lower.find(word) != std::string::npos)
       return true;
-  return false;
+  return lower == "00000000-0000-0000-0000-000000000000";
 }
 
 // A secret as the portal makes them: long, letters and digits only, no separators.
@@ -41,83 +50,109 @@ bool looks_like_a_secret(std::string_view text) {
   return plain && text.size() >= 40;
 }
 
-Outcome wrong(std::string detail, std::string cause, std::string remedy) {
-  return {run::StepOutcome::Fail, std::move(detail), std::move(cause), std::move(remedy)};
-}
+/// What is wrong, with the code of its cause.
+struct Flaw {
+  std::string_view text;
+  std::string_view code;
+};
+using Flaws = std::vector<Flaw>;
 
-constexpr auto id_place = "Developer Portal > My Applications > your application > Details";
-constexpr auto secret_place = "Developer Portal > My Applications > your application > Credentials";
-constexpr auto tenant_place = "Developer Portal > My Applications > your application > Integrations > Customers";
-
-std::optional<Outcome> missing(const profile::Profile& profile, const profile::Credentials& given) {
+Flaws missing(const profile::Profile& profile, const profile::Credentials& given) {
+  Flaws flaws;
   if (profile.token_url.empty())
-    return wrong("no token endpoint is set", "the profile names none", "set token_url in keur.yaml or --token-url");
+    flaws.push_back({"no token endpoint is set", "no-token-endpoint"});
   if (given.client_id.empty())
-    return wrong("the client id is empty", "it was not set", id_place);
+    flaws.push_back({"the client id is empty", "id-missing"});
   if (given.client_secret.empty())
-    return wrong("the client secret is empty", "it was not set", secret_place);
-  return std::nullopt;
+    flaws.push_back({"the client secret is empty", "secret-missing"});
+  return flaws;
 }
 
-std::optional<Outcome> mixed_up(const profile::Credentials& given) {
+Flaws mixed_up(const profile::Credentials& given) {
   const auto secret = given.client_secret.reveal();
+  if (given.client_id.empty() || secret.empty())
+    return {};
   if (given.client_id == secret)
-    return wrong("client id and secret are the same text", "one was pasted into both fields", secret_place);
+    return {{"client id and secret are the same text", "id-is-secret"}};
   if (looks_like_a_secret(given.client_id) || secret.starts_with("isv_"))
-    return wrong("client id and secret look swapped", "the fields were swapped when they were copied", id_place);
-  if (is_uuid(secret) && secret == given.tenant_id)
-    return wrong("the secret is the tenant id", "the tenant id was pasted into the secret's field", secret_place);
-  if (is_uuid(given.client_id) && given.client_id == given.tenant_id)
-    return wrong("the client id is the tenant id", "the tenant id was pasted into the client id's field", id_place);
-  return std::nullopt;
+    return {{"client id and secret look swapped", "fields-swapped"}};
+  Flaws flaws;
+  if (!given.tenant_id.empty() && equals_ignore_case(secret, given.tenant_id))
+    flaws.push_back({"the secret is the tenant id", "secret-is-tenant"});
+  if (given.client_id == given.tenant_id)
+    flaws.push_back(is_uuid(given.client_id) ? Flaw{"the client id is the tenant id", "id-is-tenant"}
+                                             : Flaw{"the tenant id is the client id", "tenant-is-id"});
+  return flaws;
 }
 
-std::optional<Outcome> malformed(const profile::Credentials& given) {
+Flaws malformed(const profile::Credentials& given) {
   const auto secret = given.client_secret.reveal();
-  if (has_stray_space(given.client_id))
-    return wrong("the client id holds white space", "a space or line end was copied along", id_place);
-  if (has_stray_space(secret))
-    return wrong("the secret holds white space", "a space or line end was copied along",
-                 "store the secret again, without it");
-  if (is_placeholder(given.client_id) || is_placeholder(secret) || is_placeholder(given.tenant_id))
-    return wrong("a setting still holds example text", "the template was not filled in",
-                 "replace it with your own value");
-  if (given.tenant_id.empty())
-    return wrong("the tenant id is empty", "tenant-based APIs give no token without it", tenant_place);
-  if (!is_uuid(given.tenant_id))
-    return wrong("the tenant id is no UUID (8-4-4-4-12 hexadecimal digits)", "another number was copied", tenant_place);
-  return std::nullopt;
+  Flaws flaws;
+  const auto look = [&](bool (*is_bad)(std::string_view), Flaw id, Flaw key, Flaw tenant) {
+    if (is_bad(given.client_id))
+      flaws.push_back(id);
+    if (is_bad(secret))
+      flaws.push_back(key);
+    if (is_bad(given.tenant_id))
+      flaws.push_back(tenant);
+  };
+  look(has_stray_space, {"the client id holds white space", "stray-space"},
+       {"the secret holds white space", "stray-space"}, {"the tenant id holds white space", "stray-space"});
+  look(is_quoted, {"the client id stands in quotation marks", "quoted"},
+       {"the secret stands in quotation marks", "quoted"}, {"the tenant id stands in quotation marks", "quoted"});
+  look(is_placeholder, {"the client id is an example text", "placeholder"},
+       {"the secret is an example text", "placeholder"}, {"the tenant id is an example text", "placeholder"});
+  if (flaws.empty() && !given.tenant_id.empty() && !is_uuid(given.tenant_id))
+    flaws.push_back({"the tenant id is no UUID (8-4-4-4-12 hexadecimal digits)", "tenant-form"});
+  return flaws;
 }
 
-// connect.visma.com is production; the stage host carries "stag" in its name. The same word in one address and not in
-// the other is a mix of environments.
-bool mixes_environments(const profile::Profile& profile) {
-  const auto staged = [](const std::string& url) { return to_lower(url).find("stag") != std::string::npos; };
-  return !profile.base_url.empty() && staged(profile.token_url) != staged(profile.base_url);
+Flaws doubtful(const profile::Profile& profile, const profile::Credentials& given) {
+  Flaws flaws;
+  const auto& asked = given.scopes.empty() ? profile.scopes : given.scopes;
+  if (given.tenant_id.empty())
+    flaws.push_back({"no tenant id is set", "tenant-unset"});
+  if (mixes_environments(profile))
+    flaws.push_back({"token endpoint and API address are of different environments", "environment-mixed"});
+  if (given.client_secret.size() > 100 || given.client_id.size() > 100)
+    flaws.push_back({"client id or secret is longer than 100 characters", "too-long"});
+  if (join(asked, " ").size() > 300)
+    flaws.push_back({"the scopes are longer than 300 characters together", "scopes-too-long"});
+  if (given.client_secret.size() < 16)
+    flaws.push_back({"the secret is shorter than 16 characters", "secret-cut"});
+  if (is_vendor_host(profile.token_url) && !given.client_id.starts_with("isv_"))
+    flaws.push_back({"the client id does not start with isv_ (a hint only)", "id-form"});
+  return flaws;
+}
+
+std::string sentence(const Flaws& flaws) {
+  std::string text;
+  for (const auto& flaw : flaws)
+    text += (text.empty() ? "" : "; ") + std::string(flaw.text);
+  return text;
+}
+
+std::vector<std::string_view> codes(const Flaws& flaws) {
+  std::vector<std::string_view> all;
+  for (const auto& flaw : flaws)
+    all.push_back(flaw.code);
+  return all;
 }
 
 } // namespace
 
 transport::Task<Outcome> configuration(Bench& bench, Knowledge&) {
   const auto& given = bench.credentials;
-  if (auto outcome = missing(bench.profile, given))
-    co_return *outcome;
-  if (auto outcome = mixed_up(given))
-    co_return *outcome;
-  if (auto outcome = malformed(given))
-    co_return *outcome;
-  if (mixes_environments(bench.profile))
-    co_return warned("token endpoint and API address are of different environments",
-                     "stage and production are mixed up", "use both of production or both of stage");
-  if (given.client_secret.size() > 100 || given.client_id.size() > 100)
-    co_return warned("client id or secret is longer than 100 characters", "the provider's usual limit is 100",
-                     secret_place);
-  if (given.client_secret.size() < 16)
-    co_return warned("the secret is shorter than 16 characters", "it may have been cut off when it was copied",
-                     secret_place);
-  if (!given.client_id.starts_with("isv_"))
-    co_return warned("the client id does not start with isv_",
-                     "ids of outside vendors do; others exist, so this is a hint only", id_place);
+  Flaws wrong = missing(bench.profile, given);
+  for (const auto& more : {mixed_up(given), malformed(given)})
+    wrong.insert(wrong.end(), more.begin(), more.end());
+  if (!wrong.empty())
+    co_return failed(sentence(wrong), codes(wrong));
+  if (const auto doubts = doubtful(bench.profile, given); !doubts.empty()) {
+    Outcome outcome = failed(sentence(doubts), codes(doubts));
+    outcome.kind = run::StepOutcome::Warn;
+    co_return outcome;
+  }
   co_return passed("client id, secret and tenant id have the expected form");
 }
 

@@ -1,4 +1,3 @@
-#include "http/media_type.hpp"
 #include "http/uri.hpp"
 #include "oauth/metadata.hpp"
 #include "preflight/steps.hpp"
@@ -7,16 +6,6 @@ namespace keur::preflight {
 namespace {
 
 using transport::Task;
-
-bool is_html(const http::Response& response) {
-  const auto text = response.fields.first("Content-Type");
-  const auto type = text ? http::parse_media_type(*text) : std::nullopt;
-  return (type && type->essence() == "text/html") || response.body.find("<html") < 512;
-}
-
-std::string status_text(const http::Exchange& exchange) {
-  return exchange.response ? "it answered " + std::to_string(exchange.response->status) : "no answer";
-}
 
 // The issuer is the token endpoint's origin: IdentityServer's endpoints stand under it.
 std::string expected_issuer(const Bench& bench) {
@@ -30,30 +19,27 @@ std::string expected_issuer(const Bench& bench) {
 } // namespace
 
 Task<Outcome> discovery(Bench& bench, Knowledge& knowledge) {
-  const auto& exchange = knowledge.probes["token"];
-  if (!exchange.response)
-    co_return failed(status_text(exchange), "timeout");
-  if (is_html(*exchange.response))
-    co_return failed("a web page came instead of the discovery document", "html");
+  const auto found = knowledge.probes.find("token");
+  if (found == knowledge.probes.end())
+    co_return skipped("no token endpoint is set");
+  const auto& exchange = found->second;
+  if (!exchange.response || is_page(*exchange.response) || exchange.response->status / 100 == 3)
+    co_return unanswered(bench, "the discovery document", exchange);
   if (exchange.response->status != 200)
-    co_return warned("no discovery document: " + status_text(exchange),
-                     "the address is not an authorization server's, or it has none",
-                     "compare token_url with the provider's documentation");
+    co_return warned("no discovery document: " + host_of(bench.profile.token_url) + " answered " +
+                         std::to_string(exchange.response->status),
+                     "no-discovery");
   const auto metadata = oauth::parse_metadata(exchange.response->body);
   if (!metadata)
-    co_return Outcome{run::StepOutcome::Fail, metadata.error().message, "something else answers in the server's place",
-                      "compare token_url with the provider's documentation"};
+    co_return failed(metadata.error().message, "discovery-unreadable");
   knowledge.issuer = metadata->issuer;
   knowledge.jwks_uri = metadata->jwks_uri;
   const bool loopback = bench.profile.target != profile::TargetClass::Live;
   const auto problems = oauth::metadata_problems(*metadata, expected_issuer(bench), bench.profile.hosts, loopback);
   if (!problems.empty())
-    co_return Outcome{run::StepOutcome::Fail, problems.front(), "the document does not belong to the token endpoint",
-                      "compare token_url with the issuer; tell the provider if both are right"};
+    co_return failed(problems.front(), "discovery-mismatch");
   if (metadata->token_endpoint != bench.profile.token_url)
-    co_return warned("the document names another token endpoint than the profile",
-                     "the profile's token_url may be out of date",
-                     "compare token_url with " + metadata->token_endpoint);
+    co_return warned("the document names another token endpoint: " + metadata->token_endpoint, "token-url-moved");
   co_return passed("issuer " + metadata->issuer);
 }
 
@@ -67,17 +53,17 @@ Task<Outcome> jwks(Bench& bench, Knowledge& knowledge) {
   options.may_retry = true;
   Task<http::Exchange> sending = bench.wire.send(std::move(request), std::move(options));
   const http::Exchange exchange = co_await sending;
-  if (!exchange.response || exchange.response->status != 200)
-    co_return Outcome{run::StepOutcome::Fail, "the key set cannot be read: " + status_text(exchange),
-                      "the authorization server is not well", "try again later; tell the provider"};
+  if (exchange.error || is_page(*exchange.response))
+    co_return unanswered(bench, "the key set", exchange);
+  if (exchange.response->status != 200)
+    co_return failed("the key set's address answered " + std::to_string(exchange.response->status), "keys-unreadable");
   const auto problems = oauth::jwk_set_problems(exchange.response->body);
   auto keys = oauth::parse_jwk_set(exchange.response->body);
   if (!problems || !keys)
-    co_return Outcome{run::StepOutcome::Fail, "the key set holds no usable RS256 key",
-                      "the authorization server is not well", "tell the provider"};
+    co_return failed("the key set holds no usable RS256 key", "keys-unusable");
   knowledge.keys = std::move(*keys);
   if (!problems->empty())
-    co_return warned(problems->front(), "the provider's key set has a defect", "tell the provider");
+    co_return warned(problems->front(), "keys-unusable");
   co_return passed(std::to_string(knowledge.keys.size()) + " key(s) for RS256");
 }
 
