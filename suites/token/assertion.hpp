@@ -5,6 +5,7 @@
 #include "profile/profile.hpp"
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,6 +22,14 @@ enum class Reading : std::uint8_t { Rfc, IdentityServer };
 
 enum class Severity : std::uint8_t { Must, Should, Information };
 
+/// What our own client makes of awkward settings and answers: judged like any other evidence.
+struct ClientSample {
+  http::Request by_post = {}, by_basic = {}; // one token request each way, with a secret that needs every encoding
+  http::Exchange answer = {};                // a good token answer with members that nobody knows
+  http::Exchange challenge = {};             // a 401 worded as ASP.NET words it
+};
+ClientSample client_sample();
+
 /// Everything that was asked and answered, by probe name, and what was read from it.
 struct Evidence {
   const profile::Profile& profile;
@@ -28,6 +37,13 @@ struct Evidence {
   Reading reading = Reading::IdentityServer;
   std::string api_path = {};                   // of a GET operation, "" when the description has none
   std::vector<std::string> needed_scopes = {}; // of all operations together
+  std::vector<std::string> api_hosts = {};     // that an audience may name: the target's and the description's servers
+  std::string command_path = {};               // of an export that needs no body, "" when there is none
+  std::string query_path = {};                 // that reads its job, with the id's place as "{}"
+  std::string job_id_pointer = {};
+  /// What is wrong with a refusal by the description's own words ("" = nothing); empty where it says nothing.
+  std::function<std::string(const http::Response&)> error_contract = {};
+  ClientSample client = client_sample();
   std::chrono::system_clock::time_point now{};
   std::map<std::string, http::Exchange, std::less<>> probes = {};
   std::optional<oauth::Jwt> jwt = {};
@@ -55,6 +71,17 @@ struct Assertion {
   std::string_view probe;  // whose exchange is shown with it; "" = none
   Judgement (*judge)(const Evidence&);
 };
+
+/// An assertion of the catalogue that is not in the tables, and why.
+struct NotApplicable {
+  std::string_view id;
+  std::string_view title;
+  std::string_view reason;
+};
+const std::vector<NotApplicable>& not_applicable();
+
+/// harness/docs/token-contract.md, made from the tables.
+std::string contract_page();
 
 /// "token · A11": the id of the assertion's case.
 std::string case_id(const Assertion& assertion);

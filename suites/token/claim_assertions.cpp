@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "http/uri.hpp"
 #include "suites/token/answer.hpp"
 
 #include <algorithm>
@@ -16,6 +17,48 @@ Judgement no_problem(const Evidence& evidence, std::string_view id, const oauth:
     if (problem.id == id)
       return broken(problem.message);
   return holds();
+}
+
+std::string token_of(const Evidence& evidence) {
+  const auto body = object_of(evidence, "success");
+  return body ? std::string(body->find_string("access_token").value_or("")) : "";
+}
+
+// A text without dots is opaque, one with four is encrypted (RFC 7516 section 7.1): both are the server's right.
+Judgement compact_form(const Evidence& evidence) {
+  const std::string token = token_of(evidence);
+  if (token.empty())
+    return missing("success");
+  const auto dots = std::count(token.begin(), token.end(), '.');
+  if (dots == 0 || dots == 4)
+    return opaque();
+  return when(evidence.jwt.has_value(), "the token is not three base64url parts with JSON in the first two");
+}
+
+// One text or an array of them (RFC 7519 section 4.1.3).
+std::vector<std::string> audience_in(const json::Value& claims) {
+  const auto* value = claims.find("aud");
+  if (value == nullptr)
+    return {};
+  if (value->is_string())
+    return {value->string()};
+  std::vector<std::string> all;
+  if (value->is_array())
+    for (const auto& one : value->array())
+      if (one.is_string())
+        all.push_back(one.string());
+  return all;
+}
+
+// The audience is the address under which the API is registered, which need not be the one that is called.
+Judgement audience(const Evidence& evidence) {
+  if (!evidence.jwt)
+    return opaque();
+  for (const auto& host : evidence.api_hosts)
+    for (const auto& one : audience_in(evidence.jwt->claims))
+      if (const auto uri = http::parse_uri(one); uri && uri->host == host)
+        return holds();
+  return broken("aud is missing, or names none of the description's servers");
 }
 
 Judgement issuer(const Evidence& evidence) {
@@ -60,6 +103,8 @@ Judgement no_personal_claims(const Evidence& evidence) {
 
 const std::vector<Assertion>& claim_assertions() {
   static const std::vector<Assertion> table{
+      {"A44", Severity::Must, "the token has three base64url parts", "RFC 7515 §7.1; RFC 7519 §7.2", "success",
+       compact_form},
       {"A45", Severity::Must, "the token is signed with RS256", "RFC 8725 §3.1; RFC 9068 §2.1", "success",
        [](const Evidence& evidence) {
          if (!evidence.jwt)
@@ -76,6 +121,7 @@ const std::vector<Assertion>& claim_assertions() {
        }},
       {"A47", Severity::Must, "the issuer is the server's own, byte for byte", "RFC 9068 §4", "discovery", issuer},
       {"A48", Severity::Must, "the token's times are sane", "RFC 7519 §4.1", "success", times},
+      {"A49", Severity::Should, "the audience is this API", "RFC 7519 §4.1.3; RFC 9068 §4", "success", audience},
       {"A50", Severity::Must, "client_id is ours", "RFC 9068 §2.2", "success",
        [](const Evidence& evidence) {
          oauth::ExpectedClaims expected;
@@ -105,8 +151,8 @@ const std::vector<Assertion>& claim_assertions() {
        [](const Evidence& evidence) {
          if (!evidence.jwt)
            return opaque();
-         return evidence.jwt->claims.find("jti") != nullptr ? holds()
-                                                            : not_judged("jti is a setting of the application");
+         const auto& claims = evidence.jwt->claims;
+         return when(claims.find("jti") != nullptr || claims.find("iat") != nullptr, "neither jti nor iat is there");
        }},
       {"A55", Severity::Should, "a service token holds no personal data", "GDPR article 5(1)(c)", "success",
        no_personal_claims},

@@ -3,6 +3,7 @@
 #include "suites/token/answer.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace keur::suites::token {
 namespace {
@@ -52,6 +53,37 @@ Judgement lists(const Evidence& evidence, const std::vector<std::string>& list, 
   return when(std::find(list.begin(), list.end(), wanted) != list.end(), std::string(wanted) + " is not listed");
 }
 
+// Keys that are kept for more than a day outlive a rotation.
+Judgement kept_briefly(const Evidence& evidence) {
+  bool any = false;
+  for (const std::string_view probe : {"discovery", "jwks"}) {
+    const auto* answer = evidence.response(probe);
+    if (answer == nullptr)
+      continue;
+    any = true;
+    const std::string value = to_lower(answer->fields.combined("Cache-Control").value_or(""));
+    if (value.find("immutable") != std::string::npos)
+      return broken("'" + std::string(probe) + "' may be kept for ever");
+    const auto at = value.find("max-age=");
+    if (at != std::string::npos && std::strtoll(value.c_str() + at + 8, nullptr, 10) > 86'400)
+      return broken("'" + std::string(probe) + "' may be kept for more than a day");
+  }
+  return any ? holds() : no_metadata();
+}
+
+// A token that stands for itself stays good until it expires; what introspection says and what the API does must agree.
+Judgement revocation_is_told(const Evidence& evidence) {
+  const auto *revoked = evidence.response("revoke-own"), *told = evidence.response("introspect-revoked"),
+             *asked = evidence.response("api-revoked-token");
+  if (revoked == nullptr || told == nullptr || asked == nullptr)
+    return missing("revoke-own");
+  if (revoked->status != 200)
+    return broken("revoking a token is answered with " + std::to_string(revoked->status));
+  const auto body = object_of(evidence, "introspect-revoked");
+  const bool active = body && body->find_boolean("active", false);
+  return when(active == (asked->status != 401), "introspection and the API disagree about a revoked token");
+}
+
 Judgement key_set(const Evidence& evidence) {
   const auto* answer = evidence.response("jwks");
   if (answer == nullptr)
@@ -83,6 +115,8 @@ const std::vector<Assertion>& metadata_assertions() {
        }},
       {"A64", Severity::Must, "the key set is sound and holds no private parts", "RFC 7517 §4; RFC 7518 §6.3", "jwks",
        key_set},
+      {"A65", Severity::Should, "metadata and keys may be kept for a day at most", "RFC 9111 §5.2.2; RFC 8414 §3",
+       "jwks", kept_briefly},
   };
   return table;
 }
@@ -123,8 +157,13 @@ const std::vector<Assertion>& management_assertions() {
            return missing("revoke-unknown");
          if (unknown->status != 200)
            return broken("an unknown token is answered with " + std::to_string(unknown->status));
+         const auto* hint = evidence.response("revoke-hint");
+         if (hint != nullptr && hint->status != 200 && error_of(evidence, "revoke-hint") != "unsupported_token_type")
+           return broken("an unknown hint is neither passed over nor unsupported_token_type");
          return when(stranger->status / 100 == 4, "a stranger may revoke");
        }},
+      {"A70", Severity::Information, "introspection and the API agree about a revoked token", "RFC 7009 §3",
+       "revoke-own", revocation_is_told},
   };
   return table;
 }

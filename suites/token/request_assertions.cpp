@@ -8,23 +8,6 @@
 namespace keur::suites::token {
 namespace {
 
-constexpr std::string_view awkward = "s3cr+t&=% /\"\\ü";
-
-http::Request sample(oauth::ClientAuthentication authentication) {
-  static const Secret secret{std::string(awkward)};
-  oauth::TokenRequest request;
-  request.token_url = "https://login.example.test/connect/token";
-  request.client_id = "isv:keur app";
-  request.client_secret = &secret;
-  request.tenant_id = "00000000-0000-4000-8000-000000000001";
-  request.scopes = {"a:b", "c:d"};
-  request.authentication = authentication;
-  return oauth::to_http_request(request);
-}
-
-http::Request by_post() { return sample(oauth::ClientAuthentication::Post); }
-http::Request by_basic() { return sample(oauth::ClientAuthentication::Basic); }
-
 std::vector<std::string> names_in(const http::Request& request) {
   std::vector<std::string> names;
   for (const auto part : split(request.body, '&'))
@@ -32,25 +15,25 @@ std::vector<std::string> names_in(const http::Request& request) {
   return names;
 }
 
-Judgement no_empty_parameter(const Evidence&) {
-  for (const auto& request : {by_post(), by_basic()})
-    for (const auto part : split(request.body, '&'))
+Judgement no_empty_parameter(const Evidence& evidence) {
+  for (const auto* request : {&evidence.client.by_post, &evidence.client.by_basic})
+    for (const auto part : split(request->body, '&'))
       if (part.ends_with('='))
         return broken("an empty parameter is sent");
   return holds();
 }
 
-Judgement each_once(const Evidence&) {
-  for (const auto& request : {by_post(), by_basic()}) {
-    const auto names = names_in(request);
+Judgement each_once(const Evidence& evidence) {
+  for (const auto* request : {&evidence.client.by_post, &evidence.client.by_basic}) {
+    const auto names = names_in(*request);
     if (std::set<std::string>(names.begin(), names.end()).size() != names.size())
       return broken("a parameter is sent twice");
   }
   return holds();
 }
 
-Judgement one_authentication(const Evidence&) {
-  const auto post = by_post(), basic = by_basic();
+Judgement one_authentication(const Evidence& evidence) {
+  const auto &post = evidence.client.by_post, &basic = evidence.client.by_basic;
   const bool post_clean =
       !post.fields.contains("Authorization") && post.body.find("client_secret=") != std::string::npos;
   const bool basic_clean =
@@ -64,14 +47,14 @@ const std::vector<Assertion>& request_assertions() {
   static const std::vector<Assertion> table{
       {"A01", Severity::Must, "the client asks with POST and keeps the secret out of the address",
        "RFC 6749 §3.2, §2.3.1", "",
-       [](const Evidence&) {
-         const auto request = by_post();
+       [](const Evidence& evidence) {
+         const auto& request = evidence.client.by_post;
          return when(request.method == "POST" && request.target_uri.find("s3cr") == std::string::npos,
                      "the request is no POST, or the secret stands in the address");
        }},
       {"A02", Severity::Must, "the client form-encodes every byte", "RFC 6749 appendix B", "",
-       [](const Evidence&) {
-         const auto request = by_post();
+       [](const Evidence& evidence) {
+         const auto& request = evidence.client.by_post;
          return when(request.fields.first("Content-Type") == "application/x-www-form-urlencoded" &&
                          request.body.find("client_secret=s3cr%2Bt%26%3D%25+%2F%22%5C%C3%BC") != std::string::npos,
                      "the secret does not arrive as it is");
@@ -79,15 +62,15 @@ const std::vector<Assertion>& request_assertions() {
       {"A03", Severity::Must, "the client sends no parameter twice", "RFC 6749 §3.2", "", each_once},
       {"A04", Severity::Must, "the client authenticates in one way only", "RFC 6749 §2.3", "", one_authentication},
       {"A05", Severity::Must, "Basic credentials are form-encoded before base64", "RFC 6749 §2.3.1", "",
-       [](const Evidence&) {
-         const auto request = by_basic();
+       [](const Evidence& evidence) {
+         const auto& request = evidence.client.by_basic;
          const auto value = request.fields.first("Authorization").value_or("");
          const auto decoded = crypto::from_base64(value.substr(std::min<std::size_t>(6, value.size())));
          return when(decoded == "isv%3Akeur+app:s3cr%2Bt%26%3D%25+%2F%22%5C%C3%BC", "the pair is joined unencoded");
        }},
       {"A06", Severity::Must, "the grant type is client_credentials", "RFC 6749 §4.4.2", "",
-       [](const Evidence&) {
-         return when(by_post().body.find("grant_type=client_credentials") != std::string::npos,
+       [](const Evidence& evidence) {
+         return when(evidence.client.by_post.body.find("grant_type=client_credentials") != std::string::npos,
                      "another grant type is sent");
        }},
       {"A07", Severity::Must, "the token endpoint is asked over TLS, or on the loopback", "RFC 6749 §3.2", "success",
@@ -99,11 +82,13 @@ const std::vector<Assertion>& request_assertions() {
        }},
       {"A08", Severity::Should, "the client sends no empty parameter", "RFC 6749 §3.2", "", no_empty_parameter},
       {"A09", Severity::Should, "the client asks for JSON", "RFC 6749 §5.1", "",
-       [](const Evidence&) {
-         return when(by_post().fields.first("Accept") == "application/json", "Accept is not JSON");
+       [](const Evidence& evidence) {
+         return when(evidence.client.by_post.fields.first("Accept") == "application/json", "Accept is not JSON");
        }},
       {"A10", Severity::Must, "the client sends no cookies", "RFC 6749 §3.2", "",
-       [](const Evidence&) { return when(!by_post().fields.contains("Cookie"), "a cookie is sent"); }},
+       [](const Evidence& evidence) {
+         return when(!evidence.client.by_post.fields.contains("Cookie"), "a cookie is sent");
+       }},
   };
   return table;
 }

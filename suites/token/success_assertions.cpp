@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "oauth/bearer.hpp"
+#include "oauth/token_response.hpp"
 #include "suites/token/answer.hpp"
 
 #include <algorithm>
@@ -153,6 +154,11 @@ const std::vector<Assertion>& success_assertions() {
        [](const Evidence& evidence) {
          const auto body = object_of(evidence, "success");
          return body ? when(body->find("id_token") == nullptr, "an id_token is given") : missing("success");
+       }},
+      {"A22", Severity::Must, "the client passes over members that it does not know", "RFC 6749 §5.1", "",
+       [](const Evidence& evidence) {
+         const auto read = oauth::parse_token_response(evidence.client.answer, {}, evidence.now);
+         return when(read && read->token, "an answer with further members is not read");
        }},
       {"A23", Severity::Should, "tokens cannot be guessed", "RFC 6749 §10.10", "success-again", fresh_or_same},
       {"A24", Severity::Information, "the answer forbids content sniffing", "RFC 9110 §8.3", "success",

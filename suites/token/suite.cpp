@@ -9,6 +9,12 @@ using transport::Task;
 
 /// The evidence and how far its gathering is.
 struct Shared {
+  Shared(std::shared_ptr<Evidence> all, transport::Transport& by, transport::Loop& on, const run::Redactor& through)
+      : evidence(std::move(all)), wire(by), loop(on), redactor(through) {}
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
+  ~Shared() { forget_secrets(*evidence); }
+
   std::shared_ptr<Evidence> evidence;
   transport::Transport& wire;
   transport::Loop& loop;
@@ -87,7 +93,7 @@ Suite make_suite(const openapi::Description& description, const profile::Profile
   Suite suite;
   suite.evidence.reset(new Evidence{profile, credentials, reading});
   read_description(*suite.evidence, description);
-  const auto shared = std::shared_ptr<Shared>(new Shared{suite.evidence, wire, loop, redactor});
+  const auto shared = std::make_shared<Shared>(suite.evidence, wire, loop, redactor);
   for (const auto& assertion : assertions()) {
     run::RecordedCase head;
     head.id = case_id(assertion);

@@ -1,0 +1,323 @@
+#include "base/text.hpp"
+#include "json/load.hpp"
+#include "mocks/mock.hpp"
+#include "openapi/load.hpp"
+#include "suites/token/answer.hpp"
+#include "suites/token/evidence.hpp"
+#include "transport/curl_transport.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+// Each assertion of the token contract can fail: a setting of the mock, a fault of it or a scripted answer breaks it,
+// and the unbroken mock meets it.
+namespace keur::suites::token {
+namespace {
+
+/// What breaks one assertion.
+struct Breaking {
+  std::string_view id;
+  std::vector<std::string> faults = {};
+  std::string tenant_file = {};
+  void (*script)(Evidence&) = nullptr;  // changes what was answered, before it is judged
+  std::vector<std::string> scopes = {}; // that the profile asks for
+};
+
+openapi::Description description() {
+  openapi::LoadOptions options;
+  options.overlays.push_back(*openapi::read_file("fixtures/overlays/visma-hrm.overlay.yaml"));
+  return *openapi::load(*openapi::read_file("fixtures/descriptions/visma-hrm/openapi.yaml"), options);
+}
+
+/// A mock, what was asked of it, and all that the evidence borrows.
+class Asked {
+public:
+  Asked(const Breaking& how, Reading reading, bool rfc_errors) : description_(description()) {
+    mocks::MockOptions options;
+    options.faults = how.faults;
+    options.rfc_errors = rfc_errors;
+    const auto file = std::filesystem::temp_directory_path() / ("keur-contract-" + std::to_string(getpid()) + ".yaml");
+    if (!how.tenant_file.empty()) {
+      std::ofstream(file) << how.tenant_file;
+      options.tenant_file = file.string();
+    }
+    auto mock = mocks::Mock::start(description(), options);
+    std::filesystem::remove(file);
+    if (!mock)
+      throw std::runtime_error(to_string(mock.error()));
+    mock_ = std::move(*mock);
+    auto known = mock_->credentials();
+    if (known.tenant_id.empty()) // the tenant file names none: any is taken
+      known.tenant_id = "3f0c2a55-7a10-4d0e-9b6c-1d2e3f405162";
+    profile_.base_url = mock_->base_url();
+    profile_.token_url = mock_->token_url();
+    profile_.scopes = how.scopes;
+    credentials_ = {known.client_id, Secret(std::move(known.client_secret)), known.tenant_id, known.other_tenant_id};
+    evidence_.reset(new Evidence{profile_, credentials_, reading});
+    read_description(*evidence_, description_);
+    transport::Loop loop;
+    const auto wire = transport::make_curl_transport(loop, {});
+    loop.spawn(gather(*evidence_, *wire, loop.clock()));
+    loop.run();
+    if (how.script != nullptr)
+      how.script(*evidence_);
+  }
+  const Evidence& evidence() const { return *evidence_; }
+
+private:
+  openapi::Description description_;
+  std::unique_ptr<mocks::Mock> mock_;
+  profile::Profile profile_;
+  profile::Credentials credentials_;
+  std::unique_ptr<Evidence> evidence_;
+};
+
+http::Response& answer(Evidence& evidence, const std::string& probe) {
+  auto& exchange = evidence.probes.at(probe);
+  if (!exchange.response)
+    throw std::runtime_error(probe + " was not answered");
+  return *exchange.response;
+}
+
+void set_member(Evidence& evidence, const std::string& probe, const std::string& name, json::Value value) {
+  auto& body = answer(evidence, probe).body;
+  auto loaded = json::load_json(body, "answer");
+  loaded->root.object().set(name, std::move(value));
+  body = json::dump(loaded->root);
+}
+
+void set_claim(Evidence& evidence, const std::string& name, json::Value value) {
+  evidence.jwt->claims.object().set(name, std::move(value));
+}
+
+using E = Evidence;
+
+std::vector<Breaking> table() {
+  return {
+      {"A01", {}, "", [](E& e) { e.client.by_post.target_uri += "?client_secret=s3cr"; }},
+      {"A02", {}, "", [](E& e) { e.client.by_post.body = "client_secret=s3cr+t&=%"; }},
+      {"A03", {}, "", [](E& e) { e.client.by_post.body += "&grant_type=client_credentials"; }},
+      {"A04", {}, "", [](E& e) { e.client.by_post.fields.add("Authorization", "Basic eDp5"); }},
+      {"A05", {}, "", [](E& e) { e.client.by_basic.fields.set("Authorization", "Basic aXN2OmtldXIgYXBwOnM="); }},
+      {"A06", {}, "", [](E& e) { e.client.by_post.body = "grant_type=password"; }},
+      {"A08", {}, "", [](E& e) { e.client.by_post.body += "&resource="; }},
+      {"A09", {}, "", [](E& e) { e.client.by_post.fields.set("Accept", "text/html"); }},
+      {"A10", {}, "", [](E& e) { e.client.by_post.fields.add("Cookie", "a=b"); }},
+      {"A11", {"token-503"}},
+      {"A12", {"token-text-plain"}},
+      {"A13", {"token-cacheable"}},
+      {"A14", {"token-cacheable"}},
+      {"A15", {"token-space"}},
+      {"A16", {"token-type-mac"}},
+      {"A17", {"expires-text"}},
+      {"A18",
+       {"scope-narrowed"},
+       "",
+       nullptr,
+       {"hrmanalytics:nlhrm:exportusers", "hrmanalytics:nlhrm:exportemployees"}},
+      {"A19", {"scope-narrowed"}},
+      {"A20", {"refresh-token"}},
+      {"A21", {}, "", [](E& e) { set_member(e, "success", "id_token", "x.y.z"); }},
+      {"A22", {}, "", [](E& e) { e.client.answer.response->body = R"({"keur_unknown":1})"; }},
+      {"A23", {}, "", [](E& e) { set_member(e, "success-again", "access_token", "short"); }},
+      {"A24", {}, "", [](E& e) { answer(e, "success").fields.set("Content-Type", "text/plain"); }},
+      {"A25", {"refused-echo"}},
+      {"A26", {}, "", [](E& e) { answer(e, "success-basic").status = 400; }},
+      {"A27", {"refused-object"}},
+      {"A28", {"refused-401"}, "", [](E& e) { answer(e, "unknown-scope").status = 422; }},
+      {"A29", {"refused-unauthorized-client"}},
+      {"A30", {"refused-invalid-request"}},
+      {"A31", {}, "", [](E& e) { set_member(e, "unknown-client", "error", "unknown_client"); }},
+      {"A32", {"refused-invalid-client"}},
+      {"A33", {"refused-invalid-client"}},
+      {"A34", {"refused-invalid-client"}},
+      {"A35", {"refused-invalid-client"}},
+      {"A36", {"refused-invalid-client"}},
+      {"A37", {"refused-invalid-client"}},
+      {"A38", {"refused-invalid-client"}},
+      {"A39", {"refused-invalid-client"}},
+      {"A40", {}, "", [](E& e) { answer(e, "wrong-secret").fields.remove("Cache-Control"); }},
+      {"A41", {"refused-unknown"}},
+      {"A42", {}, "tenants: []\n"},
+      {"A43", {"refused-invalid-client"}},
+      {"A44", {"jwt-two-parts"}},
+      {"A45", {"jwt-hs256"}},
+      {"A46", {"jwt-signature"}},
+      {"A47", {"jwt-issuer-other"}},
+      {"A48", {"jwt-time-text"}},
+      {"A49", {"jwt-audience-other"}},
+      {"A50", {}, "", [](E& e) { set_claim(e, "client_id", "isv_other"); }},
+      {"A51", {"jwt-other-tenant"}},
+      {"A52",
+       {},
+       "clients: [{id: isv_less, secrets: [0123456789abcdef], scopes: [hrmanalytics:nlhrm:exportusers]}]\n"
+       "tenants: [{id: 3f0c2a55-7a10-4d0e-9b6c-1d2e3f405162, accepted: [isv_less]}]\n"},
+      {"A53", {}, "", [](E& e) { e.jwt->header.object().erase("typ"); }},
+      {"A54", {}, "token_id: false\n", [](E& e) { e.jwt->claims.object().erase("iat"); }},
+      {"A55", {"jwt-personal-claims"}},
+      {"A56", {"jwt-jku"}},
+      {"A57", {}, "", [](E& e) { set_member(e, "success", "access_token", std::string(9'000, 'a')); }},
+      {"A58",
+       {},
+       "",
+       [](E& e) {
+         set_claim(e, "cnf", json::object({{"jkt", "x"}}));
+       }},
+      {"A59", {"metadata-html"}},
+      {"A60", {}, "", [](E& e) { set_member(e, "discovery-8414", "issuer", "https://other.example"); }},
+      {"A61", {"discovery-other-host"}},
+      {"A62", {"discovery-methods"}},
+      {"A63", {}, "", [](E& e) { e.metadata->grant_types = {"authorization_code"}; }},
+      {"A64", {"jwks-private"}},
+      {"A65", {}, "", [](E& e) { answer(e, "jwks").fields.set("Cache-Control", "public, max-age=31536000"); }},
+      {"A66", {}, "", [](E& e) { answer(e, "introspect-stranger").status = 200; }},
+      {"A67", {}, "", [](E& e) { set_member(e, "introspect-unknown", "client_id", "isv_other"); }},
+      {"A68", {}, "", [](E& e) { set_member(e, "introspect", "active", "true"); }},
+      {"A69", {}, "", [](E& e) { answer(e, "revoke-unknown").status = 404; }},
+      {"A70", {}, "", [](E& e) { set_member(e, "introspect-revoked", "active", false); }},
+      {"A71", {"challenge-error-unasked"}},
+      {"A72", {"challenge-missing"}},
+      {"A72-signature", {"signature-ignored"}},
+      {"A72-expired", {"expiry-ignored"}},
+      {"A72-issuer", {"auth-skipped"}},
+      {"A73", {"status-401"}},
+      {"A74", {"auth-skipped"}},
+      {"A75", {"auth-skipped"}},
+      {"A76", {"content-type-wrong"}, "", [](E& e) { answer(e, "api-no-token").body = "<html>"; }},
+      {"A77", {"auth-skipped"}},
+      {"A77-case", {"status-401"}},
+      {"A78", {"auth-skipped"}},
+      {"A79", {"job-cross-tenant"}},
+      {"A81",
+       {},
+       "",
+       [](E& e) { e.client.challenge.response->fields.set("WWW-Authenticate", "Bearer error=\"other\""); }},
+  };
+}
+
+const Assertion* find(std::string_view id) {
+  static const auto all = assertions();
+  for (const auto& assertion : all)
+    if (assertion.id == id)
+      return &assertion;
+  return nullptr;
+}
+
+using Kind = Judgement::Kind;
+
+TEST(TokenContract, TheUnbrokenMockMeetsEveryAssertionInItsOwnReading) {
+  for (const bool rfc : {false, true}) {
+    const Asked asked({""}, rfc ? Reading::Rfc : Reading::IdentityServer, rfc);
+    for (const auto& assertion : assertions()) {
+      const auto judged = assertion.judge(asked.evidence());
+      EXPECT_EQ(judged.kind, Kind::Holds) << (rfc ? "rfc " : "identityserver ") << assertion.id << ": " << judged.text;
+    }
+  }
+}
+
+TEST(TokenContract, EachAssertionIsBrokenByItsRow) {
+  for (const auto& row : table()) {
+    const auto* assertion = find(row.id);
+    ASSERT_NE(assertion, nullptr) << row.id;
+    const Asked asked(row, Reading::IdentityServer, false);
+    const auto judged = assertion->judge(asked.evidence());
+    EXPECT_EQ(judged.kind, Kind::Broken) << row.id << ": " << judged.text;
+    EXPECT_FALSE(judged.text.empty()) << row.id;
+  }
+}
+
+// The token endpoint's address is not one that the transport would speak to, so this one is judged without asking.
+TEST(TokenContract, PlainHttpToTheTokenEndpointBreaksA07) {
+  profile::Profile profile;
+  profile.target = profile::TargetClass::Remote;
+  profile.token_url = "http://login.example.test/connect/token";
+  const profile::Credentials credentials;
+  const Evidence evidence{profile, credentials};
+  EXPECT_EQ(find("A07")->judge(evidence).kind, Kind::Broken);
+}
+
+TEST(TokenContract, EveryAssertionHasARowThatBreaksIt) {
+  std::set<std::string_view> broken{"A07"};
+  for (const auto& row : table())
+    EXPECT_TRUE(broken.insert(row.id).second) << row.id << " stands twice";
+  for (const auto& assertion : assertions())
+    EXPECT_TRUE(broken.count(assertion.id)) << assertion.id;
+}
+
+TEST(TokenContract, TheWholeCatalogueIsAssertedOrExplained) {
+  std::set<std::string> ids;
+  for (const auto& assertion : assertions())
+    EXPECT_TRUE(ids.insert(std::string(assertion.id)).second) << assertion.id;
+  for (const auto& row : not_applicable())
+    EXPECT_TRUE(ids.insert(std::string(row.id)).second) << row.id;
+  for (int number = 1; number <= 81; ++number) {
+    const std::string id = (number < 10 ? "A0" : "A") + std::to_string(number);
+    EXPECT_TRUE(ids.count(id)) << id;
+  }
+}
+
+TEST(TokenContract, TheReadingsDifferWhereTheServerDoes) {
+  const Asked asked({""}, Reading::Rfc, false);
+  std::vector<std::string_view> broken;
+  for (const auto& assertion : assertions())
+    if (assertion.judge(asked.evidence()).kind == Kind::Broken)
+      broken.push_back(assertion.id);
+  EXPECT_THAT(broken, testing::ElementsAre("A29", "A32", "A36", "A37"));
+}
+
+/// Counts what is sent and answers everything with 404.
+class CountingTransport final : public transport::Transport {
+public:
+  transport::Task<http::Exchange> send(http::Request request, transport::SendOptions options) override {
+    ++(options.purpose == transport::Purpose::Token ? token_requests : others);
+    wrong_secrets += request.body.find("keur-wrong-secret") != std::string::npos;
+    http::Exchange exchange;
+    exchange.response = http::Response{404};
+    co_return exchange;
+  }
+  transport::Task<void> sleep(std::chrono::nanoseconds) override { co_return; }
+  int token_requests = 0, wrong_secrets = 0, others = 0;
+};
+
+CountingTransport asked_elsewhere(profile::TargetClass target, bool writes) {
+  profile::Profile profile;
+  profile.target = target;
+  profile.token_url = "https://login.example.test/connect/token";
+  profile.permissions.writes = writes;
+  const profile::Credentials credentials{"isv_x", Secret(std::string("0123456789abcdef")), "t"};
+  Evidence evidence{profile, credentials};
+  CountingTransport wire;
+  transport::Loop loop;
+  loop.spawn(gather(evidence, wire, loop.clock()));
+  loop.run();
+  return wire;
+}
+
+TEST(TokenContract, ElsewhereAtMostTenTokenRequestsAndOneWrongSecret) {
+  const auto live = asked_elsewhere(profile::TargetClass::Live, false);
+  EXPECT_EQ(live.token_requests, 4);
+  EXPECT_EQ(live.wrong_secrets, 1);
+  const auto remote = asked_elsewhere(profile::TargetClass::Remote, true);
+  EXPECT_LE(remote.token_requests, 10);
+  EXPECT_GT(remote.token_requests, 4);
+}
+
+TEST(TokenContract, ThePageIsFresh) {
+  const char* const file = "harness/docs/token-contract.md";
+  if (std::getenv("KEUR_REFRESH") != nullptr)
+    std::ofstream(file) << contract_page();
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  EXPECT_EQ(text.str(), contract_page()) << "KEUR_REFRESH=1 writes it anew";
+}
+
+} // namespace
+} // namespace keur::suites::token
