@@ -311,6 +311,8 @@ paths:
   EXPECT_EQ(valid->steps[0].request.target, "/books");
   EXPECT_TRUE(valid->steps[0].precondition);
   EXPECT_EQ(valid->steps[1].bindings.front().expression, "$response.body#/id");
+  ASSERT_TRUE(valid->steps[1].bindings.front().schema);
+  EXPECT_NE(valid->steps[1].bindings.front().schema->find("minimum"), nullptr);
   EXPECT_EQ(*valid->steps[1].request.body, R"({"lines":[{"bookId":"{keur:1}"}]})");
   for (const Case* test : of_rule(plan, "boundary-value"))
     EXPECT_EQ(test->id.find("bookId minimum"), std::string::npos) << test->id;

@@ -34,6 +34,17 @@ std::string reference_name(const openapi::Operation& operation) {
   return tells || (parameter.ends_with("id") && parameter.size() > 3) ? parameter : std::string();
 }
 
+/// The schema that the body's schema has for the value at the pointer; empty where it says nothing of it.
+json::Node schema_at(const openapi::Description& description, const json::Node& body, const std::string& pointer) {
+  generate::Conjunction schemas{body};
+  const auto tokens = json::parse_pointer(pointer);
+  for (const std::string& token : tokens ? *tokens : std::vector<std::string>()) {
+    const auto shape = generate::flatten(*description.documents, dialect_of(description), schemas);
+    schemas = shape.items.empty() ? shape.schemas_of(token) : shape.items;
+  }
+  return schemas.empty() ? json::Node{} : schemas.front();
+}
+
 const openapi::Parameter* last_parameter(const openapi::Operation& operation) {
   const std::size_t open = operation.path.rfind('{');
   return operation.parameter(openapi::In::Path, operation.path.substr(open + 1, operation.path.size() - open - 2));
@@ -120,7 +131,10 @@ void Drafts::bind_references(Draft& draft) {
         continue;
       place = known.emplace(each.source, std::move(*binding)).first;
     }
-    bind_member(draft, each.pointer, place->second);
+    // What was made may have a name that does not fit here; then the case cannot go on.
+    Binding binding = place->second;
+    binding.schema = schema_at(description_, draft.values.media_type->schema, each.pointer);
+    bind_member(draft, each.pointer, std::move(binding));
   }
   referring_.erase(draft.operation);
 }

@@ -54,6 +54,15 @@ int status_without_instance(const openapi::Operation& operation) {
   return chosen.response != nullptr ? chosen.status : 501;
 }
 
+/// What Allow says where an operation describes nothing but 405: the path's other methods.
+std::string other_methods(const openapi::Description& description, const openapi::Operation& operation) {
+  std::vector<std::string> methods{"OPTIONS"};
+  for (const auto& other : description.operations)
+    if (other.path == operation.path && other.method != operation.method)
+      methods.push_back(other.method);
+  return join(methods, ", ");
+}
+
 bool is_void_status(int status) { return status == 204 || status == 205 || status == 304; }
 
 } // namespace
@@ -205,6 +214,8 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
   content_.add_headers(reply, *chosen.response);
   if (reply.status == 401) // where the description names nothing else (RFC 9110 section 15.5.2)
     reply.fields.add("WWW-Authenticate", authority_.challenge({}));
+  if (reply.status == 405)
+    reply.fields.set("Allow", other_methods(description_, operation));
   return reply;
 }
 

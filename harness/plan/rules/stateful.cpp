@@ -46,6 +46,13 @@ bool documents(const openapi::Operation& operation, std::initializer_list<std::s
   });
 }
 
+/// Some descriptions name errors only: what success would be is not said.
+bool describes_success(const openapi::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
+    return response.status == "default" || response.status[0] == '2';
+  });
+}
+
 /// A valid value that no thing has: of the parameter's type, far from what a server hands out.
 std::optional<json::Value> unknown_value(const RuleContext& context, const openapi::Parameter& parameter) {
   generate::Generator& generator = context.drafts.generator();
@@ -211,6 +218,10 @@ Cases use_after_delete(const RuleContext& context) {
   if (documents(*removal, {"202"})) {
     omit(context, "use-after-delete", "the thing may be deleted later than the answer says (202)",
          removal->node.location());
+    return cases;
+  }
+  if (!describes_success(*removal)) {
+    omit(context, "use-after-delete", "DELETE describes errors only", removal->node.location());
     return cases;
   }
   const auto& remove = context.drafts.minimal(*removal);
