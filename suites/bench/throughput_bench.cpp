@@ -23,7 +23,7 @@ namespace {
 using namespace keur;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t random_cases = 4'000; // an operation
+constexpr std::size_t random_cases = 1'500; // an operation
 constexpr int in_flight = 32;
 constexpr int rounds = 5;
 constexpr double rival_requests_a_second = 114;
