@@ -314,8 +314,9 @@ paths:
   ASSERT_TRUE(valid->steps[1].bindings.front().schema);
   EXPECT_NE(valid->steps[1].bindings.front().schema->find("minimum"), nullptr);
   EXPECT_EQ(*valid->steps[1].request.body, R"({"lines":[{"bookId":"{keur:1}"}]})");
-  for (const Case* test : of_rule(plan, "boundary-value"))
-    EXPECT_EQ(test->id.find("bookId minimum"), std::string::npos) << test->id;
+  const Case* edge = find(plan, "POST /loans · boundary-value · body /lines/0/bookId minimum");
+  ASSERT_NE(edge, nullptr);
+  EXPECT_EQ(edge->steps.back().expect.kind, Kind::Any);
   const Case* broken = find(plan, "POST /loans · invalid-value · body /lines/0/bookId minimum");
   ASSERT_NE(broken, nullptr);
   EXPECT_EQ(broken->steps.size(), 1U);
