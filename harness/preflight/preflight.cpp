@@ -114,7 +114,7 @@ Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion
   if (question.with_tenant && !bench.credentials.tenant_id.empty())
     request.tenant_id = bench.credentials.tenant_id;
   if (question.with_scope)
-    request.scopes = question.scopes.empty() ? bench.profile.scopes : question.scopes;
+    request.scopes = bench.credentials.scopes.empty() ? bench.profile.scopes : bench.credentials.scopes;
   if (bench.profile.basic_authentication != question.other_authentication)
     request.authentication = oauth::ClientAuthentication::Basic;
   http::Request wire = oauth::to_http_request(request);

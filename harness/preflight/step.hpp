@@ -107,7 +107,6 @@ struct TokenQuestion {
   bool with_tenant = true;
   bool wrong_secret = false;
   bool other_authentication = false;    // Basic instead of the form, or the other way round
-  std::vector<std::string> scopes = {}; // instead of the profile's, when not empty
 };
 transport::Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion question);
 

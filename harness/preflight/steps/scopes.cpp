@@ -31,12 +31,14 @@ std::string names(const std::vector<std::string>& operations, std::size_t most) 
   return join(shown, ", ") + (rest > 0 ? " and " + std::to_string(rest) + " more" : "");
 }
 
+bool names_scopes(const Bench& bench) { return !bench.profile.scopes.empty() || !bench.credentials.scopes.empty(); }
+
 // Scopes that the description declares and no operation needs as a whole: fields and columns may.
 Outcome fully_granted(const Bench& bench, const std::vector<std::string>& granted) {
   std::vector<std::string> beyond;
   for (const auto& scheme : bench.description->security_schemes)
     for (const auto& scope : scheme.scopes)
-      if (!holds(granted, scope) && bench.profile.scopes.empty())
+      if (!holds(granted, scope) && !names_scopes(bench))
         beyond.push_back(scope);
   const std::string all =
       "those of all " + std::to_string(bench.description->operations.size()) + " operations are granted";
@@ -75,7 +77,7 @@ Task<Outcome> scopes(Bench& bench, Knowledge& knowledge) {
   for (const auto& [scope, operations] : missing)
     detail += (detail.empty() ? "not granted: " : "; ") + scope + " (" + names(operations, 2) + ")";
   // A profile that names its scopes wants these alone: what they leave out is no surprise to its owner.
-  const bool on_purpose = !bench.profile.scopes.empty() && without.size() < bench.description->operations.size();
+  const bool on_purpose = names_scopes(bench) && without.size() < bench.description->operations.size();
   co_return on_purpose ? warned(detail, "scope-missing") : failed(detail, "scope-missing");
 }
 
