@@ -122,6 +122,10 @@ public:
         });
     reader.feed(text);
     reader.finish();
+    if (reader.records() == 0)
+      add(outcome_, {file_, "", "", "the file is empty: it has no header", 1, 0});
+    else if (reader.records() == 1)
+      terminal.talk(file_ + ": a header and no record, so nothing was judged");
   }
 
 private:
@@ -209,8 +213,10 @@ json::Value as_json(const Outcome& outcome, const std::vector<schema::Unit>& not
 
 std::string as_line(const Breach& breach, std::string_view level) {
   const Location where{breach.file, breach.line, breach.column, {}};
-  return escape_visible(to_string(where)) + ": " + std::string(level) + ": " +
-         escape_visible(breach.instance_location.empty() ? "(whole)" : breach.instance_location) + ": " +
+  std::string line = escape_visible(to_string(where)) + ": " + std::string(level) + ": ";
+  if (breach.keyword_location.empty()) // about the file, not about an instance
+    return line + escape_visible(breach.message) + '\n';
+  return line + escape_visible(breach.instance_location.empty() ? "(whole)" : breach.instance_location) + ": " +
          escape_visible(breach.message) + " (" + escape_visible(breach.keyword_location) + ")\n";
 }
 
@@ -224,7 +230,8 @@ int show(const Outcome& outcome, const std::vector<schema::Unit>& notes, Termina
       terminal.out(as_line(breach, "not judged"));
     for (const auto& note : notes)
       terminal.talk("note: " + to_string(note.schema) + ": " + note.message);
-    terminal.talk(outcome.error_count        ? std::to_string(outcome.error_count) + " errors"
+    terminal.talk(outcome.error_count
+                      ? std::to_string(outcome.error_count) + (outcome.error_count == 1 ? " error" : " errors")
                   : outcome.unjudged.empty() ? "valid"
                                              : "nothing wrong was found, but not all could be judged");
   }

@@ -204,7 +204,9 @@ void Reader::check_record() {
     width_ = field_count_;
   else if (field_count_ != width_)
     remark("ragged-record",
-           "the record has " + std::to_string(field_count_) + " fields, the header has " + std::to_string(width_), 0);
+           "the record has " + std::to_string(field_count_) + (field_count_ == 1 ? " field" : " fields") +
+               ", the header has " + std::to_string(width_),
+           0);
   for (std::size_t i = 0; i < field_count_; ++i) {
     std::string& text = fields_[i].text;
     if (text.size() > options_.field_bytes)
