@@ -1,5 +1,6 @@
 #include "check/check.hpp"
 #include "check/checks/checks.hpp"
+#include "check/checks/reported.hpp"
 
 #include <algorithm>
 
@@ -19,6 +20,7 @@ const std::vector<Check>& checks() {
       file_address,       callback_received,    callback_request,  file_header,
       file_columns,       file_format,          file_records,      file_duplicate_key,
       file_consistency,   secret_echo,          error_leak,        not_judged,
+      success_criteria,   hand_written,
   };
   return table;
 }

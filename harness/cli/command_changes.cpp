@@ -168,7 +168,7 @@ Command changes_command() {
        {"--ignore", "FILE", "waivers and level overrides (YAML): id, operation, aspect, reason, expires"},
        {"--level", "RULE=LEVEL", "override the level of a rule", true},
        {"--used-by", "TRANSCRIPT", "only operations that this run exercised"},
-       {"--overlay", "FILE", "OpenAPI Overlay applied to both", true},
+       {"--overlay", "FILE", "apply an OpenAPI Overlay to both descriptions first", true},
        {"--as-of", "DATE", "judge sunset dates and waivers by this day (YYYY-MM-DD), not by today"},
        {"--notice-days", "N", "days that must lie between deprecation and sunset"},
        {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},

@@ -99,7 +99,8 @@ Command export_command() {
   return {"export",
           "write a Postman collection, or curl lines, for every operation of a description",
           {{"postman|curl", "what to write", true},
-           {"SPEC", "the description; the profile's or the built-in one when not given"}},
+           {"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
+                    "when left out"}},
           {{"--out", "DIR", "write the collection and its environment there instead of the collection to stdout"},
            {"--profile", "NAME", "addresses and description of a profile of keur.yaml"},
            {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"},

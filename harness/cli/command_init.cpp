@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "http/uri.hpp"
+#include "openapi/load.hpp"
+#include "profile/load.hpp"
 #include "reports/report.hpp"
 
 #include <unistd.h>
@@ -46,8 +48,27 @@ std::string yaml_text(const std::string& text) {
   return out + "'";
 }
 
+constexpr const char* credentials = "    # References: each is read from the environment when it is needed.\n"
+                                    "    client_id: ${KEUR_CLIENT_ID}\n"
+                                    "    client_secret: ${KEUR_CLIENT_SECRET}\n"
+                                    "    tenant_id: ${KEUR_TENANT_ID}\n";
+
+std::string stage_text(const Answers& answers, const std::string& description) {
+  std::string text =
+      "  # Your acceptance environment. What may be sent to it: add allow_exports or allow_writes below.\n"
+      "  stage:\n" +
+      description + "    target: " + yaml_text(answers.target) + "\n";
+  text += answers.token_url.empty() ? "    # token_url: https://login.example.test/connect/token\n"
+                                    : "    token_url: " + yaml_text(answers.token_url) + "\n";
+  return text + credentials +
+         "    # allow_exports: true  # start export jobs and fetch their files\n"
+         "    # allow_writes: true   # other unsafe methods as well\n"
+         "    # limits: {concurrency: 4, rate: 10, max_time: 15m}\n";
+}
+
 std::string profiles_text(const Answers& answers) {
-  std::string text = "# Profiles of keur: `keur run --profile NAME`. No secret stands here; ${NAME} is read from the\n"
+  std::string text = "# yaml-language-server: $schema=" KEUR_DATA_FOLDER "/keur.schema.json\n"
+                     "# Profiles of keur: `keur run --profile NAME`. No secret stands here; ${NAME} is read from the\n"
                      "# environment when it is needed. `keur plan --profile NAME` shows what would be sent.\n"
                      "profiles:\n"
                      "  # The built-in mock: no network, no credentials.\n"
@@ -55,45 +76,48 @@ std::string profiles_text(const Answers& answers) {
   const std::string description =
       answers.description.empty() ? "" : "    description: " + yaml_text(answers.description) + "\n";
   text += "    target: mock\n" + description;
-  if (!answers.target.empty()) {
-    text += "  # Your acceptance environment.\n"
-            "  stage:\n" +
-            description + "    target: " + yaml_text(answers.target) + "\n";
-    if (!answers.token_url.empty())
-      text += "    token_url: " + yaml_text(answers.token_url) + "\n";
-    text += "    client_id: ${KEUR_CLIENT_ID}\n"
-            "    client_secret: ${KEUR_CLIENT_SECRET}\n"
-            "    tenant_id: ${KEUR_TENANT_ID}\n";
-  }
-  text += "  # The live tenant: hosts are pinned, safe requests only unless --allow-exports is given.\n"
-          "  live:\n"
-          "    extends: live\n"
-          "    client_id: ${KEUR_CLIENT_ID}\n"
-          "    client_secret: ${KEUR_CLIENT_SECRET}\n"
-          "    tenant_id: ${KEUR_TENANT_ID}\n";
-  return text;
+  if (!answers.target.empty())
+    text += stage_text(answers, description);
+  return text +
+         "  # The live tenant: hosts are pinned, and safe requests only are sent unless --allow-exports is given.\n"
+         "  live:\n"
+         "    extends: live\n" +
+         credentials + "    # limits: {rate: 2, budget: 200, max_time: 20m}  # these are the built-in ones\n";
 }
 
 std::string workflow_text(const Answers& answers) {
-  const std::string spec = answers.description.empty() ? "" : " " + answers.description;
-  return "name: Contract\n"
-         "on:\n"
-         "  push:\n"
-         "  schedule:\n"
-         "    - cron: '17 3 * * *'\n"
-         "permissions:\n"
-         "  contents: read\n"
-         "jobs:\n"
-         "  contract:\n"
-         "    runs-on: ubuntu-latest\n"
-         "    container: debian:12\n"
+  const std::string stage = answers.target.empty() ? "" : " --profile stage";
+  std::string text =
+      "# Contract tests on every push and every night. Set the repository variable KEUR_DEB to the address of the\n"
+      "# keur package (.deb)";
+  text += stage.empty() ? ".\n" : ", and the secrets KEUR_CLIENT_ID, KEUR_CLIENT_SECRET and KEUR_TENANT_ID.\n";
+  text += "name: Contract\n"
+          "on:\n"
+          "  push:\n"
+          "  schedule:\n"
+          "    - cron: '17 3 * * *'\n"
+          "permissions:\n"
+          "  contents: read\n"
+          "jobs:\n"
+          "  contract:\n"
+          "    runs-on: ubuntu-latest\n"
+          "    container: debian:12\n"
+          "    timeout-minutes: 30\n"
+          "    env:\n"
+          "      KEUR_DEB: ${{ vars.KEUR_DEB }}\n";
+  if (!stage.empty())
+    for (const char* name : {"KEUR_CLIENT_ID", "KEUR_CLIENT_SECRET", "KEUR_TENANT_ID"})
+      text += std::string("      ") + name + ": ${{ secrets." + name + " }}\n";
+  return text +
          "    steps:\n"
          "      - uses: actions/checkout@v4\n"
-         "      # Install the keur package of your choice here (see the documentation on CI).\n"
+         "      - run: apt-get update && apt-get install -y --no-install-recommends ca-certificates curl\n"
+         "      - run: curl -fsSL --retry 3 -o /tmp/keur.deb \"$KEUR_DEB\" && apt-get install -y /tmp/keur.deb\n"
          "      - run: keur run" +
-         spec +
-         " --report junit=keur-report/TEST-keur.xml --report html=keur-report/index.html --report "
-         "markdown=$GITHUB_STEP_SUMMARY\n"
+         (stage.empty() ? " --profile mock" : stage) +
+         " --report junit --report html --report json --report markdown=keur-report/summary.md --report github=-\n"
+         "      - if: always()\n"
+         "        run: cat keur-report/summary.md >> \"$GITHUB_STEP_SUMMARY\"\n"
          "      - uses: actions/upload-artifact@v4\n"
          "        if: always()\n"
          "        with:\n"
@@ -102,25 +126,43 @@ std::string workflow_text(const Answers& answers) {
          "          retention-days: 14\n";
 }
 
-Status write_new(const std::string& path, const std::string& text, bool force, Terminal& terminal) {
-  if (std::filesystem::exists(path) && !force)
-    return fail(ErrorCode::Usage, path + " is there already", {}, "give --force to replace it");
-  if (auto written = reports::write_atomically(path, text); !written)
-    return written;
-  terminal.talk("keur: wrote " + path);
-  return {};
+// What the description itself says, as suggestions: never taken without being asked.
+struct Suggestions {
+  std::string target;
+  std::string token_url;
+};
+
+Suggestions suggestions_of(const std::string& description) {
+  Suggestions found;
+  const auto loaded = std::filesystem::is_regular_file(description) ? openapi::load_file(description) : fail({});
+  if (!loaded)
+    return found;
+  if (!loaded->servers.empty())
+    found.target = loaded->servers.front().resolved;
+  if (profile::classify_target(found.target) == profile::TargetClass::Live ||
+      found.target.find("://") == std::string::npos)
+    found.target.clear(); // the live tenant has a profile of its own
+  for (const auto& scheme : loaded->security_schemes)
+    if (found.token_url.empty() && !scheme.token_urls.empty())
+      found.token_url = scheme.token_urls.front().second;
+  return found;
 }
 
 Result<Answers> answers_of(const Arguments& arguments) {
   Answers answers;
-  answers.description = arguments.one("--description")
-                            ? *arguments.one("--description")
-                            : ask("Description (path or URL, empty for the built-in one)", find_description());
-  answers.target = arguments.one("--target") ? *arguments.one("--target")
-                                             : ask("Address of your acceptance environment (empty for none)", "");
+  const auto answer = [&](std::string_view option, const std::string& question, const std::string& suggestion) {
+    const auto given = arguments.one(option);
+    return given ? *given : ask(question, suggestion);
+  };
+  answers.description =
+      answer("--description", "Description (path or URL, empty for the built-in one)", find_description());
+  const bool asks = isatty(STDIN_FILENO) != 0;
+  const Suggestions suggestions = asks ? suggestions_of(answers.description) : Suggestions{};
+  answers.target = answer("--target", "Address of your acceptance environment (- for none)", suggestions.target);
+  if (answers.target == "-")
+    answers.target.clear();
   if (!answers.target.empty())
-    answers.token_url =
-        arguments.one("--token-url") ? *arguments.one("--token-url") : ask("Its token endpoint (empty for none)", "");
+    answers.token_url = answer("--token-url", "Its token endpoint (empty for none)", suggestions.token_url);
   for (const auto& url : {answers.target, answers.token_url}) {
     const auto uri = http::parse_uri(url);
     if (!url.empty() && (!uri || !uri->host || (uri->scheme != "https" && uri->scheme != "http")))
@@ -133,12 +175,16 @@ int run(const Arguments& arguments, Terminal& terminal) {
   const auto answers = answers_of(arguments);
   if (!answers)
     return terminal.report(answers.error());
-  const bool force = arguments.has("--force");
   const std::pair<std::string, std::string> files[] = {{"keur.yaml", profiles_text(*answers)},
                                                        {".github/workflows/contract.yml", workflow_text(*answers)}};
-  for (const auto& [path, text] : files)
-    if (auto written = write_new(path, text, force, terminal); !written)
+  for (const auto& [path, text] : files) // all or nothing
+    if (std::filesystem::exists(path) && !arguments.has("--force"))
+      return terminal.report({ErrorCode::Usage, path + " is there already", {}, "give --force to replace it"});
+  for (const auto& [path, text] : files) {
+    if (auto written = reports::write_atomically(path, text); !written)
       return terminal.report(written.error());
+    terminal.talk("keur: wrote " + path);
+  }
   terminal.talk("keur: next: keur run --profile mock, then keur preflight --profile live");
   return 0;
 }

@@ -178,7 +178,7 @@ Command mock_command() {
   return {
       "mock",
       "serve a stand-in of the API and of its authorization server on this machine",
-      {{"SPEC", "path, - or https URL of a description; the built-in one when left out"}},
+      {{"SPEC", "the description: a path, - for standard input, or an https URL; the built-in one when left out"}},
       {
           {"--port", "N", "listen on this port (0, the default, takes a free one)"},
           {"--tls", "", "https with a certificate made for the occasion"},
@@ -199,7 +199,7 @@ Command mock_command() {
           {"--clock-offset", "SECONDS", "the server's clock is that far ahead, below zero behind"},
           {"--latency", "DURATION", "wait before every answer"},
           {"--seed", "N", "of data, ids and secrets (1)"},
-          {"--overlay", "FILE", "apply an OpenAPI Overlay document first", true},
+          {"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true},
       },
       {
           {"keur mock", "the built-in description on a free port"},

@@ -92,9 +92,10 @@ int run(const Arguments& arguments, Terminal& terminal) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return terminal.report(subject.error());
-  auto plan = select_cases(arguments, subject->description, *subject->schemas);
-  if (!plan)
-    return terminal.report(plan.error());
+  auto selection = select_cases(arguments, subject->description, *subject->schemas);
+  if (!selection)
+    return terminal.report(selection.error());
+  const plan::Plan* plan = &selection->plan;
   terminal.out(terminal.json ? plan_as_json(*plan, *profile) : plan_as_text(*plan, *profile, terminal.verbose > 0));
   return plan->cases.empty() ? exit_code(ErrorCode::NothingSelected) : 0;
 }
@@ -107,7 +108,8 @@ Command plan_command() {
     options.push_back(option);
   return {"plan",
           "show the contract tests of a description without sending anything",
-          {{"SPEC", "OpenAPI 3.0/3.1 description: path, - or URL; the built-in one when not given"}},
+          {{"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
+                    "when left out"}},
           std::move(options),
           {{"keur plan openapi.yaml", "every case, what it expects, and whether this target would get it"},
            {"keur plan --profile live", "what a live run would send, before it is sent"},

@@ -239,7 +239,8 @@ Command preflight_command() {
   return {
       "preflight",
       "check credentials, tenant, scopes, clock, network and description before going live",
-      {{"SPEC", "the API's description; the profile's or the built-in one when not given"}},
+      {{"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
+                "when left out"}},
       std::move(options),
       {{"keur preflight --profile live", "is this client and tenant ready? exit 0 = yes, 4 = a step failed"},
        {"keur preflight --postman-env my.postman_environment.json --profile live", "the credentials of a Postman page"},

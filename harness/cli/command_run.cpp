@@ -12,13 +12,15 @@ Command run_command() {
   return {
       "run",
       "plan and run contract tests, judge every answer, write reports",
-      {{"SPEC", "OpenAPI 3.0/3.1 description: path, - or URL; the profile's or the built-in one when not given"}},
+      {{"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
+                "when left out"}},
       std::move(options),
       {{"keur run", "the built-in description against the built-in mock"},
        {"keur run openapi.yaml --target http://127.0.0.1:8080 --token-url http://127.0.0.1:8080/connect/token",
         "your server on this machine"},
        {"keur run --profile live --allow-exports --report junit --report html", "a live tenant, export jobs included"},
-       {"keur run --filter '* · no-token *' --list", "the ids that a filter selects"}},
+       {"keur run --suite workflow --workflow life-cycle.arazzo.yaml", "the workflows of an Arazzo document alone"},
+       {"keur run --filter '* · no-token*' --list", "the ids that a filter selects"}},
       run_session,
       "Without --report, junit, html and json are written to ./keur-report. GoogleTest's own flags\n"
       "(--gtest_shuffle, --gtest_repeat=2, --gtest_fail_fast …) pass through."};

@@ -35,6 +35,7 @@ struct Session {
   Subject subject;
   Target target;
   plan::Plan plan;
+  std::map<std::string, workflow::Flow> flows; // of the cases that are workflows, by id
   std::vector<ReportRequest> reports;
   run::FailOn fail_on = run::FailOn::Fail;
   std::pair<int, int> shard;
@@ -113,6 +114,12 @@ std::vector<std::string> token_ids(const Arguments& arguments, const openapi::De
   return ids;
 }
 
+std::vector<std::string> hand_written_ids(const Arguments& arguments) {
+  auto ids = gtest::hand_written_ids();
+  std::erase_if(ids, [&](const std::string& id) { return !is_selected(arguments, "hand-written", id); });
+  return ids;
+}
+
 Result<Session> prepare(const Arguments& arguments) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -128,17 +135,24 @@ Result<Session> prepare(const Arguments& arguments) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return tl::unexpected(subject.error());
-  auto plan = select_cases(arguments, subject->description, *subject->schemas);
-  if (!plan)
-    return tl::unexpected(plan.error());
+  auto selection = select_cases(arguments, subject->description, *subject->schemas);
+  if (!selection)
+    return tl::unexpected(selection.error());
   auto snapshot = open_snapshot(arguments);
   if (!snapshot)
     return tl::unexpected(snapshot.error());
-  if (plan->cases.empty() && token_ids(arguments, subject->description).empty())
+  if (selection->plan.cases.empty() && token_ids(arguments, subject->description).empty() &&
+      hand_written_ids(arguments).empty())
     return fail(ErrorCode::NothingSelected, "no case is selected");
   Target target;
   target.profile = std::move(*profile);
-  return Session{std::move(*subject), std::move(target), std::move(*plan), std::move(*reports), *fail_on, *shard,
+  return Session{std::move(*subject),
+                 std::move(target),
+                 std::move(selection->plan),
+                 std::move(selection->flows),
+                 std::move(*reports),
+                 *fail_on,
+                 *shard,
                  std::move(*snapshot)};
 }
 
@@ -247,8 +261,10 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   bench.seen = session.snapshot ? &seen : nullptr;
   std::vector<run::Job> jobs;
   jobs.reserve(session.plan.cases.size());
-  for (const auto& test : session.plan.cases)
-    jobs.push_back(run::make_job(test, bench));
+  for (const auto& test : session.plan.cases) {
+    const auto flow = session.flows.find(test.id);
+    jobs.push_back(flow == session.flows.end() ? run::make_job(test, bench) : run::make_job(test, flow->second, bench));
+  }
   auto suite = token_suite(session, arguments, *wire, loop, redactor);
   std::move(suite.jobs.begin(), suite.jobs.end(), std::back_inserter(jobs));
   Talk talk(terminal);
@@ -264,6 +280,9 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   options.shards = session.shard.second;
   options.interrupted = [] { return run::Interrupt::received() != 0; };
   options.max_time = profile.limits.max_time;
+  options.bench = &bench;
+  options.observers = observers;
+  options.wanted = [&](const std::string& id) { return is_selected(arguments, "hand-written", id); };
   auto result = gtest::run_all(jobs, runner, options);
   talk.end();
   Outcome outcome{std::move(head), result.bad_flag, journal != nullptr && journal->failed()};
@@ -288,6 +307,8 @@ int list_cases(const Session& session, const Arguments& arguments, Terminal& ter
   for (const auto& test : session.plan.cases)
     ids.push_back(test.id);
   for (auto& id : token_ids(arguments, session.subject.description))
+    ids.push_back(std::move(id));
+  for (auto& id : hand_written_ids(arguments))
     ids.push_back(std::move(id));
   if (!terminal.json) {
     for (const auto& id : ids)

@@ -1,6 +1,7 @@
 #include "cli/selection.hpp"
 
 #include "base/text.hpp"
+#include "openapi/load.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -11,7 +12,7 @@ namespace {
 
 std::vector<std::string> suites_of(const Arguments& arguments) {
   std::vector<std::string> names;
-  const std::string text = arguments.one_or("--suite", "generated,exports,token");
+  const std::string text = arguments.one_or("--suite", "generated,exports,token,workflow,hand-written");
   for (const auto name : split(text, ','))
     names.emplace_back(trim(name));
   return names;
@@ -37,16 +38,62 @@ Result<std::pair<int, int>> shard_of_environment() {
                      "GTEST_SHARD_INDEX/GTEST_TOTAL_SHARDS");
 }
 
+Result<std::vector<std::pair<std::string, std::string>>> given_inputs(const Arguments& arguments) {
+  std::vector<std::pair<std::string, std::string>> given;
+  for (const auto& word : arguments.all("--input")) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos || equals == 0)
+      return fail(ErrorCode::Usage, "--input wants NAME=VALUE, not '" + escape_visible(word) + "'");
+    given.emplace_back(word.substr(0, equals), word.substr(equals + 1));
+  }
+  if (!given.empty() && !arguments.has("--workflow"))
+    return fail(ErrorCode::Usage, "--input is for workflows, and there is no --workflow");
+  return given;
+}
+
+Status add_workflows(const Arguments& arguments, const openapi::Description& description, Selection& selection) {
+  const auto given = given_inputs(arguments);
+  if (!given)
+    return tl::unexpected(given.error());
+  std::vector<workflow::Document> documents;
+  for (const auto& path : arguments.all("--workflow")) {
+    const auto source = openapi::read_file(path);
+    if (!source)
+      return tl::unexpected(source.error());
+    auto document = workflow::read(source->text, path, description);
+    if (!document)
+      return tl::unexpected(document.error());
+    documents.push_back(std::move(*document));
+  }
+  for (const auto& [name, value] : *given)
+    if (std::none_of(documents.begin(), documents.end(),
+                     [&](const auto& document) { return workflow::takes_input(document, name); }))
+      return fail(ErrorCode::Usage, "--input: no workflow has an input '" + escape_visible(name) + "'");
+  for (auto& document : documents) {
+    auto cases = workflow::to_cases(std::move(document), description, *given);
+    if (!cases)
+      return tl::unexpected(cases.error());
+    for (auto& [test, flow] : *cases) {
+      if (!selection.flows.emplace(test.id, std::move(flow)).second)
+        return fail(ErrorCode::Usage, "'" + test.id + "' is in two of the documents given with --workflow", test.where);
+      selection.plan.cases.push_back(std::move(test));
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 std::vector<Option> selection_options() {
   return {
-      {"--suite", "NAMES", "comma-separated: generated, token, exports (all when not given)"},
+      {"--suite", "NAMES", "comma-separated: generated, token, exports, workflow, hand-written (all when left out)"},
       {"--filter", "GLOB", "only cases whose id matches; * and ? are wild", true},
       {"--shard", "I/N", "only part I (from 1) of N; every case is in exactly one part"},
       {"--max-cases", "N", "at most N cases for each operation"},
       {"--fuzz", "N", "add N seeded random cases for each operation"},
-      {"--seed", "N", "seed of generated values (1 when not given)"},
+      {"--seed", "N", "seed of generated values (1 when left out)"},
+      {"--workflow", "FILE", "add the workflows of an Arazzo 1.0 document, a case each", true},
+      {"--input", "NAME=VALUE", "value of a workflow's input", true},
       {"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true},
   };
 }
@@ -64,13 +111,14 @@ bool is_selected(const Arguments& arguments, std::string_view suite, std::string
           std::any_of(filters.begin(), filters.end(), [&](const auto& glob) { return matches_glob(id, glob); }));
 }
 
-Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Description& description,
-                                schema::Compiler& schemas) {
-  static const std::vector<std::string> known{"generated", "token", "exports"};
+Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
+                               schema::Compiler& schemas) {
+  static const std::vector<std::string> known{"generated", "token", "exports", "workflow", "hand-written"};
   const auto suites = suites_of(arguments);
   for (const auto& suite : suites)
     if (std::find(known.begin(), known.end(), suite) == known.end())
-      return fail(ErrorCode::Usage, "--suite knows generated, token and exports, not '" + suite + "'");
+      return fail(ErrorCode::Usage,
+                  "--suite knows generated, token, exports, workflow and hand-written, not '" + suite + "'");
   plan::PlanOptions options;
   auto seed = arguments.number("--seed", 1);
   auto most = arguments.number("--max-cases", 0, 1, 1'000'000);
@@ -81,9 +129,12 @@ Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Descr
   options.seed = *seed;
   options.max_cases = *most;
   options.fuzz = *fuzz;
-  plan::Plan plan = plan::make_plan(description, schemas, options);
-  std::erase_if(plan.cases, [&](const plan::Case& test) { return !is_selected(arguments, test.suite, test.id); });
-  return plan;
+  Selection selection{plan::make_plan(description, schemas, options)};
+  if (auto status = add_workflows(arguments, description, selection); !status)
+    return tl::unexpected(status.error());
+  std::erase_if(selection.plan.cases,
+                [&](const plan::Case& test) { return !is_selected(arguments, test.suite, test.id); });
+  return selection;
 }
 
 } // namespace keur::cli

@@ -1,15 +1,24 @@
 #pragma once
 #include "cli/command.hpp"
 #include "plan/planner.hpp"
+#include "workflow/flow.hpp"
+
+#include <map>
 
 /// Which cases: the options that run and plan share, and the plan they select.
 namespace keur::cli {
 
 std::vector<Option> selection_options();
 
-/// Plans and filters. Errors: Usage.
-Result<plan::Plan> select_cases(const Arguments& arguments, const openapi::Description& description,
-                                schema::Compiler& schemas);
+struct Selection {
+  plan::Plan plan;
+  /// Of the cases that are workflows, by id; the others take their steps in order.
+  std::map<std::string, workflow::Flow> flows = {};
+};
+
+/// Plans, reads workflows and filters. Errors: Usage, FileUnreadable, and those of workflow::read and to_cases.
+Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
+                               schema::Compiler& schemas);
 
 /// "I/N" of --shard as (I, N); (0, 0) when not given. Error: Usage.
 Result<std::pair<int, int>> shard_of(const Arguments& arguments);

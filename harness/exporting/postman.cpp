@@ -24,11 +24,11 @@ Value entry(std::string_view key, std::string_view value, bool disabled = false,
   return field;
 }
 
-Value script(const std::vector<std::string>& lines) {
+Value script(const std::vector<std::string>& lines, std::string_view when = "test") {
   Array exec;
   for (const auto& line : lines)
     exec.emplace_back(line);
-  return object({{"listen", "test"}, {"script", object({{"type", "text/javascript"}, {"exec", std::move(exec)}})}});
+  return object({{"listen", when}, {"script", object({{"type", "text/javascript"}, {"exec", std::move(exec)}})}});
 }
 
 Value token_request() {
@@ -36,8 +36,10 @@ Value token_request() {
   fields.push_back(entry("client_id", "{{client_id}}"));
   fields.push_back(entry("client_secret", "{{client_secret}}"));
   fields.push_back(entry("grant_type", "client_credentials"));
-  fields.push_back(entry("tenant_id", "{{tenant_id}}", true, "needed by tenant-based APIs: enable it"));
-  fields.push_back(entry("scope", "{{scope}}", true, "without it all granted scopes are given"));
+  fields.push_back(
+      entry("tenant_id", "{{tenant_id}}", true, "for tenant-based APIs: sent when the variable has a value"));
+  fields.push_back(
+      entry("scope", "{{scope}}", true, "sent when the variable has a value; without it all granted scopes are given"));
   Value request = object({{"method", "POST"},
                           {"auth", object({{"type", "noauth"}})},
                           {"header", Array{}},
@@ -49,7 +51,15 @@ Value token_request() {
       "pm.test('it is a bearer token', () => pm.expect(answer.token_type.toLowerCase()).to.eql('bearer'));",
       "if (answer.access_token) pm.collectionVariables.set('access_token', answer.access_token);",
   };
-  return object({{"name", "Get an access token"}, {"event", Array{script(lines)}}, {"request", std::move(request)}});
+  // Disabled fields are shown and not sent; one whose variable has a value is.
+  const std::vector<std::string> before{
+      "pm.request.body.urlencoded.each((field) => {",
+      "  if (field.disabled && pm.variables.get(field.key)) field.disabled = false;",
+      "});",
+  };
+  return object({{"name", "Get an access token"},
+                 {"event", Array{script(before, "prerequest"), script(lines)}},
+                 {"request", std::move(request)}});
 }
 
 std::string as_text(const Value& value) { return value.is_string() ? value.string() : json::dump(value); }
@@ -222,7 +232,8 @@ Value postman_environment(const openapi::Description& description, const Postman
   values.push_back(value("client_id", ""));
   values.push_back(value("client_secret", "", true));
   values.push_back(value("tenant_id", options.tenant_id));
-  values.push_back(value("scope", ""));
+  values.push_back(value("scope", "")); // switched off until it is filled in: an empty one means nothing
+  values.back().object().set("enabled", false);
   return object(
       {{"name", description.title}, {"values", std::move(values)}, {"_postman_variable_scope", "environment"}});
 }

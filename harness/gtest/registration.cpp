@@ -1,6 +1,7 @@
 #include "gtest/registration.hpp"
 
 #include "crypto/crypto.hpp"
+#include "gtest/hand_written.hpp"
 
 #include <gtest/gtest.h>
 
@@ -140,7 +141,29 @@ bool give_flags(const EngineOptions& options) {
   return argc == 1;
 }
 
+template <class Do>
+void each_test(Do&& action) {
+  const auto& unit = *testing::UnitTest::GetInstance();
+  for (int s = 0; s < unit.total_test_suite_count(); ++s)
+    for (int t = 0; t < unit.GetTestSuite(s)->total_test_count(); ++t)
+      action(*unit.GetTestSuite(s)->GetTestInfo(t));
+}
+
+// GoogleTest's filter is "positive-negative", each a list with colons.
+void leave_out(const std::vector<std::string>& names) {
+  auto filter = GTEST_FLAG_GET(filter);
+  for (const auto& name : names)
+    filter += (filter.find('-') == std::string::npos ? '-' : ':') + name;
+  GTEST_FLAG_SET(filter, filter);
+}
+
 } // namespace
+
+std::vector<std::string> hand_written_ids() {
+  std::vector<std::string> ids;
+  each_test([&](const testing::TestInfo& info) { ids.push_back(id_of_hand_written(info)); });
+  return ids;
+}
 
 std::vector<std::pair<std::string, std::string>> test_names(const std::vector<run::Job>& jobs) {
   std::vector<std::pair<std::string, std::string>> names;
@@ -167,6 +190,11 @@ EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, con
   Engine engine{jobs, runner, options, {}, std::vector<std::size_t>(jobs.size(), 0), {}};
   if (options.max_time.count() > 0)
     engine.deadline = std::chrono::steady_clock::now() + options.max_time;
+  std::vector<std::string> unwanted;
+  each_test([&](const testing::TestInfo& info) {
+    if (options.wanted && !options.wanted(id_of_hand_written(info)))
+      unwanted.push_back(std::string(info.test_suite_name()) + '.' + info.name());
+  });
   const auto names = test_names(jobs);
   // GoogleTest looks a suite up from the end of its list, so tests of one suite are registered in one go.
   std::map<std::string, std::vector<std::size_t>> suites;
@@ -188,16 +216,19 @@ EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, con
   if (!options.list_only)
     delete listeners.Release(listeners.default_result_printer()); // our own console speaks
   listeners.Append(new Submitter(engine));
-  const int failed = RUN_ALL_TESTS();
+  HandWrittenTests* written = nullptr;
+  if (options.bench != nullptr) {
+    leave_out(unwanted);
+    written = new HandWrittenTests(*options.bench, options.observers,
+                                   [&engine](const testing::TestInfo& info) { return engine.job_of.count(&info) > 0; });
+    listeners.Append(written); // GoogleTest owns it
+  }
+  [[maybe_unused]] const int failed = RUN_ALL_TESTS(); // the records say what came of it
   for (auto& [job, record] : engine.worst)
     result.records.push_back(std::move(record));
-  for (int s = 0; failed != 0 && s < testing::UnitTest::GetInstance()->total_test_suite_count(); ++s) {
-    const auto* suite = testing::UnitTest::GetInstance()->GetTestSuite(s);
-    for (int t = 0; t < suite->total_test_count(); ++t) {
-      const auto* info = suite->GetTestInfo(t);
-      if (engine.job_of.count(info) == 0 && info->result()->Failed())
-        ++result.hand_written_failed;
-    }
+  if (written != nullptr) {
+    std::move(written->records().begin(), written->records().end(), std::back_inserter(result.records));
+    delete listeners.Release(written);
   }
   return result;
 }

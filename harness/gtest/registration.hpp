@@ -15,15 +15,21 @@ struct EngineOptions {
   int shard = 0;                       // from 1; 0 = not sharded by us (GTEST_* variables still count)
   int shards = 0;
   bool list_only = false;
-  std::function<bool()> interrupted = {}; // asked before every test
-  std::chrono::milliseconds max_time{0};  // of the whole run; 0 = none
+  std::function<bool()> interrupted = {};                 // asked before every test
+  std::chrono::milliseconds max_time{0};                  // of the whole run; 0 = none
+  run::Workbench* bench = nullptr;                        // what hand-written tests work with; borrowed
+  std::vector<run::Observer*> observers = {};             // told of hand-written tests; the runner has its own
+  std::function<bool(const std::string& id)> wanted = {}; // which hand-written tests; all when not set
 };
 
 struct EngineResult {
-  std::vector<run::RecordedCase> records; // of the jobs that were selected, in plan order; the worst of all repeats
-  bool bad_flag = false;                  // a --gtest_ flag GoogleTest does not know
-  std::size_t hand_written_failed = 0;
+  /// Of the jobs that were selected, in plan order, the worst of all repeats; then of the hand-written tests.
+  std::vector<run::RecordedCase> records;
+  bool bad_flag = false; // a --gtest_ flag GoogleTest does not know
 };
+
+/// Ids of the tests that people wrote and linked: "hand-written · Suite · Test". Before run_all() registers others.
+std::vector<std::string> hand_written_ids();
 
 /// Names a job's test: suite from its operation (or suite), test from rule and label, `[A-Za-z0-9_]` only, unique, the
 /// same in every run.

@@ -282,11 +282,19 @@ private:
     }
     if (!out.left.is_path)
       return error("a literal alone is no test");
+    if (out.left.function != Expression::Function::None)
+      return error("count() and length() are numbers: compare them");
     return std::make_shared<const Expression>(std::move(out));
   }
 
   Result<Expression::Operand> operand() {
     Expression::Operand out;
+    if (take("count("))
+      out.function = Expression::Function::Count;
+    else if (take("length("))
+      out.function = Expression::Function::Length;
+    if (out.function != Expression::Function::None)
+      return argument(std::move(out));
     if (peek() == '@' || peek() == '$') {
       out.is_path = true;
       out.from_root = text_[at_++] == '$';
@@ -312,7 +320,24 @@ private:
     else if (auto number = number_text(); !number.empty())
       out.literal = json::Value(json::Number{std::move(number)});
     else
-      return error("expected '@', '$', a string, a number, true, false or null (functions are not supported)");
+      return error("expected '@', '$', a string, a number, true, false or null (of functions only count and length are "
+                   "supported)");
+    return out;
+  }
+
+  Result<Expression::Operand> argument(Expression::Operand out) {
+    skip_space();
+    if (peek() != '@' && peek() != '$')
+      return error("count() and length() take a path");
+    out.is_path = true;
+    out.from_root = text_[at_++] == '$';
+    auto below = path();
+    if (!below)
+      return fail(below.error());
+    out.path = std::move(*below);
+    skip_space();
+    if (!take(')'))
+      return error("expected ')'");
     return out;
   }
 

@@ -12,7 +12,8 @@ namespace keur::openapi {
 
 /// A sound subset of JSONPath (RFC 9535): `$`, child names (`.name`, `['name']`, lists of them), wildcards, recursive
 /// descent, indices, slices, and filters of existence tests and comparisons (`==`, `!=`, `<`, `<=`, `>`, `>=`) of
-/// `@`-paths with literals, joined by `&&`, `||`, `!` and parentheses. What is beyond it is an error, never ignored.
+/// `@`-paths, count() and length() of them, and literals, joined by `&&`, `||`, `!` and parentheses. What is beyond it
+/// is an error, never ignored.
 class JsonPath {
 public:
   /// Error: Syntax, with the offset in the message.
@@ -53,8 +54,10 @@ json::Value* at(json::Value& root, const JsonPath::Location& location);
 /// A filter's logical expression (RFC 9535 section 2.3.5).
 struct JsonPath::Expression {
   enum class Op { Or, And, Not, Exists, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual };
+  enum class Function { None, Count, Length }; // RFC 9535 sections 2.4.5 and 2.4.4
   struct Operand {
     bool is_path = false;
+    Function function = Function::None;
     bool from_root = false;
     std::vector<Segment> path = {};
     json::Value literal = {};

@@ -1,6 +1,8 @@
+#include "base/text.hpp"
 #include "openapi/json_path.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_set>
 
 namespace keur::openapi {
@@ -122,12 +124,24 @@ private:
     }
   }
 
-  /// Null = the path selects nothing (RFC 9535 section 2.3.5.2.2: equal to nothing but nothing).
-  const json::Value* value_of(const Expression::Operand& operand, const json::Value& current) const {
+  /// Nothing = the path selects nothing (RFC 9535 section 2.3.5.2.2: equal to nothing but nothing).
+  std::optional<json::Value> value_of(const Expression::Operand& operand, const json::Value& current) const {
     if (!operand.is_path)
-      return &operand.literal;
+      return operand.literal;
     auto found = run(operand.path, operand.from_root ? root_ : current);
-    return found.size() == 1 ? found.front().value : nullptr;
+    if (operand.function == Expression::Function::Count)
+      return json::Value(found.size());
+    if (found.size() != 1)
+      return std::nullopt;
+    return operand.function == Expression::Function::Length ? length_of(*found.front().value) : *found.front().value;
+  }
+
+  static std::optional<json::Value> length_of(const json::Value& value) {
+    if (value.is_string())
+      return json::Value(count_code_points(value.string()));
+    if (value.is_array())
+      return json::Value(value.array().size());
+    return value.is_object() ? std::optional(json::Value(value.object().size())) : std::nullopt;
   }
 
   static int order(const json::Value& a, const json::Value& b) {
@@ -153,8 +167,8 @@ private:
     default:
       break;
     }
-    const json::Value* left = value_of(expression.left, current);
-    const json::Value* right = value_of(expression.right, current);
+    const auto left = value_of(expression.left, current);
+    const auto right = value_of(expression.right, current);
     const bool same = left && right ? json::equal(*left, *right) : !left && !right;
     const int sign = left && right ? order(*left, *right) : 2;
     switch (expression.op) {

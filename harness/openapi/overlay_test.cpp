@@ -49,6 +49,8 @@ TEST(JsonPath, Filters) {
   EXPECT_EQ(selected("$.p.*[?@.n >= 2 && !@.old].id", paths), R"("z")");
   EXPECT_EQ(selected("$.p.*[?@.old == true || @.n < 2].id", paths), R"("x" "y")");
   EXPECT_EQ(selected("$..[?@.id != 'x'].id", paths), R"("y" "z")");
+  EXPECT_EQ(selected("$.p[?count(@.*) == 1].get.id", paths), R"("x" "z")");
+  EXPECT_EQ(selected("$..[?length(@.id) == 1 && length(@) > 2].n", paths), "2");
 }
 
 TEST(JsonPath, RefusesBrokenTextsAndNumbers) {
@@ -57,7 +59,8 @@ TEST(JsonPath, RefusesBrokenTextsAndNumbers) {
 }
 
 TEST(JsonPath, SaysWhatItDoesNotKnow) {
-  for (std::string_view bad : {"a", "$.", "$[", "$[?length(@) > 1]", "$['a", "$.a]", "$[?'x']", "$[?@.a ==]"})
+  for (std::string_view bad : {"a", "$.", "$[", "$[?length(@)]", "$[?length(1) > 1]", "$[?match(@, 'a')]",
+                               "$[?count(@ > 1]", "$['a", "$.a]", "$[?'x']", "$[?@.a ==]"})
     EXPECT_FALSE(JsonPath::parse(bad)) << bad;
 }
 

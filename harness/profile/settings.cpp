@@ -200,6 +200,14 @@ constexpr std::array profile_settings{
 };
 
 template <class Target, std::size_t N>
+std::vector<std::string> names_of(const std::array<Setting<Target>, N>& table) {
+  std::vector<std::string> names;
+  for (const auto& setting : table)
+    names.emplace_back(setting.name);
+  return names;
+}
+
+template <class Target, std::size_t N>
 Status apply_table(const json::Object& settings, const std::array<Setting<Target>, N>& table, std::string_view document,
                    const std::string& pointer, std::string_view also, Target& target) {
   for (const auto& member : settings) {
@@ -209,9 +217,7 @@ Status apply_table(const json::Object& settings, const std::array<Setting<Target
                          json::append_token(pointer, member.name)};
     const auto row = std::find_if(table.begin(), table.end(), [&](const auto& s) { return s.name == member.name; });
     if (row == table.end()) {
-      std::vector<std::string> known;
-      for (const auto& setting : table)
-        known.emplace_back(setting.name);
+      auto known = names_of(table);
       if (!also.empty())
         known.emplace_back(also);
       return fail(ErrorCode::Configuration, unknown_key(member.name, known), where);
@@ -236,6 +242,14 @@ Status apply_settings(const json::Object& settings, std::string_view document, c
                 {std::string(document), limits->at().line, limits->at().column, pointer + "/limits"});
   return apply_table(limits->object(), limit_settings, document, pointer + "/limits", "", profile.limits);
 }
+
+std::vector<std::string> setting_names() {
+  auto names = names_of(profile_settings);
+  names.emplace_back("limits");
+  return names;
+}
+
+std::vector<std::string> limit_names() { return names_of(limit_settings); }
 
 std::string unknown_key(std::string_view name, const std::vector<std::string>& known) {
   const auto near = nearest(name, known);

@@ -13,6 +13,10 @@ namespace keur::profile {
 Status apply_settings(const json::Object& settings, std::string_view document, const std::string& pointer,
                       Profile& profile);
 
+/// All settings of a profile / of its limits, by name: harness/profile/keur.schema.json describes the same ones.
+std::vector<std::string> setting_names();
+std::vector<std::string> limit_names();
+
 /// "unknown setting 'x': did you mean 'y'?"
 std::string unknown_key(std::string_view name, const std::vector<std::string>& known);
 

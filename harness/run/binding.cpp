@@ -3,25 +3,9 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
-#include "json/pointer.hpp"
 
 namespace keur::run {
 namespace {
-
-std::optional<json::Value> from_fields(const http::Fields& fields, std::string_view name) {
-  const auto value = fields.first(name);
-  return value ? std::optional<json::Value>(*value) : std::nullopt;
-}
-
-std::optional<json::Value> from_body(std::string_view body, std::string_view fragment) {
-  if (fragment.empty())
-    return json::Value(body);
-  auto loaded = json::load_json(body, "body", {}, json::DuplicateKeys::Remark);
-  if (!loaded)
-    return std::nullopt;
-  const auto* found = json::resolve_pointer(loaded->root, fragment.substr(1));
-  return found ? std::optional(*found) : std::nullopt;
-}
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
@@ -43,27 +27,6 @@ std::optional<std::string> scalar_text(const json::Value& value) {
     return value.string();
   if (value.is_number() || value.is_boolean())
     return json::dump(value);
-  return std::nullopt;
-}
-
-std::optional<json::Value> evaluate_expression(std::string_view expression, const http::Exchange& exchange) {
-  const auto rest = [&](std::string_view prefix) { return expression.substr(prefix.size()); };
-  if (expression == "$method")
-    return json::Value(exchange.request.method);
-  if (expression == "$url")
-    return json::Value(exchange.request.target_uri);
-  if (expression.starts_with("$request.header."))
-    return from_fields(exchange.request.fields, rest("$request.header."));
-  if (expression.starts_with("$request.body"))
-    return from_body(exchange.request.body, rest("$request.body"));
-  if (!exchange.response)
-    return std::nullopt;
-  if (expression == "$statusCode")
-    return json::Value(exchange.response->status);
-  if (expression.starts_with("$response.header."))
-    return from_fields(exchange.response->fields, rest("$response.header."));
-  if (expression.starts_with("$response.body"))
-    return from_body(exchange.response->body, rest("$response.body"));
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 #include "base/result.hpp"
 #include "check/check.hpp"
 #include "json/value.hpp"
+#include "openapi/runtime_expression.hpp"
 #include "plan/case.hpp"
 
 #include <span>
@@ -10,10 +11,7 @@
 
 namespace keur::run {
 
-/// Value of an OpenAPI runtime expression (OAS 3.1.1 section 4.8.20.4) on one exchange: $statusCode, $method, $url,
-/// $request.header.X, $request.body[#/pointer], $response.header.X, $response.body[#/pointer]. Nothing when the
-/// exchange has no such thing.
-std::optional<json::Value> evaluate_expression(std::string_view expression, const http::Exchange& exchange);
+using openapi::evaluate_expression;
 
 /// The step's request with every binding's value put in. Error (Aborted, one sentence) when an earlier answer does not
 /// hold the value: the case cannot go on. `callback_url` answers "$callback.url".

@@ -52,6 +52,17 @@ void add_class(OperationCoverage& coverage, const RecordedCase& record, std::map
   coverage.check_classes[class_of(record)] = std::string(check::name(record.verdict.kind));
 }
 
+// A case that is about no one operation, such as a workflow, counts for all that it sends to.
+std::set<const openapi::Operation*> about(const plan::Case& test) {
+  if (test.operation != nullptr)
+    return {test.operation};
+  std::set<const openapi::Operation*> operations;
+  for (const auto& step : test.steps)
+    if (step.operation != nullptr)
+      operations.insert(step.operation);
+  return operations;
+}
+
 } // namespace
 
 std::vector<OperationCoverage> coverage_of(const openapi::Description& description, const plan::Plan& plan,
@@ -61,8 +72,8 @@ std::vector<OperationCoverage> coverage_of(const openapi::Description& descripti
     by_id.emplace(record.id, &record);
   std::map<const openapi::Operation*, std::vector<const plan::Case*>> cases;
   for (const auto& test : plan.cases)
-    if (test.operation != nullptr)
-      cases[test.operation].push_back(&test);
+    for (const auto* operation : about(test))
+      cases[operation].push_back(&test);
   std::vector<OperationCoverage> result;
   for (const auto& operation : description.operations) {
     OperationCoverage coverage;

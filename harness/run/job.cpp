@@ -6,30 +6,15 @@
 #include "run/file_address.hpp"
 #include "run/fitting.hpp"
 #include "run/observe.hpp"
-#include "run/runner.hpp"
+#include "run/progress.hpp"
 
 #include <algorithm>
 
 namespace keur::run {
-namespace {
 
 using transport::Task;
 
-/// What a case has come to while its steps are sent.
-struct Progress {
-  std::vector<check::StepExchanges> steps;
-  std::vector<check::Finding> findings;
-  std::vector<Error> errors;
-  std::string inconclusive; // why the rest was not sent
-  std::string skipped;      // why nothing was sent
-  bool stopped = false;
-
-  void stop(std::string why) {
-    stopped = true;
-    if (inconclusive.empty())
-      inconclusive = std::move(why);
-  }
-};
+namespace {
 
 transport::SendOptions send_options(const plan::Step& step) {
   transport::SendOptions options;
@@ -101,6 +86,8 @@ void judge_whole(const Workbench& bench, const plan::Case& test, Progress& progr
   }
 }
 
+} // namespace
+
 Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
                      Progress& progress) {
   http::Request wire = to_request(request, bench.profile.base_url);
@@ -112,6 +99,8 @@ Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index
   progress.steps[index].exchanges.push_back(std::move(exchange));
   judge(bench, test, index, progress);
 }
+
+namespace {
 
 // Pauses grow by half from poll_first to poll_most, until the job budget is used up.
 Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
@@ -168,6 +157,8 @@ Task<bool> prepare_address(Workbench& bench, plan::ForEach::Variant variant, std
   co_return true;
 }
 
+} // namespace
+
 Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
                          Progress& progress) {
   const auto found = addresses(*test.steps[index].for_each, progress);
@@ -186,6 +177,8 @@ Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t i
       co_return;
   }
 }
+
+namespace {
 
 // What came in at the receiver is judged as the request of the callback's operation.
 Task<void> await_callback(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
@@ -263,16 +256,23 @@ check::Verdict verdict_of(const Redactor& redactor, Progress& progress) {
   return verdict;
 }
 
-Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCase record,
-                            std::chrono::system_clock::time_point run_started) {
-  Progress progress;
-  const auto begin = bench.loop.clock().now();
-  record.started_us =
-      std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().wall() - run_started).count();
+using Steps = std::function<Task<void>(const plan::Case&, Workbench&, Progress&)>;
+
+Task<void> one_after_another(const plan::Case& test, Workbench& bench, Progress& progress) {
   for (std::size_t i = 0; i < test.steps.size() && !progress.stopped; ++i) {
     Task<void> step = run_step(bench, test, i, progress);
     co_await step;
   }
+}
+
+Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCase record,
+                            std::chrono::system_clock::time_point run_started, const Steps& steps) {
+  Progress progress;
+  const auto begin = bench.loop.clock().now();
+  record.started_us =
+      std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().wall() - run_started).count();
+  Task<void> running = steps(test, bench, progress);
+  co_await running;
   judge_whole(bench, test, progress);
   for (std::size_t i = 0; i < progress.steps.size(); ++i)
     for (const auto& exchange : progress.steps[i].exchanges)
@@ -311,7 +311,9 @@ std::string kept_back(const plan::Case& test, const plan::Step& step, const prof
              : "";
 }
 
-Job make_job(const plan::Case& test, Workbench& bench) {
+namespace {
+
+RecordedCase head_of(const plan::Case& test) {
   RecordedCase head;
   head.id = test.id;
   head.operation = test.operation ? test.operation->name() : "";
@@ -323,12 +325,28 @@ Job make_job(const plan::Case& test, Workbench& bench) {
   head.reason = test.reason;
   head.expect = expectation_in_words(test);
   head.where = test.where;
+  return head;
+}
+
+Job job_of(const plan::Case& test, Workbench& bench, Steps steps) {
   const auto started = bench.started;
   const bool deletes = std::any_of(test.steps.begin(), test.steps.end(),
                                    [](const plan::Step& step) { return step.request.method == "DELETE"; });
-  return {std::move(head),
-          [&test, &bench, started](RecordedCase record) { return run_case(test, bench, std::move(record), started); },
+  return {head_of(test),
+          [&test, &bench, started, steps = std::move(steps)](RecordedCase record) {
+            return run_case(test, bench, std::move(record), started, steps);
+          },
           deletes};
+}
+
+} // namespace
+
+Job make_job(const plan::Case& test, Workbench& bench) { return job_of(test, bench, one_after_another); }
+
+Job make_job(const plan::Case& test, const workflow::Flow& flow, Workbench& bench) {
+  return job_of(test, bench, [&flow](const plan::Case& about, Workbench& with, Progress& progress) {
+    return follow(flow, about, with, progress);
+  });
 }
 
 } // namespace keur::run

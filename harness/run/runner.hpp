@@ -7,6 +7,7 @@
 #include "run/redactor.hpp"
 #include "transport/loop.hpp"
 #include "transport/transport.hpp"
+#include "workflow/flow.hpp"
 
 #include <chrono>
 #include <functional>
@@ -55,6 +56,8 @@ std::string kept_back(const plan::Case& test, const plan::Step& step, const prof
 
 /// A planned case as a job. `test` is borrowed.
 Job make_job(const plan::Case& test, Workbench& bench);
+/// The case of a workflow; its flow says which step follows which. Both are borrowed.
+Job make_job(const plan::Case& test, const workflow::Flow& flow, Workbench& bench);
 
 /// Keeps a bounded number of jobs in flight on the loop and their records in submission order. Jobs that delete come
 /// last: what a list has just named must not be taken away before it is read.

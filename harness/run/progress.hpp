@@ -1,0 +1,38 @@
+#pragma once
+#include "run/runner.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+/// What the two ways to take a case's steps share: one after another (job.cpp) and as a workflow says (flow.cpp).
+namespace keur::run {
+
+/// What a case has come to while its steps are sent.
+struct Progress {
+  std::vector<check::StepExchanges> steps;
+  std::vector<check::Finding> findings;
+  std::vector<Error> errors;
+  std::string inconclusive; // why the rest was not sent
+  std::string skipped;      // why nothing was sent
+  bool stopped = false;
+
+  void stop(std::string why) {
+    stopped = true;
+    if (inconclusive.empty())
+      inconclusive = std::move(why);
+  }
+};
+
+/// Sends the request of a step once and judges the answer; the exchange stands last among the step's.
+transport::Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index,
+                                plan::RequestTemplate request, Progress& progress);
+
+/// Sends the request to each address that plan::ForEach names.
+transport::Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t index,
+                                    plan::RequestTemplate request, Progress& progress);
+
+/// Takes the steps as the workflow says.
+transport::Task<void> follow(const workflow::Flow& flow, const plan::Case& test, Workbench& bench, Progress& progress);
+
+} // namespace keur::run
