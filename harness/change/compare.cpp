@@ -102,13 +102,24 @@ void Comparison::build(Pair& pair) {
   compare_items(position);
 }
 
+/// Most members are equal on both sides and have nothing below: every walk would look at each of them again.
+void Comparison::settle(Pair& pair) {
+  build(pair);
+  if (pair.settled)
+    return;
+  for (const Edge& edge : pair.edges)
+    build(*edge.to);
+  pair.settled = true;
+  std::erase_if(pair.edges, [](const Edge& edge) { return edge.to->edits.empty() && edge.to->edges.empty(); });
+}
+
 void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
   const std::uint32_t stamp = ++walk_;
   std::vector<Frame> frames{{&root, Turn::Same, false, 0, nullptr}};
   root.visited[slot(frames.front())] = stamp;
   for (std::size_t i = 0; i < frames.size(); ++i) {
     const Frame frame = frames[i];
-    build(*frame.pair);
+    settle(*frame.pair);
     if (!frame.pair->edits.empty()) {
       const std::string path = path_of(frames, i);
       for (const Edit& edit : frame.pair->edits)
@@ -140,7 +151,7 @@ Effect Comparison::overall(Pair& root, std::string_view but) {
       all = joined(all, Effect::Unknown);
       break;
     }
-    build(*frame.pair);
+    settle(*frame.pair);
     if (!frame.guarded)
       for (const Edit& edit : frame.pair->edits)
         if (edit.rule->edit != but)

@@ -47,6 +47,7 @@ struct Pair {
   Wire wire;
   bool element; // of an array
   bool built = false;
+  bool settled = false; // edges that lead to nothing are gone
   std::vector<Edit> edits = {};
   std::vector<Edge> edges = {};
   std::array<std::uint32_t, 6> visited = {}; // by turn and guard
@@ -80,6 +81,8 @@ public:
 
 private:
   void build(Pair& pair);
+  /// Builds what the edges lead to and drops those that lead to nothing; from then on the pair does not change.
+  void settle(Pair& pair);
 
   struct Key {
     const Schema *base, *revision;

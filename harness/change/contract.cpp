@@ -1,5 +1,6 @@
 #include "change/contract.hpp"
 
+#include "change/keywords.hpp"
 #include "schema/pattern.hpp"
 
 #include <algorithm>
@@ -187,6 +188,11 @@ struct Contract::Flat {
     bool own; // from branches that are nothing but types; else only implied by branches compared one by one
   };
   std::vector<TypeLimit> type_limits;
+  struct ValueLimit {
+    Spot at;
+    std::vector<const json::Value*> values;
+  };
+  std::vector<ValueLimit> value_limits; // of branches that are nothing but values: an enum in other words
   bool never = false, null = true;
   Spot null_at;
 };
@@ -221,6 +227,48 @@ std::optional<Types> Contract::only_types(const Spot& branch) {
       return std::nullopt;
   const auto set = declared_types(*spot);
   return set && !set->null ? std::optional(set->types) : std::nullopt;
+}
+
+/// The values of a branch that says nothing else but perhaps their type; nothing where it says more, or null is one.
+std::optional<std::vector<const json::Value*>> Contract::only_values(const Spot& branch) {
+  const Spot spot = resolved(branch);
+  if (!spot || !spot->is_object() || spot->find_boolean("nullable", false))
+    return std::nullopt;
+  std::vector<const json::Value*> values;
+  for (const json::Member& member : spot->object())
+    if (member.name == "const")
+      values.push_back(&member.value);
+    else if (member.name == "enum" && member.value.is_array() && !spot->find("const"))
+      for (const json::Value& value : member.value.array())
+        values.push_back(&value);
+    else if (member.name != "type" && !is_annotation(member.name))
+      return std::nullopt;
+  const auto declared = declared_types(*spot);
+  const Types allowed = declared ? declared->types : types::All;
+  const bool fit = std::all_of(values.begin(), values.end(), [&](const json::Value* value) {
+    return !value->is_null() && (value_type(*value) & ~allowed) == 0;
+  });
+  return values.empty() || !fit ? std::nullopt : std::optional(std::move(values));
+}
+
+/// All branches' values together; nothing where some branch is more than values, or oneOf would refuse one that two
+/// branches name.
+std::optional<std::vector<const json::Value*>> Contract::values_of(const Spots& branches, bool exactly_one) {
+  std::vector<const json::Value*> all;
+  for (const Spot& branch : branches) {
+    const auto values = only_values(branch);
+    if (!values)
+      return std::nullopt;
+    for (const json::Value* value : *values) {
+      const bool known =
+          std::any_of(all.begin(), all.end(), [&](const json::Value* other) { return json::equal(*other, *value); });
+      if (known && exactly_one)
+        return std::nullopt;
+      if (!known)
+        all.push_back(value);
+    }
+  }
+  return all;
 }
 
 namespace {
@@ -289,6 +337,11 @@ void Contract::take_branches(const Spot& list, bool exactly_one, bool under_null
     flat.pending.push_back({group.branches.front(), under_null || with_null});
     return;
   }
+  if (auto values = values_of(group.branches, exactly_one)) {
+    flat.value_limits.push_back({list, std::move(*values)});
+    flat.null &= with_null || under_null;
+    return;
+  }
   Types together = 0;
   int alone = 0;
   bool plain = true;
@@ -350,147 +403,6 @@ void Contract::flatten(const Spots& spots, Flat& flat) {
       take_part(next.spot, next.under_null, flat);
   }
 }
-
-namespace {
-
-void tighten_lower(Limit& limit, const Limit& other) {
-  const int order = limit ? json::compare_numbers(other.text, limit.text) : 1;
-  if (order > 0 || (order == 0 && other.exclusive && !limit.exclusive))
-    limit = other;
-}
-
-void tighten_upper(Limit& limit, const Limit& other) {
-  const int order = limit ? json::compare_numbers(other.text, limit.text) : -1;
-  if (order < 0 || (order == 0 && other.exclusive && !limit.exclusive))
-    limit = other;
-}
-
-Limit limit_of(const Spot& part, const json::Value& value) {
-  return value.is_number() ? Limit{value.number(), {part.document, &value}} : Limit{};
-}
-
-/// minimum with exclusiveMinimum as a flag (3.0) or a number (3.1), and the same for the maximum.
-void read_range(const Spot& part, std::string_view inclusive, std::string_view exclusive,
-                void (*tighten)(Limit&, const Limit&), Limit& limit) {
-  const json::Value* flag = part->find(exclusive);
-  if (const json::Value* bound = part->find(inclusive); bound && bound->is_number()) {
-    Limit own = limit_of(part, *bound);
-    own.exclusive = flag && flag->is_boolean() && flag->boolean();
-    tighten(limit, own);
-  }
-  if (flag && flag->is_number()) {
-    Limit own = limit_of(part, *flag);
-    own.exclusive = true;
-    tighten(limit, own);
-  }
-}
-
-void read_counts(const Spot& part, Schema& schema) {
-  const auto least = [&](std::string_view keyword, Limit& limit) {
-    if (const json::Value* value = part->find(keyword); value && value->is_number())
-      tighten_lower(limit, limit_of(part, *value));
-  };
-  const auto most = [&](std::string_view keyword, Limit& limit) {
-    if (const json::Value* value = part->find(keyword); value && value->is_number())
-      tighten_upper(limit, limit_of(part, *value));
-  };
-  least("minLength", schema.min_length);
-  most("maxLength", schema.max_length);
-  least("minItems", schema.min_items);
-  most("maxItems", schema.max_items);
-  least("minProperties", schema.min_properties);
-  most("maxProperties", schema.max_properties);
-  least("minContains", schema.min_contains);
-  most("maxContains", schema.max_contains);
-  read_range(part, "minimum", "exclusiveMinimum", tighten_lower, schema.lower);
-  read_range(part, "maximum", "exclusiveMaximum", tighten_upper, schema.upper);
-}
-
-void read_enum(const Spot& part, const json::Value& list, Schema& schema) {
-  if (!list.is_array())
-    return;
-  std::vector<const json::Value*> kept;
-  for (const json::Value& value : list.array())
-    if (!value.is_null() &&
-        (!schema.values || std::any_of(schema.values->begin(), schema.values->end(),
-                                       [&](const json::Value* other) { return json::equal(*other, value); })))
-      kept.push_back(&value);
-  schema.values = std::move(kept);
-  schema.enum_at = {part.document, &list};
-}
-
-void read_text_keyword(const Spot& part, const json::Value& value, std::map<std::string_view, Spot>& into) {
-  if (value.is_string())
-    into.try_emplace(value.string(), Spot{part.document, &value});
-  else if (value.is_number())
-    into.try_emplace(value.number(), Spot{part.document, &value});
-}
-
-void read_map(const Spot& part, const json::Value& map, std::map<std::string_view, Spot>& into) {
-  if (map.is_object())
-    for (const json::Member& member : map.object())
-      into.try_emplace(member.name, Spot{part.document, &member.value});
-}
-
-void read_values(const Spot& part, Schema& schema) {
-  const auto when = [&](std::string_view keyword, auto read) {
-    if (const json::Value* value = part->find(keyword))
-      read(*value);
-  };
-  const auto at = [&](const json::Value& value) { return Spot{part.document, &value}; };
-  const auto text = [&](std::string_view keyword, std::map<std::string_view, Spot>& into) {
-    when(keyword, [&](const json::Value& value) { read_text_keyword(part, value, into); });
-  };
-  const auto below = [&](std::string_view keyword, Spots& into) {
-    when(keyword, [&](const json::Value& value) { into.push_back(at(value)); });
-  };
-  const auto first = [&](std::string_view keyword, Spot& into) {
-    when(keyword, [&](const json::Value& value) { into = into ? into : at(value); });
-  };
-  when("enum", [&](const json::Value& value) { read_enum(part, value, schema); });
-  first("const", schema.constant);
-  first("x-extensible-enum", schema.extensible);
-  first("default", schema.default_value);
-  first("discriminator", schema.discriminator);
-  first("x-sunset", schema.sunset);
-  first("x-stability-level", schema.stability);
-  text("format", schema.formats);
-  text("pattern", schema.patterns);
-  text("multipleOf", schema.multiples);
-  text("contentEncoding", schema.encodings);
-  text("contentMediaType", schema.media_types);
-  below("contentSchema", schema.content);
-  below("not", schema.negations);
-  below("contains", schema.contains);
-  below("propertyNames", schema.names);
-  below("unevaluatedProperties", schema.unevaluated_properties);
-  below("unevaluatedItems", schema.unevaluated_items);
-  when("dependentRequired", [&](const json::Value& value) { read_map(part, value, schema.dependent_required); });
-  when("dependentSchemas", [&](const json::Value& value) { read_map(part, value, schema.dependent_schemas); });
-  if (part->find("if"))
-    schema.conditions.push_back({part.child("if"), part.child("then"), part.child("else")});
-}
-
-void read_flags(const Spot& part, Schema& schema) {
-  if (part->find_boolean("uniqueItems", false))
-    schema.unique = part.child("uniqueItems");
-  if (part->find_boolean("deprecated", false))
-    schema.deprecated = part.child("deprecated");
-  if (part->find_boolean("readOnly", false)) {
-    schema.read_only = true;
-    schema.read_only_at = part.child("readOnly");
-  }
-  if (part->find_boolean("writeOnly", false)) {
-    schema.write_only = true;
-    schema.write_only_at = part.child("writeOnly");
-  }
-  if (const json::Value* list = part->find("required"); list && list->is_array())
-    for (const json::Value& entry : list->array())
-      if (entry.is_string())
-        schema.required.try_emplace(entry.string(), Spot{part.document, &entry});
-}
-
-} // namespace
 
 /// JSON Schema 2020-12 section 10.3.2: each part of a conjunction judges a member by its own properties,
 /// patternProperties and, when none of them names it, its additionalProperties.
@@ -596,10 +508,10 @@ const Schema& Contract::schema(const Spots& given) {
     }
     if (!part.under_null && !part_accepts_null(*part.spot))
       schema.null = false;
-    read_counts(part.spot, schema);
-    read_values(part.spot, schema);
-    read_flags(part.spot, schema);
+    read_keywords(part.spot, schema);
   }
+  for (const auto& limit : flat.value_limits)
+    keep_values(limit.values, limit.at, schema);
   for (const auto& limit : flat.type_limits) {
     schema.types &= limit.types;
     if (!schema.type_at)

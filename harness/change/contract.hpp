@@ -117,6 +117,8 @@ private:
   void take_branches(const Spot& list, bool exactly_one, bool under_null, Flat& flat);
   bool is_null_only(const Spot& branch);
   std::optional<Types> only_types(const Spot& branch);
+  std::optional<std::vector<const json::Value*>> only_values(const Spot& branch);
+  std::optional<std::vector<const json::Value*>> values_of(const Spots& branches, bool exactly_one);
   void read_members(Schema& schema);
   void read_items(Schema& schema);
 

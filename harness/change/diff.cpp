@@ -60,14 +60,25 @@ void arrange(const std::vector<std::string>& operations, std::vector<Change>& ch
   std::unordered_map<std::string, std::size_t> order;
   for (const std::string& operation : operations)
     order.emplace(operation, order.size());
-  const auto rank = [&](const Change& change) {
-    const auto found = order.find(change.operation);
-    return found == order.end() ? order.size() + (change.operation.empty() ? 1 : 0) : found->second;
+  struct Place {
+    std::size_t rank;
+    const Change* change;
   };
-  std::stable_sort(changes.begin(), changes.end(), [&](const Change& a, const Change& b) {
-    const auto left = rank(a), right = rank(b);
-    return left != right ? left < right : a.level > b.level;
+  std::vector<Place> places;
+  places.reserve(changes.size());
+  for (const Change& change : changes) {
+    const auto found = order.find(change.operation);
+    places.push_back(
+        {found == order.end() ? order.size() + (change.operation.empty() ? 1 : 0) : found->second, &change});
+  }
+  std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    return a.rank != b.rank ? a.rank < b.rank : a.change->level > b.change->level;
   });
+  std::vector<Change> arranged;
+  arranged.reserve(changes.size());
+  for (const Place& place : places)
+    arranged.push_back(std::move(changes[static_cast<std::size_t>(place.change - changes.data())]));
+  changes = std::move(arranged);
 }
 
 } // namespace
@@ -161,6 +172,7 @@ ChangeSet diff(const openapi::Description& base, const openapi::Description& rev
   locate(both);
   ChangeSet set{base.root->name, revision.root->name, base.digest(), revision.digest()};
   set.operations = both.operations;
+  set.changes.reserve(both.found.size());
   for (Found& found : both.found)
     set.changes.push_back(std::move(found.change));
   arrange(set.operations, set.changes);

@@ -118,6 +118,19 @@ Status write_all(const change::ChangeSet& changes, const std::vector<ReportReque
   return all;
 }
 
+/// Base and revision. One alone is held against the profile's description: what stands at a URL is published and so the
+/// revision, a file is pinned and so the base.
+Result<std::pair<std::string, std::string>> specs_of(const Arguments& arguments, const profile::Profile& profile) {
+  const std::string first = *arguments.positional(0);
+  if (const auto second = arguments.positional(1))
+    return std::pair(first, *second);
+  if (!arguments.has("--profile"))
+    return fail(ErrorCode::Usage, "changes wants BASE and REVISION", {},
+                "with --profile NAME one is enough: it is held against the profile's own description");
+  const bool published = profile.description.find("://") != std::string::npos;
+  return published ? std::pair(first, profile.description) : std::pair(profile.description, first);
+}
+
 Result<change::ChangeSet> compare(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -128,10 +141,13 @@ Result<change::ChangeSet> compare(const Arguments& arguments, Terminal& terminal
   const auto decisions = decisions_of(arguments);
   if (!decisions)
     return tl::unexpected(decisions.error());
-  const auto base = load_side(arguments, *profile, *arguments.positional(0));
+  const auto specs = specs_of(arguments, *profile);
+  if (!specs)
+    return tl::unexpected(specs.error());
+  const auto base = load_side(arguments, *profile, specs->first);
   if (!base)
     return tl::unexpected(base.error());
-  const auto revision = load_side(arguments, *profile, *arguments.positional(1));
+  const auto revision = load_side(arguments, *profile, specs->second);
   if (!revision)
     return tl::unexpected(revision.error());
   auto changes = change::diff(*base, *revision, *options);
@@ -163,7 +179,7 @@ Command changes_command() {
       "changes",
       "tell what changed between two descriptions, and whom it breaks",
       {{"BASE", "the description that clients rely on: path, - or URL", true},
-       {"REVISION", "the one to judge: path, - or URL", true}},
+       {"REVISION", "the one to judge: path, - or URL; with --profile one of the two is enough"}},
       {{"--fail-on", "LEVEL", "exit 1 at or above this level", false, "breaking|dangerous|any|none"},
        {"--ignore", "FILE", "waivers and level overrides (YAML): id, operation, aspect, reason, expires"},
        {"--level", "RULE=LEVEL", "override the level of a rule", true},
@@ -174,12 +190,18 @@ Command changes_command() {
        {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},
        {"--stability", "LEVEL", "operations below this x-stability-level promise nothing", false,
         "draft|alpha|beta|stable"},
+       {"--profile", "NAME",
+        "a profile of keur.yaml, or live: its description stands for the one that is not given (a URL for REVISION, a "
+        "file for BASE); its CA file and proxy are used for URLs"},
+       {"--config", "FILE", "where the profile stands, instead of ./keur.yaml"},
        {"--no-witness", "", "do not look for instances that show a breaking change"},
        report_option()},
       {{"keur changes pinned.yaml openapi.yaml", "what changed, grouped by operation; exit 1 if it breaks a client"},
        {"keur changes pinned.yaml openapi.yaml --report markdown=changes.md", "for a pull request comment"},
        {"keur changes pinned.yaml https://api.example/openapi.yaml --used-by keur-report/transcript.json",
-        "only what our own run depends on"}},
+        "only what our own run depends on"},
+       {"keur changes pinned.yaml --profile live --report junit",
+        "every night: the description that is pinned against the published one"}},
       run};
 }
 

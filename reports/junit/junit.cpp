@@ -354,10 +354,16 @@ std::string write_changes(const change::ChangeSet& changes, const ReportOptions&
   }
   for (const std::string& operation : changes.operations) {
     const auto changed = [&](const change::Change& c) { return c.operation == operation; };
-    if (std::any_of(changes.changes.begin(), changes.changes.end(), changed))
+    if (std::any_of(changes.changes.begin(), changes.changes.end(), changed) ||
+        std::any_of(changes.ignored.begin(), changes.ignored.end(), changed))
       continue;
     named.cases.push_back({operation, operation, "unchanged"});
     of.push_back(nullptr);
+  }
+  const std::size_t waived_from = of.size();
+  for (const change::Change& change : changes.ignored) {
+    named.cases.push_back({change.operation + change.id + change.aspect, change.operation, change.id, change.aspect});
+    of.push_back(&change);
   }
   const std::vector<CaseName> names = case_names(named);
   std::vector<Entry> entries(of.size());
@@ -369,6 +375,11 @@ std::string write_changes(const change::ChangeSet& changes, const ReportOptions&
       continue;
     const change::Change& change = *of[i];
     entry.where = change.revision.document.empty() ? change.base : change.revision;
+    if (i >= waived_from) {
+      entry.element = "skipped";
+      entry.message = "waived: " + first_line(change.message);
+      continue;
+    }
     if (change.level == change::Level::Compatible)
       continue;
     entry.element = change.level == change::Level::Breaking ? "failure" : "skipped";

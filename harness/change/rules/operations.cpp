@@ -132,7 +132,8 @@ bool compare_stability(const Both& both) {
     both.tell(rule, "stability", both.base.node, both.revision.node, text_of(before), text_of(after));
   };
   if (!from || !to) {
-    say("api-invalid-stability-level");
+    if (text_of(before) != text_of(after))
+      say("api-invalid-stability-level");
     return true;
   }
   if (*to < *from && *from >= both.diff.policy.threshold)

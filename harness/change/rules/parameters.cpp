@@ -80,16 +80,25 @@ public:
 
   void compare() {
     for (const Parameter& parameter : both_.base.parameters)
-      if (const Parameter* other = partner(parameter))
+      if (is_ignored(parameter))
+        continue;
+      else if (const Parameter* other = partner(parameter))
         kept(parameter, *other);
       else
         removed(parameter);
     for (const Parameter& parameter : both_.revision.parameters)
-      if (std::find(taken_.begin(), taken_.end(), &parameter) == taken_.end())
+      if (!is_ignored(parameter) && std::find(taken_.begin(), taken_.end(), &parameter) == taken_.end())
         added(parameter);
   }
 
 private:
+  /// OAS 3.1.1 section 4.8.12.1: definitions of these headers are ignored, content and security speak of them.
+  static bool is_ignored(const Parameter& parameter) {
+    return parameter.in == In::Header &&
+           (equals_ignore_case(parameter.name, "Accept") || equals_ignore_case(parameter.name, "Content-Type") ||
+            equals_ignore_case(parameter.name, "Authorization"));
+  }
+
   static std::string aspect_of(const Parameter& parameter) {
     return std::string(openapi::name(parameter.in)) + " parameter '" + parameter.name + "'";
   }
