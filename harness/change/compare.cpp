@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "json/load.hpp"
 
+#include <algorithm>
+
 namespace keur::change {
 namespace {
 
@@ -33,6 +35,21 @@ Wire inside(Wire wire) {
   if (wire == Wire::Text)
     return Wire::TextBelow;
   return wire == Wire::Parameter ? Wire::Either : wire;
+}
+
+bool refers(std::string_view keyword) { return keyword.starts_with('$'); }
+
+/// Equal values in which no name begins with '$': what such keywords lead to may differ though the texts do not.
+bool equal_and_whole(const json::Value& a, const json::Value& b) {
+  if (a.is_array() && b.is_array())
+    return std::equal(a.array().begin(), a.array().end(), b.array().begin(), b.array().end(), equal_and_whole);
+  if (!a.is_object() || !b.is_object())
+    return json::equal(a, b);
+  return a.object().size() == b.object().size() &&
+         std::all_of(a.object().begin(), a.object().end(), [&](const json::Member& member) {
+           const json::Value* other = b.find(member.name);
+           return other && !refers(member.name) && equal_and_whole(member.value, *other);
+         });
 }
 
 struct Frame {
@@ -78,6 +95,13 @@ Pair& Comparison::pair(const Schema& base, const Schema& revision, Direction sid
 
 Pair& Comparison::pair(const Spots& base, const Spots& revision, Direction side, Wire wire, bool element) {
   return pair(base_.schema(base), revision_.schema(revision), side, wire, element);
+}
+
+bool Comparison::unchanged(const Spots& base, const Spots& revision) const {
+  const bool one_dialect = (base_.description().version == openapi::Version::V30) ==
+                           (revision_.description().version == openapi::Version::V30);
+  return one_dialect && std::equal(base.begin(), base.end(), revision.begin(), revision.end(),
+                                   [](const Spot& a, const Spot& b) { return equal_and_whole(*a, *b); });
 }
 
 void Comparison::build(Pair& pair) {
@@ -176,11 +200,15 @@ void Position::edit(std::string_view rule, Effect effect, Spot base_at, Spot rev
 }
 
 void Position::below(std::string step, const Spots& base_spots, const Spots& revision_spots, Turn turn, bool guarded) {
+  if (comparison.unchanged(base_spots, revision_spots))
+    return;
   Pair& to = comparison.pair(base_spots, revision_spots, side, inside(wire));
   pair_.edges.push_back({std::move(step), &to, turn, guarded});
 }
 
 void Position::element(std::string step, const Spots& base_spots, const Spots& revision_spots) {
+  if (comparison.unchanged(base_spots, revision_spots))
+    return;
   Pair& to = comparison.pair(base_spots, revision_spots, side, inside(wire), true);
   pair_.edges.push_back({std::move(step), &to});
 }

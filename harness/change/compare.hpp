@@ -69,6 +69,8 @@ public:
 
   Pair& pair(const Schema& base, const Schema& revision, Direction side, Wire wire, bool element = false);
   Pair& pair(const Spots& base, const Spots& revision, Direction side, Wire wire, bool element = false);
+  /// Written alike on both sides and without references: nothing at the position or below it can differ.
+  bool unchanged(const Spots& base, const Spots& revision) const;
   /// Every edit reachable from the root, each pair once, nearest first.
   void walk(Pair& root, const std::function<void(const Met&)>& meet);
   /// All effects below taken together; Unknown where looking further would cost too much. `but` is an edit to leave

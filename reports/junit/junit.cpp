@@ -378,6 +378,7 @@ std::string write_changes(const change::ChangeSet& changes, const ReportOptions&
     if (i >= waived_from) {
       entry.element = "skipped";
       entry.message = "waived: " + first_line(change.message);
+      entry.text = to_text(explain(change));
       continue;
     }
     if (change.level == change::Level::Compatible)

@@ -99,6 +99,8 @@ private:
   bool unseen(const Schema& schema) const { return request_ ? schema.read_only : schema.write_only; }
 
   void kept(std::string_view name, const Property& from, const Property& to) {
+    if (position_.comparison.unchanged(from.spots, to.spots))
+      return;
     const Schema& before = base_schema(from);
     const Schema& after = revision_schema(to);
     const auto flip = [&](bool was, bool is, std::string_view set, std::string_view dropped, Spot a, Spot b) {
