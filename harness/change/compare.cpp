@@ -8,8 +8,8 @@
 namespace keur::change {
 namespace {
 
-constexpr std::size_t overall_limit = 400; // pairs looked at to judge a branch as a whole
-constexpr int depth_limit = 12;            // branches within branches judged as a whole
+constexpr std::size_t overall_limit = 2'000; // pairs looked at to judge a branch as a whole
+constexpr int depth_limit = 12;              // branches within branches judged as a whole
 
 Effect turned(Effect effect, Turn turn) {
   if (turn == Turn::Flipped)
@@ -109,11 +109,20 @@ void Comparison::build(Pair& pair) {
     return;
   pair.built = true;
   Position position(*this, pair);
-  if (pair.base->never || pair.revision->never) {
-    if (pair.base->never != pair.revision->never)
-      position.edit(pair.revision->never ? "value-forbidden" : "value-allowed",
-                    pair.revision->never ? Effect::Narrowed : Effect::Widened, pair.base->origin,
-                    pair.revision->origin);
+  compare(position);
+  // Parts of allOf say what the merged schemas say; where these are equal the parts were only written otherwise.
+  const auto is_part = [](const Edit& edit) { return edit.rule->edit.starts_with("all-of-"); };
+  if (std::any_of(pair.edits.begin(), pair.edits.end(), is_part) && overall(pair, "all-of-") == Effect::None)
+    std::erase_if(pair.edits, is_part);
+  pair.done = true;
+}
+
+void Comparison::compare(Position& position) {
+  if (position.base.never || position.revision.never) {
+    if (position.base.never != position.revision.never)
+      position.edit(position.revision.never ? "value-forbidden" : "value-allowed",
+                    position.revision.never ? Effect::Narrowed : Effect::Widened, position.base.origin,
+                    position.revision.origin);
     return;
   }
   compare_annotations(position);
@@ -129,12 +138,13 @@ void Comparison::build(Pair& pair) {
 /// Most members are equal on both sides and have nothing below: every walk would look at each of them again.
 void Comparison::settle(Pair& pair) {
   build(pair);
-  if (pair.settled)
+  if (pair.settled || !pair.done)
     return;
+  pair.settled = true; // before building: what is built may lead back here
   for (const Edge& edge : pair.edges)
     build(*edge.to);
-  pair.settled = true;
-  std::erase_if(pair.edges, [](const Edge& edge) { return edge.to->edits.empty() && edge.to->edges.empty(); });
+  std::erase_if(pair.edges,
+                [](const Edge& edge) { return edge.to->done && edge.to->edits.empty() && edge.to->edges.empty(); });
 }
 
 void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
@@ -162,24 +172,17 @@ void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
 }
 
 /// A walk of its own kind: it may start while another one is under way, so it keeps its own marks.
-Effect Comparison::overall(Pair& root, std::string_view but) {
-  if (depth_ >= depth_limit)
-    return Effect::Unknown;
-  ++depth_;
-  Effect all = Effect::None;
+template <class Look>
+bool Comparison::survey(Pair& root, const Look& look) {
   std::vector<Frame> frames{{&root, Turn::Same, false, 0, nullptr}};
   std::unordered_map<const Pair*, unsigned> seen{{&root, 1u << slot(frames.front())}};
-  for (std::size_t i = 0; i < frames.size() && all != Effect::Incomparable; ++i) {
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (i > overall_limit)
+      return false;
     const Frame frame = frames[i];
-    if (i > overall_limit) {
-      all = joined(all, Effect::Unknown);
-      break;
-    }
     settle(*frame.pair);
-    if (!frame.guarded)
-      for (const Edit& edit : frame.pair->edits)
-        if (edit.rule->edit != but)
-          all = joined(all, turned(edit.effect, frame.turn));
+    if (!look(frame))
+      return true;
     for (const Edge& edge : frame.pair->edges) {
       const Frame next{edge.to, combined(frame.turn, edge.turn), frame.guarded || edge.guarded, i, &edge};
       unsigned& marks = seen[edge.to];
@@ -189,8 +192,33 @@ Effect Comparison::overall(Pair& root, std::string_view but) {
       frames.push_back(next);
     }
   }
+  return true;
+}
+
+Effect Comparison::overall(Pair& root, std::string_view but) {
+  if (depth_ >= depth_limit)
+    return Effect::Unknown;
+  ++depth_;
+  Effect all = Effect::None;
+  const bool complete = survey(root, [&](const Frame& frame) {
+    if (!frame.guarded)
+      for (const Edit& edit : frame.pair->edits)
+        if (but.empty() || !edit.rule->edit.starts_with(but))
+          all = joined(all, turned(edit.effect, frame.turn));
+    return all != Effect::Incomparable;
+  });
   --depth_;
-  return all;
+  return complete ? all : joined(all, Effect::Unknown);
+}
+
+bool Comparison::quiet(Pair& root) {
+  if (depth_ >= depth_limit)
+    return false;
+  ++depth_;
+  bool none = true;
+  const bool complete = survey(root, [&](const Frame& frame) { return none = frame.pair->edits.empty(); });
+  --depth_;
+  return none && complete;
 }
 
 void Position::edit(std::string_view rule, Effect effect, Spot base_at, Spot revision_at, std::string from,

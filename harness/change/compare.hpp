@@ -32,6 +32,7 @@ struct Edit {
 };
 
 struct Pair;
+class Position;
 
 struct Edge {
   std::string step; // "/name", "/*" …
@@ -47,6 +48,7 @@ struct Pair {
   Wire wire;
   bool element; // of an array
   bool built = false;
+  bool done = false;    // false while it is being built: what leads back to it must not take it as equal for good
   bool settled = false; // edges that lead to nothing are gone
   std::vector<Edit> edits = {};
   std::vector<Edge> edges = {};
@@ -73,9 +75,11 @@ public:
   bool unchanged(const Spots& base, const Spots& revision) const;
   /// Every edit reachable from the root, each pair once, nearest first.
   void walk(Pair& root, const std::function<void(const Met&)>& meet);
-  /// All effects below taken together; Unknown where looking further would cost too much. `but` is an edit to leave
-  /// out.
+  /// All effects below taken together; Unknown where looking further would cost too much. Edits whose names begin with
+  /// `but` are left out.
   Effect overall(Pair& root, std::string_view but = {});
+  /// No edit at all, not even one without effect. False where looking further would cost too much.
+  bool quiet(Pair& root);
 
   Contract& base() { return base_; }
   Contract& revision() { return revision_; }
@@ -83,7 +87,12 @@ public:
 
 private:
   void build(Pair& pair);
-  /// Builds what the edges lead to and drops those that lead to nothing; from then on the pair does not change.
+  void compare(Position& position);
+  /// Calls `look` for each frame below the root until it says that it has seen enough. False: the limit was reached.
+  template <class Look>
+  bool survey(Pair& root, const Look& look);
+  /// Builds the pair and what its edges lead to, and drops those that lead to nothing for sure; once that is done the
+  /// pair does not change.
   void settle(Pair& pair);
 
   struct Key {

@@ -376,7 +376,7 @@ void Contract::take_part(const Spot& part, bool under_null, Flat& flat) {
   bool below = under_null;
   if (const auto reference = part->find_string("$ref")) {
     if (const Spot target = references_.follow(part, *reference))
-      flat.pending.push_back({target, under_null});
+      flat.pending.push_front({target, under_null}); // at once, as if it were written here
     if (is_30_)
       return; // OAS 3.0.3 section 4.7.23: what stands beside $ref is ignored
   }

@@ -12,6 +12,8 @@ struct Rewriting {
   std::string_view name;
   /// Rewrites the root document's value. `is_30`: OAS 3.0, where what stands beside $ref is ignored.
   void (*apply)(json::Value& root, bool is_30);
+  /// Moves what stands inside components: not for documents whose references lead there.
+  bool moves;
 };
 
 /// As it is · members and sets in reverse order · local references inlined · allOf flattened where that is exact ·

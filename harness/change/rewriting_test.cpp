@@ -185,20 +185,38 @@ void wrap(json::Value& root, bool) {
   });
 }
 
+/// A reference to something inside a component or an operation counts places, which rewriting moves.
+bool counts_places(const json::Value& value) {
+  if (value.is_array())
+    return std::any_of(value.array().begin(), value.array().end(), counts_places);
+  if (!value.is_object())
+    return false;
+  const auto reference = value.find_string("$ref");
+  const auto hash = reference ? reference->find('#') : std::string_view::npos;
+  if (hash != std::string_view::npos &&
+      std::count(reference->begin() + static_cast<std::ptrdiff_t>(hash), reference->end(), '/') > 3)
+    return true;
+  return std::any_of(value.object().begin(), value.object().end(),
+                     [](const json::Member& member) { return counts_places(member.value); });
+}
+
 } // namespace
 
 const std::vector<Rewriting>& rewritings() {
-  static const std::vector<Rewriting> all{{"the same text as JSON", keep},
-                                          {"in reverse order", [](json::Value& root, bool) { reverse(root); }},
-                                          {"references inlined", inline_references},
-                                          {"allOf flattened", flatten},
-                                          {"members wrapped into allOf", wrap}};
+  static const std::vector<Rewriting> all{{"the same text as JSON", keep, false},
+                                          {"in reverse order", [](json::Value& root, bool) { reverse(root); }, true},
+                                          {"references inlined", inline_references, true},
+                                          {"allOf flattened", flatten, true},
+                                          {"members wrapped into allOf", wrap, true}};
   return all;
 }
 
 Result<openapi::Description> rewritten(const openapi::Description& description, const Rewriting& rewriting) {
   json::Value root = description.root->root;
-  rewriting.apply(root, description.version == openapi::Version::V30);
+  const bool placed = std::any_of(description.documents->begin(), description.documents->end(),
+                                  [](const auto& entry) { return counts_places(entry.second->root); });
+  if (!placed || !rewriting.moves)
+    rewriting.apply(root, description.version == openapi::Version::V30);
   openapi::LoadOptions options;
   options.later_minor = true;
   return openapi::load({description.root->name, description.root->uri, json::dump(root)}, options);

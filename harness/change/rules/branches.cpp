@@ -71,6 +71,8 @@ public:
     // Written alike: needs no look at what lies below, which may be too much or lead in a circle.
     match([](const Spot& a, const Spot& b) { return json::equal(*a, *b); });
     if (left() <= whole_comparisons)
+      match([&](const Spot& a, const Spot& b) { return position_.comparison.quiet(pair(a, b)); });
+    if (left() <= whole_comparisons)
       match([&](const Spot& a, const Spot& b) { return effect(a, b) == Effect::None; });
     match([&](const Spot& a, const Spot& b) {
       const auto from = title_of(position_.comparison.base(), a), to = title_of(position_.comparison.revision(), b);
@@ -97,9 +99,8 @@ private:
           taken_[j] = true;
         }
   }
-  Effect effect(const Spot& a, const Spot& b) {
-    return position_.comparison.overall(position_.beside(Spots{a}, Spots{b}));
-  }
+  Pair& pair(const Spot& a, const Spot& b) { return position_.beside(Spots{a}, Spots{b}); }
+  Effect effect(const Spot& a, const Spot& b) { return position_.comparison.overall(pair(a, b)); }
   std::size_t left() const {
     const auto open = static_cast<std::size_t>(std::count(partner_.begin(), partner_.end(), none));
     return open * static_cast<std::size_t>(std::count(taken_.begin(), taken_.end(), false));
