@@ -110,10 +110,6 @@ void Comparison::build(Pair& pair) {
   pair.built = true;
   Position position(*this, pair);
   compare(position);
-  // Parts of allOf say what the merged schemas say; where these are equal the parts were only written otherwise.
-  const auto is_part = [](const Edit& edit) { return edit.rule->edit.starts_with("all-of-"); };
-  if (std::any_of(pair.edits.begin(), pair.edits.end(), is_part) && overall(pair, "all-of-") == Effect::None)
-    std::erase_if(pair.edits, is_part);
   pair.done = true;
 }
 

@@ -474,6 +474,28 @@ void Contract::read_items(Schema& schema) {
         schema.prefix[i].push_back(tuple.rest);
 }
 
+namespace {
+
+/// The branches of allOf; one that is itself nothing but allOf, or stands alone and is one, counts as its branches.
+void take_parts(Contract& contract, const Spot& whole, int depth, Spots& parts) {
+  const Spot all = whole.child("allOf");
+  if (!all || !all->is_array())
+    return;
+  for (const json::Value& branch : all->array()) {
+    const Spot target = contract.resolved({all.document, &branch});
+    const bool nested = depth > 0 && target && target->is_object() && target->find("allOf");
+    const bool only = nested && std::all_of(target->object().begin(), target->object().end(), [](const auto& member) {
+                        return member.name == "allOf" || is_annotation(member.name);
+                      });
+    if (only || (nested && all->array().size() == 1))
+      take_parts(contract, target, depth - 1, parts);
+    else
+      parts.push_back({all.document, &branch});
+  }
+}
+
+} // namespace
+
 const Schema& Contract::schema(const Spots& given) {
   Spots spots;
   std::vector<const json::Value*> key;
@@ -526,9 +548,7 @@ const Schema& Contract::schema(const Spots& given) {
     schema.types &= implied;
   }
   if (schema.origin)
-    if (const Spot all = schema.origin.child("allOf"); all && all->is_array())
-      for (const json::Value& branch : all->array())
-        schema.all_of.push_back({all.document, &branch});
+    take_parts(*this, schema.origin, look_ahead, schema.all_of);
   schema.silent = schema.silent && !schema.never;
   read_members(schema);
   read_items(schema);
