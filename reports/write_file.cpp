@@ -127,7 +127,8 @@ void sync_folder(const std::string& folder) {
 
 Status write_atomically(const std::string& path, std::string_view text) {
   if (path == "-") {
-    if (const int problem = write_all(STDOUT_FILENO, text); problem != 0)
+    // A reader that goes away (keur … | head) has what it wanted.
+    if (const int problem = write_all(STDOUT_FILENO, text); problem != 0 && problem != EPIPE)
       return failed(path, "write", problem);
     return {};
   }

@@ -198,7 +198,7 @@ TEST(Har, HoldsEveryExchangeWithItsPhases) {
   EXPECT_EQ(at(entry, "/request/headers/0/name").string(), "Accept");
 }
 
-TEST(Har, BodiesStayOutForRemoteTargetsAndBytesThatAreNoTextAreBase64) {
+TEST(Har, R007_BodiesStayOutForRemoteTargetsAndBytesThatAreNoTextAreBase64) {
   run::Transcript transcript = sample::transcript(1);
   transcript.cases[0].exchanges[0].request_body = "canary-in";
   transcript.cases[0].exchanges[0].response_body = "\xFFout";
@@ -229,7 +229,7 @@ TEST(GitHub, AnnotatesTheDescriptionWithinGitHubsLimit) {
   EXPECT_THAT(text, HasSubstr("20 further causes in the reports"));
 }
 
-TEST(GitHub, ForeignTextCannotAddACommand) {
+TEST(GitHub, R002_ForeignTextCannotAddACommand) {
   const std::string text = report("github", sample::hostile(sample::nasty()));
   for (const auto line : split(text, '\n')) {
     if (line.empty())
@@ -250,7 +250,7 @@ TEST(Markdown, SaysTheVerdictTheCausesAndTheCoverage) {
   EXPECT_LT(text.size(), 200'000U);
 }
 
-TEST(Markdown, ForeignTextIsCodeAndNothingElse) {
+TEST(Markdown, R006_ForeignTextIsCodeAndNothingElse) {
   EXPECT_EQ(markdown::code("Visma.net WWW.evil.example"), "<code>Visma.net WWW&#46;evil.example</code>");
   EXPECT_EQ(markdown::code("a|b`c` @x #1 <b> ![i](u)"),
             "<code>a&#124;b&#96;c&#96; &#64;x &#35;1 &#60;b&#62; &#33;&#91;i&#93;&#40;u&#41;</code>");
@@ -267,7 +267,7 @@ TEST(Markdown, ForeignTextIsCodeAndNothingElse) {
   EXPECT_FALSE(in_fence);
 }
 
-TEST(Html, ForeignTextIsTextOnly) {
+TEST(Html, R005_S027_ForeignTextIsTextOnly) {
   const std::string page = report("html", sample::hostile(sample::nasty()));
   EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
   EXPECT_THAT(page, Not(HasSubstr("<img")));
@@ -332,7 +332,7 @@ std::string visible_lines(const std::string& text) {
   return out;
 }
 
-TEST(EveryEscaping, RandomTextComesBackAsItsVisibleForm) {
+TEST(EveryEscaping, R003_R011_RandomTextComesBackAsItsVisibleForm) {
   std::mt19937 random(2026);
   for (int i = 0; i < 100'000; ++i) {
     const std::string text = sample::random_text(random);
@@ -355,7 +355,7 @@ TEST(EveryEscaping, RandomTextComesBackAsItsVisibleForm) {
   }
 }
 
-TEST(EveryEscaping, NoPrintedLineIsACommand) {
+TEST(EveryEscaping, R002_NoPrintedLineIsACommand) {
   std::mt19937 random(7);
   constexpr std::array<std::string_view, 9> triggers{
       "::error::x", "##[error]", "##vso[task.x]", "##teamcity[x]", "section_start:1:x", "::stop-commands::", "::",
@@ -371,7 +371,7 @@ TEST(EveryEscaping, NoPrintedLineIsACommand) {
   }
 }
 
-TEST(EveryWriter, SurvivesAnyTextInEveryField) {
+TEST(EveryWriter, R008_R011_H095_S028_SurvivesAnyTextInEveryField) {
   std::mt19937 random(99);
   for (int i = 0; i < 150; ++i) {
     std::string text;
@@ -407,7 +407,7 @@ protected:
   const std::string path = folder + "/a/b/report.xml";
 };
 
-TEST_F(WriteAtomically, MakesFoldersAndSetsModesWhateverTheUmask) {
+TEST_F(WriteAtomically, O005_MakesFoldersAndSetsModesWhateverTheUmask) {
   for (const mode_t mask : {0000U, 0077U, 0777U}) {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
@@ -425,7 +425,7 @@ TEST_F(WriteAtomically, MakesFoldersAndSetsModesWhateverTheUmask) {
             1);
 }
 
-TEST_F(WriteAtomically, ReplacesALinkAndLeavesItsTarget) {
+TEST_F(WriteAtomically, O004_ReplacesALinkAndLeavesItsTarget) {
   std::filesystem::create_directories(folder);
   std::ofstream(folder + "/precious") << "keep";
   std::filesystem::create_symlink("precious", folder + "/report.xml");
@@ -435,7 +435,7 @@ TEST_F(WriteAtomically, ReplacesALinkAndLeavesItsTarget) {
   EXPECT_EQ(read(folder + "/report.xml"), "new");
 }
 
-TEST_F(WriteAtomically, AFullDiskIsAnErrorAndTheOldFileStays) {
+TEST_F(WriteAtomically, O001_AFullDiskIsAnErrorAndTheOldFileStays) {
   const auto full = write_atomically("/dev/full", "text");
   ASSERT_FALSE(full);
   EXPECT_EQ(full.error().code, ErrorCode::Write);
@@ -457,7 +457,7 @@ TEST_F(WriteAtomically, AFullDiskIsAnErrorAndTheOldFileStays) {
   EXPECT_EQ(entries(), 1U); // no temporary file is left
 }
 
-TEST_F(WriteAtomically, RefusesFoldersAndFilesUsedAsFolders) {
+TEST_F(WriteAtomically, O003_RefusesFoldersAndFilesUsedAsFolders) {
   std::filesystem::create_directories(folder);
   EXPECT_EQ(write_atomically(folder, "x").error().code, ErrorCode::Write);
   EXPECT_EQ(write_atomically(folder + "/new/", "x").error().code, ErrorCode::Write);
@@ -478,7 +478,7 @@ TEST_F(WriteAtomically, PartsStandBesideTheFirstAndStaleOnesGo) {
 
 // --- wording
 
-TEST(Wording, NumbersAreForPeopleAndLocaleFree) {
+TEST(Wording, O019_NumbersAreForPeopleAndLocaleFree) {
   EXPECT_EQ(seconds(0), "0.000");
   EXPECT_EQ(seconds(-5), "0.000");
   EXPECT_EQ(seconds(120'400), "0.120");

@@ -4,13 +4,16 @@
 #include "base/text.hpp"
 
 #include <gtest/gtest.h>
+
 #include <type_traits>
 
 namespace keur {
 namespace {
 
 template <class T>
-concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+concept Printable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 
 TEST(Secret, CannotBePrintedCopiedOrCompared) {
   static_assert(!Printable<Secret>);
@@ -30,10 +33,10 @@ TEST(Secret, WipesItsSourceAndWhatItWasMovedFrom) {
 
 TEST(Text, FindsTheFirstByteThatIsNoUtf8) {
   EXPECT_EQ(find_invalid_utf8("plain é € 😀"), std::nullopt);
-  EXPECT_EQ(find_invalid_utf8("a\xC0\xAF"), 1U);         // overlong
-  EXPECT_EQ(find_invalid_utf8("ab\xED\xA0\x80"), 2U);    // surrogate
-  EXPECT_EQ(find_invalid_utf8("\xF4\x90\x80\x80"), 0U);  // above U+10FFFF
-  EXPECT_EQ(find_invalid_utf8("abc\xE2\x82"), 3U);       // cut off
+  EXPECT_EQ(find_invalid_utf8("a\xC0\xAF"), 1U);        // overlong
+  EXPECT_EQ(find_invalid_utf8("ab\xED\xA0\x80"), 2U);   // surrogate
+  EXPECT_EQ(find_invalid_utf8("\xF4\x90\x80\x80"), 0U); // above U+10FFFF
+  EXPECT_EQ(find_invalid_utf8("abc\xE2\x82"), 3U);      // cut off
 }
 
 TEST(Text, MakesForeignTextVisible) {
@@ -48,6 +51,16 @@ TEST(Text, CutsAtACodePoint) {
 TEST(Text, SuggestsOnlyWhatIsNear) {
   EXPECT_EQ(nearest("minLenght", {"maxLength", "minLength"}), "minLength");
   EXPECT_EQ(nearest("xyz", {"minLength"}), std::nullopt);
+}
+
+TEST(Text, S030_FileNamesHoldLettersDigitsAndDashesOnly) {
+  for (const auto* hostile : {"../../../../tmp/x", "/abs", "C:\\x", "nul.txt", ".", "..", "", "-rf", "\xF0\x9F\x98\x80",
+                              "\u202Etxt.exe", "a\nb", "%2e%2e%2f"}) {
+    const auto name = slug(hostile);
+    EXPECT_EQ(name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-"), std::string::npos) << hostile;
+    EXPECT_TRUE(name.empty() || name.front() != '-') << hostile;
+  }
+  EXPECT_LE(slug(std::string(300, 'a')).size(), 60U);
 }
 
 TEST(Text, MatchesGlobs) {

@@ -11,6 +11,7 @@ namespace keur {
 
 Status prepare_process() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN); // a file at its size limit is a write that fails, as on a full disk
   for (;;) {
     // open() gives the lowest free number: it fills the holes and is closed again when there is none.
     const int fd = open("/dev/null", O_RDWR);

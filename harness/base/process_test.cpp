@@ -23,7 +23,7 @@ int in_a_child(const Act& act) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-TEST(Process, ClosedDescriptorsAreFilled) {
+TEST(Process, O011_ClosedDescriptorsAreFilled) {
   EXPECT_EQ(in_a_child([] {
               close(0), close(1), close(2);
               if (!prepare_process())
@@ -34,7 +34,7 @@ TEST(Process, ClosedDescriptorsAreFilled) {
             0);
 }
 
-TEST(Process, ClosedReadersAreErrorsNotSignals) {
+TEST(Process, O010_ClosedReadersAreErrorsNotSignals) {
   EXPECT_EQ(in_a_child([] {
               if (!prepare_process())
                 return 1;
@@ -47,7 +47,7 @@ TEST(Process, ClosedReadersAreErrorsNotSignals) {
             0);
 }
 
-TEST(Process, NoDumps) {
+TEST(Process, O017_NoDumps) {
   EXPECT_EQ(in_a_child([] {
               forbid_dumps();
               rlimit limit{};

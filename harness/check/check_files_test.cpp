@@ -36,13 +36,23 @@ TEST(Files, ConformingOnesHaveNoFinding) {
   EXPECT_TRUE(file(good).findings().empty());
   EXPECT_TRUE(file("id,name,born,hours,manager\n").findings().empty());
 }
-TEST(FileHeader, FailsWithoutHeaderOrRequiredColumn) {
+TEST(Files, H103_H104_J011_OneThatIsNotHandedOutIsSaidForItself) {
+  for (const int status : {403, 404, 410}) {
+    World world = file(good);
+    world.last().expect.kind = Kind::Success;
+    world.again();
+    world.response().status = status;
+    world.response().body = "<Error>gone</Error>";
+    EXPECT_NE(world.failed(), "") << status;
+  }
+}
+TEST(FileHeader, H100_H101_FailsWithoutHeaderOrRequiredColumn) {
   EXPECT_EQ(file("1,Ann,1980-05-17,36.5,true\r\n").failed(), "file-header");
   EXPECT_EQ(file("").failed(), "file-header");
   EXPECT_EQ(file("id,born,hours,manager\r\n1,,,\r\n").failed(), "file-header");
   EXPECT_EQ(file("id,name,name,born,hours,manager\n1,a,b,,,\n").failed(), "file-header");
 }
-TEST(FileHeader, WarnsOfOptionalNewAndMovedColumns) {
+TEST(FileHeader, H101_WarnsOfOptionalNewAndMovedColumns) {
   EXPECT_EQ(file("id,name,born,hours\n1,a,,\n").warned(), "file-header");
   EXPECT_EQ(file("id,name,born,hours,manager,new\n1,a,,,,x\n").warned(), "file-header");
   EXPECT_EQ(file("name,id,born,hours,manager\na,1,,,\n").warned(), "file-header");
@@ -60,7 +70,7 @@ TEST(FileColumns, FailsWhereASelectionDoesNotSelect) {
   world.last().expect.absent_columns = {"name"};
   EXPECT_EQ(world.failed(), "file-columns");
 }
-TEST(FileFormat, FailsOnBrokenCsv) {
+TEST(FileFormat, H100_FailsOnBrokenCsv) {
   EXPECT_EQ(file("id;name;born;hours;manager\n1;Ann;;;\n").failed(), "file-format");
   EXPECT_EQ(file("id,name,born,hours,manager\n1,An\"n,,,\n").failed(), "file-format");
   EXPECT_EQ(file("id,name,born,hours,manager\n1,\"Ann,,,\n").failed(), "file-format file-format");
@@ -68,7 +78,7 @@ TEST(FileFormat, FailsOnBrokenCsv) {
   EXPECT_EQ(file("id,name,born,hours,manager\n1,Zo\xEB,,,\n").failed(), "utf-8 file-format");
   EXPECT_THAT(file("id,name,born,hours,manager\n1,Ann,,,,\n2,Bo,,,,\n").findings()[0].message, HasSubstr("2 times"));
 }
-TEST(FileFormat, WarnsOfMarksAndMixedLineEnds) {
+TEST(FileFormat, H100_WarnsOfMarksAndMixedLineEnds) {
   EXPECT_EQ(file("\xEF\xBB\xBF" + good).warned(), "file-format");
   EXPECT_EQ(file(good + "3,Cy,,,\n").warned(), "file-format");
   EXPECT_EQ(file(good + "\r\n3,Cy,,,\r\n").warned(), "file-format");
@@ -82,7 +92,7 @@ TEST(FileRecords, FailsOnBreachesOfTheRowSchema) {
                           "1,Ann,,,yes", ",Ann,,,", "1,,,,"})
     EXPECT_EQ(file("id,name,born,hours,manager\n" + std::string(row) + "\n").failed(), "file-records") << row;
 }
-TEST(FileRecords, GroupsByColumnAndShowsNoData) {
+TEST(FileRecords, H100_GroupsByColumnAndShowsNoData) {
   std::string csv = "id,name,born,hours,manager\n1,Ann,,,\n";
   for (int i = 0; i < 500; ++i)
     csv += "1,Ann,Jansen,,\n";
@@ -127,21 +137,23 @@ TEST(Jobs, ConformingOnesHaveNoFinding) {
   EXPECT_TRUE(polls({running, running, done}).findings(true).empty());
   EXPECT_TRUE(polls({done}).findings(true).empty());
 }
-TEST(JobNeverEnds, FailsWhereTheLastPollStillRuns) {
+TEST(JobNeverEnds, J002_FailsWhereTheLastPollStillRuns) {
   EXPECT_EQ(polls({running, running}).failed(true), "job-never-ends");
   EXPECT_EQ(polls({running, done}).failed(true), "");
 }
-TEST(JobFailed, FailsOnAnotherEnd) {
+TEST(JobFailed, J003_J004_FailsOnAnotherEnd) {
   EXPECT_EQ(polls({running, R"({"status":"Failed"})"}).failed(true), "job-failed");
   EXPECT_EQ(polls({R"({"files":null})"}).failed(true), "job-failed");
+  for (const auto* status : {"\"completed\"", "\"Wachtend\"", "null"})
+    EXPECT_THAT(polls({R"({"status":)" + std::string(status) + "}"}).failed(true), HasSubstr("job-failed")) << status;
 }
-TEST(JobStateOrder, FailsOnAStepBackAndOnEarlyFiles) {
+TEST(JobStateOrder, J003_FailsOnAStepBackAndOnEarlyFiles) {
   EXPECT_EQ(polls({running, done, running, done}).failed(true), "job-state-order");
   EXPECT_EQ(polls({R"({"status":"InProgress","files":["https://f.example/1"]})", done}).failed(true),
             "job-state-order");
   EXPECT_EQ(polls({R"({"status":"InProgress","files":[]})", done}).failed(true), "");
 }
-TEST(FileAddress, FailsOnWhatIsNoSafeAddress) {
+TEST(FileAddress, H102_FailsOnWhatIsNoSafeAddress) {
   const auto failed = [](const std::string& address) {
     return polls({R"({"status":"Completed","files":[)" + address + "]}"}).failed(true);
   };

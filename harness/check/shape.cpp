@@ -74,6 +74,26 @@ void visit_members(const json::DocumentSet& documents, const json::Node& schema,
   MemberVisitor(documents, visit).walk({schema}, value, "");
 }
 
+std::string without_undeclared_names(const json::DocumentSet& documents, const json::Node& schema,
+                                     std::string_view pointer) {
+  const auto tokens = json::parse_pointer(pointer);
+  std::string out;
+  std::vector<json::Node> schemas{schema};
+  for (const auto& token : tokens ? *tokens : std::vector<std::string>{"<key>"}) {
+    const Shape shape(documents, schemas);
+    bool shows = !token.empty() && token.find_first_not_of("0123456789") == std::string::npos;
+    schemas = shows ? shape.items() : std::vector<json::Node>{};
+    for (const auto& property : shape.properties()) {
+      if (property.name != token)
+        continue;
+      shows = true;
+      schemas.push_back(property.schema);
+    }
+    out = json::append_token(out, shows ? token : "<key>");
+  }
+  return out;
+}
+
 json::Node follow_reference(const json::DocumentSet& documents, const json::Node& from, std::string_view reference) {
   const auto hash = reference.find('#');
   const std::string_view address = reference.substr(0, hash);

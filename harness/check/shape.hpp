@@ -56,6 +56,11 @@ private:
 void visit_members(const json::DocumentSet& documents, const json::Node& schema, const json::Value& value,
                    const std::function<void(const std::string& pointer, const json::Member&, const Shape&)>& visit);
 
+/// The pointer with "<key>" for each member that no schema names: such a name can be a value (reliability catalogue
+/// H096).
+std::string without_undeclared_names(const json::DocumentSet& documents, const json::Node& schema,
+                                     std::string_view pointer);
+
 /// The node a reference leads to, as far as it is a URI and a JSON pointer; empty for anchors and what cannot be found.
 json::Node follow_reference(const json::DocumentSet& documents, const json::Node& from, std::string_view reference);
 

@@ -158,6 +158,12 @@ int run(const Arguments& arguments, Terminal& terminal) {
     return terminal.report(subject.error());
   const EndSignals signals;
   auto mock = mocks::Mock::start(std::move(subject->description), *options);
+  if (!mock && mock.error().code == ErrorCode::Connect && options->port != 0)
+    return terminal.report(
+        {ErrorCode::Configuration,
+         "port " + std::to_string(options->port) + " cannot be listened on: it is in use or not ours",
+         {},
+         "ss -ltnp shows who has it; --port 0 takes a free one"});
   if (!mock)
     return terminal.report(mock.error());
   if (const auto file = arguments.one("--ca-out"))

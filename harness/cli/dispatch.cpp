@@ -57,6 +57,8 @@ Status check_positionals(const Command& command, const std::vector<std::string>&
   const auto& wanted = command.positionals;
   const auto required = static_cast<std::size_t>(
       std::count_if(wanted.begin(), wanted.end(), [](const Positional& p) { return p.required; }));
+  if (std::find(given.begin(), given.end(), "") != given.end())
+    return fail(ErrorCode::Usage, "an argument is empty; leave it out or name what is meant");
   if (given.size() < required)
     return fail(ErrorCode::Usage, std::string(wanted[given.size()].name) + " is missing: keur " +
                                       std::string(command.name) + " --help shows how");

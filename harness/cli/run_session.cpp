@@ -5,6 +5,7 @@
 #include "cli/report_writer.hpp"
 #include "cli/snapshot_file.hpp"
 #include "cli/subject.hpp"
+#include "cli/tenant_lock.hpp"
 #include "cli/version.hpp"
 #include "crypto/crypto.hpp"
 #include "drift/compare.hpp"
@@ -241,6 +242,7 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   const auto authorized = transport::make_authorized_transport(*wire, tokens, profile);
   run::Redactor redactor({profile.base_url, settings.show_values});
   redactor.add_secret(session.target.credentials.client_secret.reveal());
+  tokens.on_token([&redactor](const Secret& token) { redactor.add_token(token.reveal()); });
   run::Workbench bench{session.subject.description,
                        *session.subject.schemas,
                        profile,
@@ -322,6 +324,16 @@ int list_cases(const Session& session, const Arguments& arguments, Terminal& ter
   return 0;
 }
 
+// A run that is killed must not leave an older, greener JUnit file behind: until the end one lies there that says so.
+// What cannot be written is said with the reports at the end.
+void lay_down_unfinished(run::Transcript head, const std::vector<ReportRequest>& reports) {
+  head.complete = false;
+  head.exit_code = exit_code(ErrorCode::Aborted);
+  for (const auto& request : reports)
+    if (request.format->id.starts_with("junit") && request.path != "-")
+      (void)reports::write_report(*request.format, head, request.path);
+}
+
 int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
   const auto& transcript = outcome.transcript;
   int exit = transcript.exit_code;
@@ -332,7 +344,10 @@ int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
   const int written = write_reports(transcript, session.reports, terminal);
   if (outcome.journal_failed)
     terminal.talk("keur: warning: the journal could not be written to the end");
-  const bool lost = written != 0 || outcome.snapshot_exit != 0 || outcome.journal_failed || !terminal.intact();
+  if (!terminal.intact())
+    terminal.talk("keur: warning: stdout could not be written to the end");
+  const bool unsaid = !terminal.intact() && (terminal.json || uses_stdout(session.reports));
+  const bool lost = written != 0 || outcome.snapshot_exit != 0 || outcome.journal_failed || unsaid;
   return exit == 0 && lost ? exit_code(ErrorCode::Write) : exit;
 }
 
@@ -376,7 +391,13 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
     if (!opened)
       return terminal.report(opened.error());
     journal = std::move(*opened);
+    if (!journal->path().ends_with("/journal.jsonl"))
+      terminal.talk("keur: warning: another run writes to keur-report; this one's journal is " + journal->path());
+    lay_down_unfinished(head, session->reports);
   }
+  const TenantLock tenant(session->target);
+  for (const auto& warning : tenant.warnings())
+    terminal.talk("keur: warning: " + warning);
   auto outcome =
       exchange_and_judge(*session, arguments, std::move(*settings), terminal, journal.get(), std::move(head));
   if (outcome.bad_flag)

@@ -49,6 +49,9 @@ Status apply_pace(const Arguments& arguments, profile::Profile& profile) {
 Status apply_fence(const Arguments& arguments, profile::Profile& profile) {
   profile.permissions.exports |= arguments.has("--allow-exports") || arguments.has("--allow-writes");
   profile.permissions.writes |= arguments.has("--allow-writes");
+  if (profile.target == profile::TargetClass::Live && profile.permissions.writes)
+    return fail(ErrorCode::Refused, "unsafe requests are never sent to a live target", {},
+                "leave out --allow-writes; --allow-exports is for export jobs");
   if (const auto file = arguments.one("--ca-file"))
     profile.ca_file = *file;
   if (const auto proxy = arguments.one("--proxy"))
@@ -82,6 +85,10 @@ Result<profile::Profile> address_profile(const std::string& address, const Argum
   profile.token_url = arguments.one_or("--token-url", "");
   if (loopback)
     quicken(profile.limits);
+  const auto token = http::parse_uri(profile.token_url);
+  if (token && token->host && token->scheme == "http" && !http::is_loopback_host(*token->host))
+    return fail(ErrorCode::Refused, "--token-url " + profile.token_url + " is plain http off the loopback", {},
+                "use https");
   for (const auto& url : {profile.base_url, profile.token_url})
     if (const auto pinned = http::parse_uri(url); pinned && pinned->host)
       profile.hosts.push_back(*pinned->host);

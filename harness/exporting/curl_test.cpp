@@ -48,7 +48,7 @@ TEST(Curl, SendsNoCredentialWhereNoneIsMeant) {
 }
 
 // Catalogue case S031: hostile texts arrive as they are and nothing of them is run.
-TEST(Curl, SurvivesARealShell) {
+TEST(Curl, S031_SurvivesARealShell) {
   for (const std::string hostile : {"'; rm -rf ~ #", "$(id)", "`id`", "a\nb", "!x", "%PATH%", "@/etc/passwd",
                                     "[1-9]{a,b}", "-o /tmp/x", "\\", "\"", "*", "a'b'c"}) {
     Request request;

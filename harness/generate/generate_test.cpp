@@ -217,7 +217,7 @@ TEST(PatternText, MatchesWithinTheLengths) {
   EXPECT_EQ(pattern_text("^(ab)+$", 5, 6), "ababab");
 }
 
-TEST(PatternText, GivesUpInsteadOfGuessingOrHanging) {
+TEST(PatternText, S026_GivesUpInsteadOfGuessingOrHanging) {
   EXPECT_FALSE(pattern_text("^(a)\\1$", 0, 10));
   EXPECT_FALSE(pattern_text("^a{3}$", 5, 9));
   EXPECT_FALSE(pattern_text("(", 0, 9));
@@ -266,7 +266,7 @@ TEST(Request, WritesBodiesInTheirMediaType) {
   EXPECT_FALSE(write_body(media_type("application/xml"), body));
 }
 
-TEST(Request, RefusesValuesThatWouldChangeThePath) {
+TEST(Request, S007_RefusesValuesThatWouldChangeThePath) {
   openapi::Operation operation;
   operation.method = "GET";
   operation.path = "/a/{id}";

@@ -52,7 +52,7 @@ TEST(Method, SafeAndIdempotent) {
   EXPECT_EQ(reason_phrase(599), "");
 }
 
-TEST(MediaType, ReadsOddButLegalForms) {
+TEST(MediaType, H060_ReadsOddButLegalForms) {
   const auto type = parse_media_type(" Application/JSON ; Charset=\"UTF-8\" ;q=a; ");
   ASSERT_TRUE(type);
   EXPECT_EQ(type->essence(), "application/json");

@@ -52,7 +52,7 @@ std::string places(const Value& value, const std::string& pointer = "") {
   return out;
 }
 
-TEST(LoadJson, KeepsNumbersAsWritten) {
+TEST(LoadJson, H081_KeepsNumbersAsWritten) {
   EXPECT_EQ(json("[1, -0, 1.0, 1E+2, 1e400, -1e-400, 9007199254740993, 18446744073709551617, 3.0000000000000000001]"),
             "[1,-0,1.0,1E+2,1e400,-1e-400,9007199254740993,18446744073709551617,3.0000000000000000001]");
   const std::string digits(1'000, '9');
@@ -73,7 +73,7 @@ TEST(LoadJson, PlacesHoldAfterAHugeNumber) {
   EXPECT_EQ(places(loaded->root), "=1:1 /0=1:2 /1=2:2 /2=2:7 ");
 }
 
-TEST(LoadJson, SyntaxErrorsHavePlaceAndNoForeignText) {
+TEST(LoadJson, H085_H086_H089_H090_SyntaxErrorsHavePlaceAndNoForeignText) {
   expect_json_error("{\n \"a\": 1\n \"b\": 2}", ErrorCode::Syntax, "',' or '}'", 3, 2);
   expect_json_error("[1,]", ErrorCode::Syntax, "']'", 1, 4);
   expect_json_error("{\"a\" 1}", ErrorCode::Syntax, "':'", 1, 6);
@@ -88,7 +88,7 @@ TEST(LoadJson, SyntaxErrorsHavePlaceAndNoForeignText) {
   EXPECT_EQ(json("\"\\ud83d\\ude00\\u0000\""), "\"\xF0\x9F\x98\x80\\u0000\"");
 }
 
-TEST(LoadJson, RefusesWhatIsNoUtf8Text) {
+TEST(LoadJson, H084_H086_H088_H091_RefusesWhatIsNoUtf8Text) {
   using namespace std::string_view_literals;
   expect_json_error("", ErrorCode::Syntax, "empty", 0, 0);
   expect_json_error(" \n ", ErrorCode::Syntax, "empty", 0, 0);
@@ -102,7 +102,7 @@ TEST(LoadJson, RefusesWhatIsNoUtf8Text) {
   EXPECT_THAT(json("\x1F\x8B\x08\x01"sv), HasSubstr("gzip"));
 }
 
-TEST(LoadJson, RemarksOnAByteOrderMark) {
+TEST(LoadJson, H087_RemarksOnAByteOrderMark) {
   const auto loaded = load_json("\xEF\xBB\xBF{\"a\":1}", "t");
   ASSERT_TRUE(loaded);
   ASSERT_EQ(loaded->remarks.size(), 1U);
@@ -110,7 +110,7 @@ TEST(LoadJson, RemarksOnAByteOrderMark) {
   EXPECT_EQ(loaded->root.at().column, 1U);
 }
 
-TEST(LoadJson, DuplicateKeysAreErrorsWithBothPlaces) {
+TEST(LoadJson, H083_S017_DuplicateKeysAreErrorsWithBothPlaces) {
   const auto loaded = load_json("{\"a\":{\"k\":1,\n \"k\":2}}", "t");
   expect_error(loaded, ErrorCode::DuplicateKey, "\"k\": line 1, column 7", 2, 2);
   EXPECT_EQ(loaded.error().where.pointer, "/a/k");
@@ -121,7 +121,7 @@ TEST(LoadJson, DuplicateKeysAreErrorsWithBothPlaces) {
   EXPECT_EQ(json("{\"a\":1,\"A\":2,\"e\\u0301\":3,\"\\u00e9\":4}"), "{\"a\":1,\"A\":2,\"e\xCC\x81\":3,\"\xC3\xA9\":4}");
 }
 
-TEST(LoadJson, DuplicateKeysCanBeRemarks) {
+TEST(LoadJson, H082_DuplicateKeysCanBeRemarks) {
   const auto loaded = load_json("[{\"k\":1,\"x\":0,\"k\":2,\"k\":3}]", "t", {}, DuplicateKeys::Remark);
   ASSERT_TRUE(loaded);
   EXPECT_EQ(dump(loaded->root), "[{\"x\":0,\"k\":3}]");
@@ -132,7 +132,7 @@ TEST(LoadJson, DuplicateKeysCanBeRemarks) {
 
 std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
-TEST(LoadJson, LimitsAreExact) {
+TEST(LoadJson, H077_H078_H079_H080_H081_LimitsAreExact) {
   EXPECT_TRUE(load_json(nested(128), "t"));
   expect_json_error(nested(129), ErrorCode::DepthLimit, "128", 1, 129);
   EXPECT_THAT(json(nested(1'000'000)), HasSubstr("depth-limit"));
@@ -148,7 +148,7 @@ TEST(LoadJson, LimitsAreExact) {
   EXPECT_THAT(json("[" + std::string(1'000'000, '1') + "]"), HasSubstr("number of 1000000"));
 }
 
-TEST(LoadYaml, FollowsTheCoreSchema) {
+TEST(LoadYaml, S021_FollowsTheCoreSchema) {
   EXPECT_EQ(yaml("[yes, no, on, y, ~, null, Null, NULL, nUll, true, TRUE, False, tRue]"),
             R"(["yes","no","on","y",null,null,null,null,"nUll",true,true,false,"tRue"])");
   EXPECT_EQ(
@@ -162,7 +162,7 @@ TEST(LoadYaml, FollowsTheCoreSchema) {
   expect_yaml_error("a: .NaN", ErrorCode::Syntax, "no JSON form", 1, 4);
 }
 
-TEST(LoadYaml, KeysAreTexts) {
+TEST(LoadYaml, S017_S021_KeysAreTexts) {
   EXPECT_EQ(yaml("200: a\n1.50: b\ntrue: c\n~: d\nnull: e\n'x y': f\n? g\n: h\n: i"),
             R"({"200":"a","1.50":"b","true":"c","~":"d","null":"e","x y":"f","g":"h","":"i"})");
   expect_yaml_error("? [1]\n: x", ErrorCode::Syntax, "key must be a text", 1, 3);
@@ -204,14 +204,14 @@ TEST(LoadYaml, NoticesUnclosedQuotes) {
   EXPECT_THAT(yaml("a: \"T\nb: \"1\"\nc: 2\n"), HasSubstr("(\") in line"));
 }
 
-TEST(LoadYaml, OneDocumentOnly) {
+TEST(LoadYaml, S018_OneDocumentOnly) {
   EXPECT_EQ(yaml("---\na: 1\n...\n"), R"({"a":1})");
   expect_yaml_error("a: 1\n---\nb: 2\n", ErrorCode::Syntax, "second document", 2, 1);
   EXPECT_THAT(yaml("{a: 1} trailing"), HasSubstr("error syntax"));
   EXPECT_THAT(yaml("# only a comment\n"), HasSubstr("empty"));
 }
 
-TEST(LoadYaml, AliasesAreCopiedWithinLimits) {
+TEST(LoadYaml, S014_S015_AliasesAreCopiedWithinLimits) {
   EXPECT_EQ(yaml("a: &x {b: [1, 2]}\nc: *x\nd: [*x, *x]"),
             R"({"a":{"b":[1,2]},"c":{"b":[1,2]},"d":[{"b":[1,2]},{"b":[1,2]}]})");
   EXPECT_EQ(yaml("a: &k key\n*k : 1\n&j j: *j"), R"({"a":"key","key":1,"j":"j"})");
@@ -236,7 +236,7 @@ TEST(LoadYaml, AliasesAreCopiedWithinLimits) {
   expect_error(load_yaml("[&a 1, *a, *a, *a]", "t", few), ErrorCode::AliasLimit, "2 aliases", 1, 16);
 }
 
-TEST(LoadYaml, AliasesCountForDepth) {
+TEST(LoadYaml, S016_AliasesCountForDepth) {
   Limits few;
   few.depth = 4;
   EXPECT_TRUE(load_yaml("a: &x [[1]]\nb: [*x]", "t", few));
@@ -245,7 +245,18 @@ TEST(LoadYaml, AliasesCountForDepth) {
   expect_yaml_error(nested(129), ErrorCode::DepthLimit, "128", 1, 129);
 }
 
-TEST(LoadYaml, MergeKeysAreRefusedAndTagsRemarkedOn) {
+TEST(LoadYaml, S016_DeepAndLongTextsEndAtOnce) {
+  EXPECT_THAT(yaml(nested(100'000)), HasSubstr("depth-limit"));
+  std::string steps;
+  for (std::size_t indent = 0; indent < 3'000; ++indent)
+    steps += std::string(indent, ' ') + "a:\n";
+  EXPECT_THAT(yaml(steps), HasSubstr("depth-limit"));
+  Limits few;
+  few.bytes = 1U << 20;
+  EXPECT_THAT(as_json(load_yaml("a: " + std::string(2U << 20, 'x'), "t", few)), HasSubstr("size-limit"));
+}
+
+TEST(LoadYaml, S019_S020_MergeKeysAreRefusedAndTagsRemarkedOn) {
   expect_yaml_error("a: &x {}\nb:\n  <<: *x", ErrorCode::Syntax, "<<", 3, 3);
   EXPECT_EQ(yaml("'<<': 1"), R"({"<<":1})");
   EXPECT_EQ(yaml("[!!str 1, !!int '1', !!float 1, !!bool 'true', !!null '', !!seq [1], !!map {}]"),
@@ -259,7 +270,7 @@ TEST(LoadYaml, MergeKeysAreRefusedAndTagsRemarkedOn) {
   EXPECT_EQ(loaded->remarks[1].where.line, 2U);
 }
 
-TEST(LoadYaml, ErrorsHavePlaceAndReason) {
+TEST(LoadYaml, S022_ErrorsHavePlaceAndReason) {
   expect_yaml_error("a: b\n c: d", ErrorCode::Syntax, "illegal map value", 2, 3);
   expect_yaml_error("a: %x", ErrorCode::Syntax, "\"%\"", 1, 4);
   expect_yaml_error("a: [1, 2", ErrorCode::Syntax, "end of sequence flow", 1, 9);

@@ -193,7 +193,7 @@ TEST(Lint, OneUnknownTypeIsOneProblem) {
   EXPECT_EQ(problems.size(), 1u) << listed(problems);
 }
 
-TEST(Lint, KeepsQuietAboutLegalThings) {
+TEST(Lint, S034_KeepsQuietAboutLegalThings) {
   const auto problems =
       lint_text("openapi: 3.1.0\n"
                 "info: {title: T, version: '1', x-any: {$ref: nowhere}}\n"
@@ -271,7 +271,7 @@ bool names_place(const Problem& problem, const json::Value& names) {
 }
 
 /// Words of the messages are judged by suites/accept/score_descriptions.
-TEST(Fixtures, HostileDescriptionsGetWhatIsExpected) {
+TEST(Fixtures, S023_S024_S032_HostileDescriptionsGetWhatIsExpected) {
   std::ifstream expected("fixtures/descriptions/hostile/expected.jsonl");
   std::size_t count = 0;
   for (std::string line; std::getline(expected, line); ++count) {

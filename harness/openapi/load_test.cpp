@@ -51,7 +51,7 @@ private:
   std::filesystem::path path_;
 };
 
-TEST(Load, RefusesWhatIsNoDescriptionWithOneClearError) {
+TEST(Load, H117_S023_S040_RefusesWhatIsNoDescriptionWithOneClearError) {
   const auto code = [](const std::string& text) {
     auto description = read(text);
     EXPECT_FALSE(description) << text;
@@ -158,7 +158,7 @@ TEST(Load, SelectsResponsesAndMediaTypes) {
   EXPECT_EQ(best("text/csv"), "*/*");
 }
 
-TEST(Load, ResolvesServersAgainstTheDocument) {
+TEST(Load, S004_ResolvesServersAgainstTheDocument) {
   const std::string text = with_paths(" {}\n", R"(
 servers:
   - url: https://{host}/v1
@@ -204,7 +204,7 @@ paths:
   EXPECT_EQ(start.callbacks[0].operations[0].method, "POST");
 }
 
-TEST(Load, KeepsCyclesAndSmallDefects) {
+TEST(Load, S011_S032_KeepsCyclesAndSmallDefects) {
   auto description = read(with_paths(R"(
   /a/{x}: {get: {operationId: same, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}}}}}}
   /b: {get: {operationId: same, responses: {'200': {$ref: '#/components/responses/Gone'}, '400': {description: bad}}}}
@@ -243,7 +243,7 @@ item:
   EXPECT_EQ(description->digest().size(), 64u);
 }
 
-TEST(References, NeverLeaveTheFolder) {
+TEST(References, S009_S010_NeverLeaveTheFolder) {
   Folder folder;
   folder.write("secret.yaml", "type: string\n");
   folder.write("api/inside.yaml", "type: string\n");
@@ -275,7 +275,7 @@ TEST(References, NeverLeaveTheFolder) {
   EXPECT_EQ(problem_of("gone.yaml"), "reference-unresolved");
 }
 
-TEST(References, FetchOnlyFromTheOwnOrigin) {
+TEST(References, S010_FetchOnlyFromTheOwnOrigin) {
   std::vector<std::string> fetched;
   LoadOptions options;
   options.fetch = [&](const std::string& url) -> Result<std::string> {

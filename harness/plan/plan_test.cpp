@@ -394,7 +394,7 @@ TEST(Security, OperationsWithoutSecurityGetNoCredentialAndNoAuthenticationCases)
   EXPECT_EQ(key->steps.back().request.authorization.kind, oauth::AuthorizationIntent::Kind::None);
 }
 
-TEST(Classes, ACallbackAddressIsHazardousAndStaysOutOfEverythingElse) {
+TEST(Classes, J010_S038_ACallbackAddressIsHazardousAndStaysOutOfEverythingElse) {
   const auto subject = shop();
   const Plan plan = subject->plan();
   for (const Case& test : plan.cases) {

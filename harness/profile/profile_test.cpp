@@ -208,7 +208,7 @@ TEST_F(Credential, T041_FileLosesOneNewlineOnly) {
   }
 }
 
-TEST_F(Credential, FilesOthersCanAccessAreRefused) {
+TEST_F(Credential, O025_FilesOthersCanAccessAreRefused) {
   for (const mode_t mode : {0640, 0604, 0660, 0601}) {
     profile_.client_secret = {CredentialReference::Kind::File, write_file("abcdefgh", mode)};
     const auto credentials = read_credentials(profile_);

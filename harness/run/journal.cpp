@@ -4,6 +4,7 @@
 #include "json/load.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -27,15 +28,32 @@ Status make_folder(const std::string& path) {
   return fail(ErrorCode::Write, "cannot make the folder " + folder.string() + ": " + error.message());
 }
 
+// A journal is locked as long as its run lives.
+bool is_in_use(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (descriptor < 0)
+    return false;
+  const bool locked = ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  return locked;
+}
+
+std::string with_run_id(const std::string& path, const std::string& run_id) {
+  const std::filesystem::path whole(path);
+  return (whole.parent_path() / (whole.stem().string() + '-' + run_id + whole.extension().string())).string();
+}
+
 } // namespace
 
-Result<std::unique_ptr<Journal>> Journal::open(const std::string& path, const Transcript& head) {
-  if (auto made = make_folder(path); !made)
+Result<std::unique_ptr<Journal>> Journal::open(const std::string& wanted, const Transcript& head) {
+  if (auto made = make_folder(wanted); !made)
     return tl::unexpected(made.error());
+  const std::string path = is_in_use(wanted) ? with_run_id(wanted, head.run_id) : wanted;
   ::unlink(path.c_str()); // never follow or append to what stood there
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0)
     return fail(ErrorCode::Write, "cannot write " + path + ": " + std::strerror(errno));
+  ::flock(descriptor, LOCK_EX | LOCK_NB);
   std::unique_ptr<Journal> journal(new Journal(descriptor, path));
   Transcript first = head;
   first.cases.clear();

@@ -14,7 +14,8 @@ namespace keur::run {
 /// disk at most every 250 ms. A write that fails is said once by failed(); the run goes on.
 class Journal final : public Observer {
 public:
-  /// Creates or replaces the file with mode 0600; its folder is made when it is missing (0700). Error: Write.
+  /// Creates or replaces the file with mode 0600; its folder is made when it is missing (0700). While another run still
+  /// writes there, its file is left alone and this one has the run id in its name: path() says which. Error: Write.
   static Result<std::unique_ptr<Journal>> open(const std::string& path, const Transcript& head);
   ~Journal() override;
   Journal(const Journal&) = delete;

@@ -39,6 +39,93 @@ constexpr std::array shown_fields{
     std::string_view("x-request-id"),
 };
 
+// Names that HTTP and its common extensions define; others can be anything a server makes up, data included.
+constexpr std::array known_fields{
+    std::string_view("access-control-allow-origin"),
+    std::string_view("alt-svc"),
+    std::string_view("api-supported-versions"),
+    std::string_view("authorization"),
+    std::string_view("content-disposition"),
+    std::string_view("content-location"),
+    std::string_view("content-security-policy"),
+    std::string_view("cookie"),
+    std::string_view("deprecation"),
+    std::string_view("etag"),
+    std::string_view("forwarded"),
+    std::string_view("host"),
+    std::string_view("idempotency-key"),
+    std::string_view("if-match"),
+    std::string_view("if-modified-since"),
+    std::string_view("if-none-match"),
+    std::string_view("keep-alive"),
+    std::string_view("last-modified"),
+    std::string_view("link"),
+    std::string_view("location"),
+    std::string_view("origin"),
+    std::string_view("permissions-policy"),
+    std::string_view("prefer"),
+    std::string_view("proxy-authenticate"),
+    std::string_view("range"),
+    std::string_view("referrer-policy"),
+    std::string_view("request-context"),
+    std::string_view("set-cookie"),
+    std::string_view("strict-transport-security"),
+    std::string_view("sunset"),
+    std::string_view("te"),
+    std::string_view("trailer"),
+    std::string_view("upgrade"),
+    std::string_view("via"),
+    std::string_view("warning"),
+    std::string_view("www-authenticate"),
+    std::string_view("x-amz-request-id"),
+    std::string_view("x-api-key"),
+    std::string_view("x-azure-ref"),
+    std::string_view("x-cache"),
+    std::string_view("x-content-type-options"),
+    std::string_view("x-correlation-id"),
+    std::string_view("x-frame-options"),
+    std::string_view("x-powered-by"),
+    std::string_view("x-ratelimit-limit"),
+    std::string_view("x-ratelimit-remaining"),
+    std::string_view("x-ratelimit-reset"),
+    std::string_view("x-xss-protection"),
+};
+
+bool is_known_field(std::string_view name) {
+  return is_shown_field(name) ||
+         std::find(known_fields.begin(), known_fields.end(), to_lower(name)) != known_fields.end();
+}
+
+/// Does the operation declare the field, of its request or of an answer?
+bool declares(const openapi::Operation* operation, std::string_view name) {
+  if (operation == nullptr)
+    return false;
+  const auto is_named = [&](const auto& one) { return equals_ignore_case(one.name, name); };
+  return std::any_of(operation->parameters.begin(), operation->parameters.end(), is_named) ||
+         std::any_of(operation->responses.begin(), operation->responses.end(), [&](const auto& response) {
+           return std::any_of(response.headers.begin(), response.headers.end(), is_named);
+         });
+}
+
+// Even where values may show, these are credentials.
+bool holds_credential(std::string_view name) {
+  for (const auto* one : {"authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key"})
+    if (equals_ignore_case(name, one))
+      return true;
+  return false;
+}
+
+/// Signatures of self-authorising addresses, wherever such an address stands in a text.
+std::string without_signatures(std::string text) {
+  for (const std::string_view name : {"signature=", "sig=", "token=", "credential="})
+    for (std::size_t at = 0; (at = to_lower(text).find(name, at)) != std::string::npos;) {
+      at += name.size();
+      const auto end = std::min(text.find_first_of("&\"'<> \n\\", at), text.size());
+      text.replace(at, end - at, "***");
+    }
+  return text;
+}
+
 std::string hex(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
@@ -96,11 +183,32 @@ void Redactor::add_secret(std::string_view bytes) {
   forms.push_back(hex(bytes));
   const std::string quoted = json::quote(bytes);
   forms.push_back(quoted.substr(1, quoted.size() - 2));
+  add_needles(std::move(forms));
+}
+
+void Redactor::add_token(std::string_view token) {
+  // A JWT's header is nobody's secret; claims and signature are looked for on their own, also base64-encoded again.
+  const auto parts = split(token, '.');
+  for (std::size_t i = parts.size() == 3 ? 1 : 0; i < parts.size(); ++i) {
+    if (parts[i].size() < least_secret)
+      continue;
+    auto forms = base64_forms(parts[i]);
+    forms.emplace_back(parts[i]);
+    add_needles(std::move(forms));
+  }
+}
+
+void Redactor::add_needles(std::vector<std::string> forms) {
   needles_.insert(needles_.end(), forms.begin(), forms.end());
   std::sort(needles_.begin(), needles_.end(), [](const std::string& a, const std::string& b) {
     return a.size() != b.size() ? a.size() > b.size() : a < b;
   });
   needles_.erase(std::unique(needles_.begin(), needles_.end()), needles_.end());
+}
+
+Redactor::~Redactor() {
+  for (auto& needle : needles_)
+    wipe(needle);
 }
 
 std::string Redactor::mask(std::string_view text) const {
@@ -111,7 +219,7 @@ std::string Redactor::mask(std::string_view text) const {
   return out;
 }
 
-std::vector<RecordedField> Redactor::fields(const http::Fields& fields) const {
+std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const openapi::Operation* operation) const {
   std::vector<RecordedField> recorded;
   for (const auto& field : fields) {
     std::string value;
@@ -119,9 +227,12 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields) const {
       value = mask(escape_visible(truncate(field.value, 200)));
     else if (equals_ignore_case(field.name, "authorization") || equals_ignore_case(field.name, "www-authenticate"))
       value = mask(escape_visible(scheme_only(field.value)));
+    else if (options_.show_values && !holds_credential(field.name))
+      value = without_signatures(mask(escape_visible(truncate(field.value, 200))));
     else
-      value = options_.show_values ? mask(escape_visible(truncate(field.value, 200))) : masked_length(field.value);
-    recorded.push_back({escape_visible(truncate(field.name, 100)), std::move(value)});
+      value = masked_length(field.value);
+    const bool named = options_.show_values || is_known_field(field.name) || declares(operation, field.name);
+    recorded.push_back({named ? escape_visible(truncate(field.name, 100)) : "<field>", std::move(value)});
   }
   return recorded;
 }
@@ -135,16 +246,17 @@ RecordedExchange Redactor::record(const http::Exchange& exchange, const plan::St
   recorded.label = step.label;
   recorded.method = exchange.request.method;
   recorded.url = step.for_each ? file_address(exchange.request.target_uri) : mask(step.request.target);
-  recorded.request_fields = fields(exchange.request.fields);
+  recorded.request_fields = fields(exchange.request.fields, step.operation);
   recorded.request_bytes = exchange.request.body.size();
   if (step.request.body)
     recorded.request_body = mask(escape_visible(truncate(*step.request.body, options_.body_bytes)));
   if (exchange.response) {
     recorded.status = exchange.response->status;
-    recorded.response_fields = fields(exchange.response->fields);
+    recorded.response_fields = fields(exchange.response->fields, step.operation);
     recorded.response_bytes = exchange.response->body.size();
     if (options_.show_values)
-      recorded.response_body = mask(escape_visible(truncate(exchange.response->body, options_.body_bytes)));
+      recorded.response_body =
+          without_signatures(mask(escape_visible(truncate(exchange.response->body, options_.body_bytes))));
   }
   recorded.started_us = duration_cast<microseconds>(exchange.started - run_started).count();
   recorded.queued_us = exchange.timings.queued.count();

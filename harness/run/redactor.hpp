@@ -22,10 +22,16 @@ public:
     std::size_t body_bytes = 2'048; // shown of a body
   };
   explicit Redactor(Options options) : options_(std::move(options)) {}
+  /// Wipes what it knows of secrets.
+  ~Redactor();
+  Redactor(const Redactor&) = default;
+  Redactor& operator=(const Redactor&) = delete;
 
   /// From now on the bytes and their form-, percent-, base64-, hex- and JSON-encoded forms are replaced by "***"
   /// wherever they turn up. Secrets shorter than 6 bytes would mask ordinary text and are left to the other two layers.
   void add_secret(std::string_view bytes);
+  /// An access token: the claims and signature of a JWT, the whole of any other, as they are and in base64.
+  void add_token(std::string_view token);
   /// The filter alone.
   std::string mask(std::string_view text) const;
 
@@ -35,7 +41,8 @@ public:
   check::Finding record(check::Finding finding) const;
 
 private:
-  std::vector<RecordedField> fields(const http::Fields& fields) const;
+  std::vector<RecordedField> fields(const http::Fields& fields, const openapi::Operation* operation) const;
+  void add_needles(std::vector<std::string> forms);
 
   Options options_;
   std::vector<std::string> needles_;

@@ -139,7 +139,7 @@ Transcript shard(int index, int of, int cases_in_all, int exit = 0) {
   return t;
 }
 
-TEST(Merge, ShardsComeBackInPlanOrderWhateverTheOrderGiven) {
+TEST(Merge, C007_ShardsComeBackInPlanOrderWhateverTheOrderGiven) {
   const auto merged = merge({shard(3, 3, 8), shard(1, 3, 8), shard(2, 3, 8)});
   ASSERT_TRUE(merged) << to_string(merged.error());
   ASSERT_EQ(merged->cases.size(), 8U);

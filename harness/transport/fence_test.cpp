@@ -22,7 +22,7 @@ bool passes(const std::string& url, Purpose purpose = Purpose::Api, const WireOp
   return vet({"GET", url}, purpose, options).has_value();
 }
 
-TEST(Fence, H109_EachSpellingOfAnOriginIsItsOwn) {
+TEST(Fence, S002_S003_H109_EachSpellingOfAnOriginIsItsOwn) {
   EXPECT_TRUE(passes("https://api.example.test/x?y"));
   EXPECT_TRUE(passes("https://API.Example.Test/x"));
   EXPECT_TRUE(passes("https://api.example.test:443/"));
@@ -35,7 +35,7 @@ TEST(Fence, H109_EachSpellingOfAnOriginIsItsOwn) {
     EXPECT_FALSE(passes(other)) << other;
 }
 
-TEST(Fence, H112_H113_AddressesThatAreNone) {
+TEST(Fence, S006_H112_H113_AddressesThatAreNone) {
   for (const auto* bad :
        {"file:///etc/passwd", "ftp://api.example.test/", "javascript:alert(1)", "data:,x", "//api.example.test/",
         "///x", "http:\\\\api.example.test", "https://api.example.test/\r\nX: 1", "", "/relative", "https:///x",
@@ -44,7 +44,7 @@ TEST(Fence, H112_H113_AddressesThatAreNone) {
   EXPECT_FALSE(passes("https://api.example.test/" + std::string(10, '\0')));
 }
 
-TEST(Fence, H114_SpecialAddressesInEverySpelling) {
+TEST(Fence, S001_H114_SpecialAddressesInEverySpelling) {
   auto options = remote();
   for (const auto* host : {"169.254.169.254", "[::1]", "0x7f000001", "2130706433", "127.1", "10.1.1.1",
                            "[::ffff:10.0.0.1]", "100.64.0.1"}) {
@@ -83,7 +83,7 @@ TEST(Fence, MocksStayOnThisMachine) {
   EXPECT_FALSE(vet_address("8.8.8.8", options, false));
 }
 
-TEST(Fence, FieldsCannotInject) {
+TEST(Fence, S008_FieldsCannotInject) {
   for (const auto& field : {http::Field{"X", "a\r\nY: b"},
                             {"X", std::string("a\0b", 3)},
                             {"X\r\nY", "a"},

@@ -78,6 +78,7 @@ public:
   }
   bool knows_other_tenant() const { return !credentials_.other_tenant_id.empty(); }
   int requests() const { return requests_; }
+  std::function<void(const Secret&)> on_token = [](const Secret&) {};
 
 private:
   Task<void> ask(TokenVariant variant, Entry& entry);
@@ -160,6 +161,7 @@ void TokenSource::Impl::take(const http::Exchange& exchange, const TokenVariant&
   entry.failures = 0;
   entry.previous_serial = std::exchange(entry.serial, ++last_serial_);
   entry.token = std::move(*answer->token);
+  on_token(entry.token->token);
   entry.renew_at = renewal(*entry.token, clock_.now());
   entry.usable_from = clock_.now();
   if (entry.token->not_before) {
@@ -256,6 +258,7 @@ const std::vector<std::string>& TokenSource::default_scopes() const { return imp
 void TokenSource::accepted(std::uint64_t serial) { impl_->accepted(serial); }
 bool TokenSource::refused(std::uint64_t serial) { return impl_->refused(serial); }
 bool TokenSource::knows_other_tenant() const { return impl_->knows_other_tenant(); }
+void TokenSource::on_token(std::function<void(const Secret&)> listener) { impl_->on_token = std::move(listener); }
 int TokenSource::requests() const { return impl_->requests(); }
 
 } // namespace keur::transport

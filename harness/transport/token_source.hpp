@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,6 +45,8 @@ public:
   void accepted(std::uint64_t serial);
   /// The API answered 401. True when a new one is worth a try: it was good before, and a refresh has not been in vain.
   bool refused(std::uint64_t serial);
+  /// Called with each token that is received, so that it can be masked wherever it turns up.
+  void on_token(std::function<void(const Secret&)> listener);
   /// How often the token endpoint was asked.
   int requests() const;
 

@@ -162,7 +162,7 @@ TEST_F(Tokens, T008_ShortLivesAreRenewedAtHalf) {
   EXPECT_EQ(issued_, 2);
 }
 
-TEST_F(Tokens, T027_AWallClockThatJumpsChangesNothing) {
+TEST_F(Tokens, O021_T027_AWallClockThatJumpsChangesNothing) {
   send();
   clock_.step_wall(-std::chrono::hours(3));
   send();
@@ -272,7 +272,7 @@ TEST_F(Tokens, T029_ARefreshThatFails) {
   EXPECT_EQ(wire_.token_requests.size(), 2U);
 }
 
-TEST_F(Tokens, CredentialsGoToTheProfilesOriginOnly) {
+TEST_F(Tokens, S005_S037_CredentialsGoToTheProfilesOriginOnly) {
   EXPECT_EQ(send({}, {}, "http://127.0.0.1:2/x").error->code, ErrorCode::Refused);
   EXPECT_EQ(send({}, {}, "http://localhost:1/x").error->code, ErrorCode::Refused);
   EXPECT_EQ(wire_.api_requests.size(), 0U);

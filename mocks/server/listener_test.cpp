@@ -65,7 +65,7 @@ std::unique_ptr<Listener> serve_with(Handler handler, ListenerOptions options = 
   return made ? std::move(*made) : nullptr;
 }
 
-TEST(Listener, AnswersAtOnceAndStopsAtOnceWithIdleClients) {
+TEST(Listener, C008_AnswersAtOnceAndStopsAtOnceWithIdleClients) {
   const auto before = Time::now();
   auto server = serve_with(echo);
   Raw idle(server->port());
@@ -208,7 +208,7 @@ TEST(Listener, M14_BindsTheLoopbackOnlyAndAPortOnce) {
   EXPECT_EQ(second.error().code, ErrorCode::Connect);
 }
 
-TEST(Listener, ServesFiveHundredClientsHalfOfThemSlow) {
+TEST(Listener, C005_ServesFiveHundredClientsHalfOfThemSlow) {
   auto server = serve_with([](const Request& request) {
     auto reply = echo(request);
     if (request.path == "/slow")

@@ -57,7 +57,7 @@ TEST(Console, FitsAScreenHoweverManyCasesFail) {
   EXPECT_GT(split(console::summary(transcript, verbose), '\n').size(), 400U);
 }
 
-TEST(Console, LinesKeepToTheWidthExceptThoseToCopy) {
+TEST(Console, O023_LinesKeepToTheWidthExceptThoseToCopy) {
   for (const unsigned width : {20U, 60U, 100U}) {
     console::Options options;
     options.width = width;
@@ -74,7 +74,7 @@ TEST(Console, LinesKeepToTheWidthExceptThoseToCopy) {
   }
 }
 
-TEST(Console, ForeignTextPrintsNeitherControlsNorCommands) {
+TEST(Console, R002_R003_ForeignTextPrintsNeitherControlsNorCommands) {
   for (const bool verbose : {false, true}) {
     console::Options options = wide();
     options.verbose = verbose;
@@ -91,7 +91,7 @@ TEST(Console, ForeignTextPrintsNeitherControlsNorCommands) {
   }
 }
 
-TEST(Console, ColourOnlyWhenAsked) {
+TEST(Console, O023_ColourOnlyWhenAsked) {
   console::Options options = wide();
   options.colour = true;
   EXPECT_THAT(console::summary(sample::transcript(412), options), HasSubstr("\x1b[31m"));
@@ -159,7 +159,7 @@ TEST(Progress, WritesPlainLinesInCi) {
   }
 }
 
-TEST(Progress, ANarrowTerminalGetsNoBar) {
+TEST(Progress, O023_ANarrowTerminalGetsNoBar) {
   console::Options options;
   options.width = 20;
   console::Progress progress(options, 4);

@@ -69,7 +69,7 @@ TEST(JUnit, RichPathsAreRelativeToTheSourceRoot) {
   EXPECT_THAT(junit::write(transcript, {true, "/home/ci/re"}), HasSubstr("file=\"/home/ci/repo/api/openapi.yaml\""));
 }
 
-TEST(JUnit, NamesAreUniqueAndDoNotDependOnOtherCases) {
+TEST(JUnit, R009_R010_NamesAreUniqueAndDoNotDependOnOtherCases) {
   run::Transcript transcript = sample::transcript(300);
   for (std::size_t i = 0; i < 4; ++i) {
     auto& c = transcript.cases[i];
@@ -91,7 +91,7 @@ TEST(JUnit, NamesAreUniqueAndDoNotDependOnOtherCases) {
     EXPECT_EQ(fewer[i].name, names[names.size() - 1 - i].name);
 }
 
-TEST(JUnit, EqualCasesStillGetDifferentNames) {
+TEST(JUnit, R010_EqualCasesStillGetDifferentNames) {
   run::Transcript transcript = sample::transcript(1);
   transcript.cases.resize(3, transcript.cases[0]);
   const auto names = junit::case_names(transcript);
@@ -142,7 +142,7 @@ TEST(JUnit, LargeRunsAreSplitWithinTheLimits) {
     EXPECT_LE(part.size(), 60'000U);
 }
 
-TEST(JUnit, NothingForeignReachesAConsumerAsCommandOrMarkup) {
+TEST(JUnit, R001_R004_S028_NothingForeignReachesAConsumerAsCommandOrMarkup) {
   const std::string xml = junit::write(sample::hostile(sample::nasty()), {true, ""});
   EXPECT_THAT(xml, Not(HasSubstr("[[")));
   EXPECT_THAT(xml, Not(HasSubstr("<script")));

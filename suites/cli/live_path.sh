@@ -45,8 +45,8 @@ grep -qE 'https://files.keur.example/(<|.u003c)file' exports.json
 # Seven exports, each started once.
 posts=$(grep -oE '"method": ?"POST"' exports.json | wc -l)
 [ "$posts" = 7 ] || { echo "live path: $posts commands were sent instead of 7"; exit 1; }
-expect writes 0 "$keur" run "$spec" "${live[@]}" "${pace[@]}" --allow-writes --filter '*' --report json=writes.json
-grep -q 'unsafe requests are never sent to a live target' writes.out
+expect writes 5 "$keur" run "$spec" "${live[@]}" "${pace[@]}" --allow-writes --report json=writes.json
+grep -q 'unsafe requests are never sent to a live target' writes.err
 expect preflight 0 "$keur" preflight "$spec" "${live[@]}" --json
 expect show-values 5 "$keur" run "$spec" "${live[@]}" --show-values
 # Without the authority's certificate nothing is judged, and no secret leaves.

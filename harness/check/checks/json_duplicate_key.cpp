@@ -1,4 +1,5 @@
 #include "check/checks/checks.hpp"
+#include "check/shape.hpp"
 
 namespace keur::check {
 namespace {
@@ -11,7 +12,9 @@ void judge(const Context& context, Findings& findings) {
     if (remark.id != "duplicate-key")
       continue;
     Finding& finding = report(findings, "an object has two members of the same name");
-    finding.instance_location = remark.where.pointer;
+    finding.instance_location =
+        without_undeclared_names(*context.description.documents,
+                                 answer.described ? answer.described->schema : json::Node(), remark.where.pointer);
     finding.expected = "unique member names";
   }
 }

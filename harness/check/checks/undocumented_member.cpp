@@ -7,8 +7,17 @@
 namespace keur::check {
 namespace {
 
-/// A name that looks like a field's; others may be data (reliability catalogue H096).
-bool is_field_name(std::string_view name) {
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+/// A name that looks like a field's, written as the schema writes its own; others may be data: numbers, surnames
+/// (reliability catalogue H096).
+bool is_field_name(std::string_view name, const Shape& shape) {
+  const auto digits = std::count_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool capitals = std::any_of(shape.properties().begin(), shape.properties().end(), [](const auto& property) {
+    return !property.name.empty() && is_upper(property.name.front());
+  });
+  if (name.empty() || digits > 3 || (is_upper(name.front()) && !capitals))
+    return false;
   return name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
                   c == '$' || c == '.';
@@ -37,7 +46,7 @@ void judge(const Context& context, Findings& findings) {
                   const json::Node& schema = shape.home();
                   if (!seen.insert(schema.pointer + '\n' + member.name).second)
                     return;
-                  const bool shows = is_field_name(member.name);
+                  const bool shows = is_field_name(member.name, shape);
                   Finding& finding = report(findings, "the member " + (shows ? '"' + member.name + '"' : "<key>") +
                                                           " is not in the documented schema");
                   finding.description = schema.location();
