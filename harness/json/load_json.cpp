@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <iterator>
+#include <new>
 
 namespace keur::json {
 namespace {
@@ -170,6 +171,8 @@ Outcome read(std::string_view text, std::string_view given, Builder& builder) {
   try {
     if (events.parse(given))
       return Outcome::Done;
+  } catch (const std::bad_alloc&) {
+    throw; // says nothing about the text
   } catch (const std::exception& problem) {
     builder.fail(ErrorCode::Syntax, escape_visible(problem.what()), {});
   }

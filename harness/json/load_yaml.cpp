@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <istream>
+#include <new>
 #include <streambuf>
 
 namespace keur::json {
@@ -368,6 +369,8 @@ bool parse(std::string_view given, std::string_view text, Events& events, Builde
     return false;
   } catch (const YAML::Exception& problem) {
     return builder.fail(ErrorCode::Syntax, describe(problem, text), events.at(problem.mark));
+  } catch (const std::bad_alloc&) {
+    throw; // says nothing about the text
   } catch (const std::exception& problem) {
     return builder.fail(ErrorCode::Syntax, escape_visible(problem.what()), {});
   }

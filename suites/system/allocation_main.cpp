@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <new>
 
-// The allocation-failure sweep (reliability catalogue O014): the way from a transcript's text to each report, again and
+// The allocation-failure sweep (reliability catalogue O014): the way from a transcript to each report, again and
 // again, with the first, second, third … allocation failing, once or from there on. Either std::bad_alloc comes out or
 // the work is done; a report on disk is the old one or whole, and nothing leaks (ASan looks at that).
 namespace {
@@ -102,31 +102,6 @@ TEST(AllocationSweep, O014_EveryReportIsTheOldOneOrWhole) {
                              });
     EXPECT_GT(swept, 20) << format.id;
   }
-}
-
-TEST(AllocationSweep, O014_ReadingATranscript) {
-  const auto text = read_file("fixtures/transcripts/shard-1.json");
-  const auto expected = json::dump(run::to_json(sample()));
-  sweep(
-      [&] {
-        auto loaded = json::load_json(text, "t");
-        auto transcript = loaded ? run::transcript_from_json(loaded->root, "t") : tl::unexpected(loaded.error());
-        if (!transcript)
-          return false;
-        countdown = 0;
-        return json::dump(run::to_json(*transcript)) == expected;
-      },
-      [](long n, End end) {
-        EXPECT_NE(end, End::Refused) << "allocation " << n << ": half a transcript, or an error of another kind";
-      });
-}
-
-TEST(AllocationSweep, O014_ReadingADescription) {
-  const auto text = read_file("fixtures/descriptions/visma-hrm/openapi.yaml").substr(0, 9'000);
-  const auto part = text.substr(0, text.rfind("\n  /"));
-  ASSERT_TRUE(json::load_yaml(part, "t"));
-  sweep([&] { return json::load_yaml(part, "t").has_value(); },
-        [](long n, End end) { EXPECT_NE(end, End::Refused) << "allocation " << n; });
 }
 
 } // namespace
