@@ -7,6 +7,7 @@
 #include "reports/markdown/markdown.hpp"
 #include "reports/report.hpp"
 #include "reports/sarif/sarif.hpp"
+#include "run/baseline.hpp"
 
 #include <unistd.h>
 
@@ -70,6 +71,9 @@ const std::vector<Format>& formats() {
       {"github", "-", "workflow commands that annotate the description's lines", github::write, github::write_changes},
       {"sarif", "keur.sarif", "SARIF 2.1.0 for code scanning, placed in the description", sarif::write,
        sarif::write_changes},
+      {"baseline", "baseline.yaml", "the failures as entries to start a --baseline file from",
+       [](const run::Transcript& transcript, const ReportOptions&) { return run::baseline_entries(transcript); },
+       nullptr},
       {"har", "keur.har", "HTTP Archive 1.2 of every exchange, masked", har::write, nullptr},
   };
   return table;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,8 +20,10 @@ struct StepExchanges {
 };
 
 struct Settings {
-  std::map<std::string, Level, std::less<>> levels; // per check id; absent = the check's own
-  std::chrono::milliseconds response_time_limit{0}; // 0 = no limit
+  using Levels = std::map<std::string, Level, std::less<>>;
+  Levels levels;                                               // per check id; absent = the check's own
+  std::vector<std::pair<std::string, Levels>> operations = {}; // glob on "METHOD /path" → its own levels, the last wins
+  std::chrono::milliseconds response_time_limit{0};            // 0 = no limit
   bool show_values = false;
 };
 
@@ -61,6 +64,12 @@ const Check* find_check(std::string_view id);
 /// All findings of all enabled checks on one exchange / after the last step, levels applied, in table order.
 std::vector<Finding> judge_exchange(const Context& context);
 std::vector<Finding> judge_case(const Context& context);
+
+/// The finding with the level that the settings, else its check, give it; nothing when the check is off.
+std::optional<Finding> leveled(Finding finding, const Settings& settings, const plan::Case& test);
+/// What an answer that could not be read says about the server: it broke HTTP's rules of framing or coding, or twice
+/// gave no answer at all. Nothing where the network or a limit of ours may be to blame.
+std::optional<Finding> judge_unreadable(const http::Exchange& exchange);
 
 /// Findings and the case's outcome to one verdict. A finding of level Fail makes it Fail; else an exchange's error
 /// makes it Error; else what could not be judged ("not-judged" findings, or the reason given) makes it Inconclusive.

@@ -367,9 +367,14 @@ TEST(ContentEncoding, FailsOnWhatWasNotAskedFor) {
   EXPECT_EQ(world.with("Content-Encoding", "deflate").failed(), "");
   EXPECT_EQ(one(thing).with("Content-Encoding", "br").failed(), "");
 }
-TEST(Framing, WarnsOfTheTransportsRemarks) {
+TEST(Framing, FailsOnWhatASenderMustNotDo) {
   World world = one(thing);
   world.exchange().remarks.push_back({"trailing-bytes", "7 bytes after the end of the body"});
+  EXPECT_EQ(world.failed(), "framing");
+}
+TEST(Framing, WarnsOfOtherRemarks) {
+  World world = one(thing);
+  world.exchange().remarks.push_back({"http-1.0", "the server speaks HTTP/1.0"});
   EXPECT_EQ(world.warned(), "framing");
   EXPECT_EQ(world.failed(), "");
 }
@@ -391,6 +396,108 @@ TEST(PageSize, FailsOnAPageTooLong) {
   world.last().expect.page_items = 2;
   EXPECT_EQ(world.failed(), "");
 }
+plan::ListExpectation list_of(plan::ListExpectation::Kind kind) {
+  plan::ListExpectation expected{kind};
+  expected.member = "/id";
+  return expected;
+}
+
+TEST(WrittenValue, FailsWhereItIsLostOrChanged) {
+  World world = one(R"({"id": 1, "name": "abc"})");
+  world.last().expect.holds = {{"/name", json::Value("abd")}};
+  EXPECT_EQ(world.failed(), "written-value");
+  world.last().expect.holds = {{"/born", json::Value("2024-02-29")}};
+  EXPECT_EQ(world.failed(), "written-value");
+}
+TEST(WrittenValue, LetsServersTidyUp) {
+  World world = one(R"({"id": 1, "name": "abc", "born": "2024-02-29"})");
+  world.last().expect.holds = {{"/name", json::Value(" ABC")},
+                               {"/id", json::Value(json::Number{"1.0"})},
+                               {"/extra", json::Value(nullptr), true},
+                               {"/next/id", json::Value(3)}};
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(ReadOnlyValue, FailsWhereItIsTakenOver) {
+  World world = one(thing);
+  world.last().expect.never = {{"/id", json::Value(1)}};
+  EXPECT_EQ(world.failed(), "read-only-value");
+  world.last().expect.never = {{"/id", json::Value(2)}};
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(ListContent, HoldsWhatTheFilterAsksFor) {
+  World world = list();
+  world.json(200, R"([{"id": 1, "name": "abc"}, {"id": 2, "name": "abc"}])");
+  world.last().expect.list = list_of(plan::ListExpectation::Kind::Selected);
+  world.last().expect.list->values = {json::Value(1)};
+  EXPECT_EQ(world.failed(), "list-content");
+  world.last().expect.list->values.emplace_back(2);
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(ListContent, ComesInTheOrderAskedFor) {
+  World world = list();
+  world.json(200, R"([{"id": 2, "name": "abc"}, {"name": "abc", "id": 2}, {"id": 1, "name": "abc"}])");
+  world.last().expect.list = list_of(plan::ListExpectation::Kind::Ascending);
+  EXPECT_EQ(world.failed(), "list-content");
+  world.last().expect.list->kind = plan::ListExpectation::Kind::Descending;
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(ListContent, NamesWhatWasMadeUnlessItGoesOn) {
+  World world;
+  world.step("POST /things").json(201, thing);
+  world.step("GET /things").json(200, R"([{"id": 2, "name": "abc"}])").with("X-Total", "1");
+  world.last().expect.list = list_of(plan::ListExpectation::Kind::Contains);
+  world.last().expect.list->named = "/id";
+  EXPECT_EQ(world.failed(), "list-content");
+  world.last().expect.list->asked = 1;
+  EXPECT_EQ(world.failed(), "") << "a full page goes on elsewhere";
+  world.last().expect.list->kind = plan::ListExpectation::Kind::Omits;
+  EXPECT_EQ(world.failed(), "");
+  world.json(200, R"([{"id": 1, "name": "abc"}])").with("X-Total", "1");
+  EXPECT_EQ(world.failed(), "list-content");
+}
+TEST(ListContent, MovesOnWithItsPages) {
+  World world;
+  for (const char* id : {"1", "1", "1"})
+    world.step("GET /things").json(200, std::string(R"([{"name": "abc", "id": )") + id + "}]").with("X-Total", "1");
+  world.last().expect.list = list_of(plan::ListExpectation::Kind::OtherPage);
+  EXPECT_EQ(world.failed(), "list-content");
+  world.steps[1].exchanges.back().response->body = R"([{"id": 2, "name": "abc"}])";
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(HeadLikeGet, FailsOnAnotherMediaType) {
+  World world = list();
+  world.step("GET /things").answer(200, "text/plain");
+  world.exchange().request.method = "HEAD";
+  world.last().operation = nullptr;
+  EXPECT_EQ(world.failed(), "head-like-get");
+  world.answer(200, "application/json");
+  EXPECT_EQ(world.failed(), "");
+}
+TEST(SchemeCase, WarnsWhereSmallLettersAreRefused) {
+  World world = expecting(Kind::Accepted, 401, "GET /things", Intent::LowerCaseScheme);
+  EXPECT_THAT(world.warned(), HasSubstr("scheme-case"));
+}
+TEST(Unreadable, BreaksHttpOrIsTheNetworksFault) {
+  http::Exchange exchange;
+  exchange.error = Error{ErrorCode::Framing, "two lengths"};
+  EXPECT_EQ(judge_unreadable(exchange)->check, "framing");
+  exchange.error->code = ErrorCode::ContentCoding;
+  EXPECT_EQ(judge_unreadable(exchange)->check, "content-encoding");
+  exchange.error->code = ErrorCode::Truncated;
+  EXPECT_FALSE(judge_unreadable(exchange));
+  exchange.bytes_received = 100;
+  EXPECT_TRUE(judge_unreadable(exchange)) << "the answer had begun and says itself that more follows";
+  exchange.error->code = ErrorCode::Timeout;
+  EXPECT_FALSE(judge_unreadable(exchange));
+}
+TEST(Advisory, ARefusalIsARemark) {
+  World world = expecting(Kind::Accepted, 400, "POST /things");
+  EXPECT_THAT(world.failed(), HasSubstr("valid-accepted"));
+  world.last().expect.advisory = true;
+  EXPECT_THAT(world.failed(), ::testing::Not(HasSubstr("valid-accepted")));
+  EXPECT_THAT(world.warned(), HasSubstr("valid-accepted"));
+}
+
 TEST(SecretEcho, WarnsOfBearerTokens) {
   EXPECT_THAT(World()
                   .step("GET /text")

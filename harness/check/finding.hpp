@@ -22,6 +22,7 @@ struct Finding {
   std::string keyword_location = {};
   std::string expected = {};
   std::string actual = {}; // masked
+  std::string known = {};  // why it is expected, of the baseline's entry: such a finding fails nothing; "" = it is not
 };
 
 /// Fail: the server broke the contract. Error: we could not judge. Inconclusive: judged, but the precondition was

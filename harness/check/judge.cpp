@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "check/answer.hpp"
 #include "check/check.hpp"
 
@@ -18,28 +19,39 @@ void cap(std::vector<Finding>& findings) {
   findings.back().message += " (and " + std::to_string(more) + " more findings of this check)";
 }
 
-/// The level asked for; else the lower one of the check's and the finding's own.
-Level level_of(const Check& check, const Finding& finding, const Settings& settings) {
-  const auto asked = settings.levels.find(check.id);
-  return asked != settings.levels.end() ? asked->second : std::min(check.level, finding.level);
+/// What the settings ask for, for the operation before what they ask for in general.
+std::optional<Level> asked_level(const Check& check, const Settings& settings, std::string_view operation) {
+  for (auto each = settings.operations.rbegin(); each != settings.operations.rend(); ++each)
+    if (const auto level = each->second.find(check.id); level != each->second.end())
+      if (matches_glob(operation, each->first))
+        return level->second;
+  const auto level = settings.levels.find(check.id);
+  return level != settings.levels.end() ? std::optional(level->second) : std::nullopt;
 }
 
-bool is_off(const Check& check, const Settings& settings) {
-  const auto asked = settings.levels.find(check.id);
-  return (asked != settings.levels.end() ? asked->second : check.level) == Level::Off;
+/// The level asked for; else the lower one of the check's and the finding's own.
+Level level_of(const Check& check, const Finding& finding, const Settings& settings, std::string_view operation) {
+  return asked_level(check, settings, operation).value_or(std::min(check.level, finding.level));
 }
+
+bool is_off(const Check& check, const Settings& settings, std::string_view operation) {
+  return asked_level(check, settings, operation).value_or(check.level) == Level::Off;
+}
+
+std::string operation_of(const plan::Case& test) { return test.operation != nullptr ? test.operation->name() : ""; }
 
 std::vector<Finding> judge(const Context& context, bool per_case) {
   std::vector<Finding> all, found;
+  const std::string operation = operation_of(context.test);
   for (const Check& check : checks()) {
-    if (check.judge == nullptr || check.per_case != per_case || is_off(check, context.settings))
+    if (check.judge == nullptr || check.per_case != per_case || is_off(check, context.settings, operation))
       continue;
     found.clear();
     check.judge(context, found);
     cap(found);
     for (Finding& finding : found) {
       finding.check = check.id;
-      finding.level = level_of(check, finding, context.settings);
+      finding.level = level_of(check, finding, context.settings, operation);
       if (!per_case)
         finding.step = context.step_index;
       all.push_back(std::move(finding));
@@ -49,6 +61,37 @@ std::vector<Finding> judge(const Context& context, bool per_case) {
 }
 
 } // namespace
+
+std::optional<Finding> leveled(Finding finding, const Settings& settings, const plan::Case& test) {
+  const Check* check = find_check(finding.check);
+  const std::string operation = operation_of(test);
+  if (check == nullptr || is_off(*check, settings, operation))
+    return std::nullopt;
+  finding.level = level_of(*check, finding, settings, operation);
+  return finding;
+}
+
+std::optional<Finding> judge_unreadable(const http::Exchange& exchange) {
+  if (!exchange.error)
+    return std::nullopt;
+  Finding finding;
+  finding.message = "the answer cannot be read: " + exchange.error->message;
+  switch (exchange.error->code) {
+  case ErrorCode::Framing:
+    finding.check = "framing";
+    return finding;
+  case ErrorCode::ContentCoding:
+    finding.check = "content-encoding";
+    return finding;
+  case ErrorCode::Truncated:
+    // A network may drop one answer. It does not end one where the server's own length says that more follows without
+    // an error of its own, nor drop the same answer twice.
+    finding.check = "framing";
+    return exchange.bytes_received > 0 || exchange.attempts > 1 ? std::optional(finding) : std::nullopt;
+  default:
+    return std::nullopt;
+  }
+}
 
 std::vector<Finding> judge_exchange(const Context& given) {
   const Answer answer = make_answer(given);

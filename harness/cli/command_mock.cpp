@@ -143,6 +143,7 @@ void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Termi
   terminal.talk("client id      " + who.client_id);
   terminal.talk("client secret  " + secret);
   terminal.talk("tenant id      " + who.tenant_id);
+  terminal.talk("other tenant   " + who.other_tenant_id);
   terminal.talk("second tenant  " + who.other_tenant_id);
   terminal.talk("other schemes  the secret as API key, client id and secret for Basic");
   terminal.talk("files          " + mock.file_url());

@@ -15,7 +15,8 @@ std::string default_path(const reports::Format& format) {
 
 Option report_option() {
   return {"--report", "FORMAT[=PATH]",
-          "write a report: junit, junit-rich, html, json, har, markdown, sarif or github; PATH - is stdout", true};
+          "write a report: junit, junit-rich, html, json, har, markdown, sarif, github or baseline; PATH - is stdout",
+          true};
 }
 
 Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/callback_receiver.hpp"
+#include "cli/check_settings.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/snapshot_file.hpp"
 #include "cli/subject.hpp"
@@ -12,6 +13,7 @@
 #include "gtest/registration.hpp"
 #include "json/load.hpp"
 #include "reports/console/console.hpp"
+#include "run/baseline.hpp"
 #include "run/coverage.hpp"
 #include "run/interrupt.hpp"
 #include "run/journal.hpp"
@@ -41,6 +43,7 @@ struct Session {
   run::FailOn fail_on = run::FailOn::Fail;
   std::pair<int, int> shard;
   std::optional<SnapshotFile> snapshot = {};
+  std::optional<run::Baseline> baseline = {};
   Wall started = std::chrono::system_clock::now();
 };
 
@@ -49,50 +52,6 @@ Result<run::FailOn> fail_on_of(const Arguments& arguments) {
   if (word == "warn")
     return run::FailOn::Warn;
   return word == "inconclusive" ? run::FailOn::Inconclusive : run::FailOn::Fail;
-}
-
-// "id,id=warn,-id": ids alone switch all others off.
-Result<check::Settings> settings_of(const Arguments& arguments, const profile::Profile& profile) {
-  check::Settings settings;
-  settings.show_values = arguments.has("--show-values");
-  if (settings.show_values && !profile::may_show_values(profile.target))
-    return fail(ErrorCode::Refused, "--show-values works on the loopback only");
-  const std::string text = arguments.one_or("--checks", "");
-  const auto words = split(text, ',');
-  std::vector<std::string> known;
-  for (const auto& check : check::checks())
-    known.emplace_back(check.id);
-  for (const auto& kind : drift::kinds())
-    known.emplace_back(kind.id);
-  bool only = false;
-  std::map<std::string, check::Level, std::less<>> asked;
-  for (auto word : words) {
-    word = trim(word);
-    if (word.empty())
-      continue;
-    const bool off = word.front() == '-';
-    const auto equals = word.find('=');
-    const std::string id(word.substr(off ? 1 : 0, equals == std::string_view::npos ? equals : equals - (off ? 1 : 0)));
-    const auto level = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
-    if (std::find(known.begin(), known.end(), id) == known.end()) {
-      const auto meant = nearest(id, known);
-      return fail(ErrorCode::Usage,
-                  "--checks: there is no check '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
-                  "keur checks lists them");
-    }
-    if (!level.empty() && level != "warn" && level != "fail" && level != "off")
-      return fail(ErrorCode::Usage, "--checks: '" + std::string(level) + "' is no level: warn, fail or off");
-    asked[id] = off || level == "off" ? check::Level::Off : level == "warn" ? check::Level::Warn : check::Level::Fail;
-    only |= !off && level.empty();
-  }
-  for (const auto& id : known) {
-    const auto found = asked.find(id);
-    if (found != asked.end())
-      settings.levels.emplace(found->first, found->second);
-    else if (only)
-      settings.levels.emplace(id, check::Level::Off);
-  }
-  return settings;
 }
 
 bool has_tokens(const openapi::Description& description) {
@@ -121,6 +80,19 @@ std::vector<std::string> hand_written_ids(const Arguments& arguments) {
   return ids;
 }
 
+Result<std::optional<run::Baseline>> baseline_of(const Arguments& arguments) {
+  if (!arguments.has("--baseline"))
+    return std::optional<run::Baseline>();
+  const auto file = openapi::read_file(arguments.one_or("--baseline", ""));
+  if (!file)
+    return tl::unexpected(file.error());
+  auto baseline =
+      run::Baseline::parse(file->text, file->name, to_rfc3339(std::chrono::system_clock::now()).substr(0, 10));
+  if (!baseline)
+    return tl::unexpected(baseline.error());
+  return std::optional(std::move(*baseline));
+}
+
 Result<Session> prepare(const Arguments& arguments) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -145,6 +117,9 @@ Result<Session> prepare(const Arguments& arguments) {
   if (selection->plan.cases.empty() && token_ids(arguments, subject->description).empty() &&
       hand_written_ids(arguments).empty())
     return fail(ErrorCode::NothingSelected, "no case is selected");
+  auto baseline = baseline_of(arguments);
+  if (!baseline)
+    return tl::unexpected(baseline.error());
   Target target;
   target.profile = std::move(*profile);
   return Session{std::move(*subject),
@@ -154,7 +129,8 @@ Result<Session> prepare(const Arguments& arguments) {
                  std::move(*reports),
                  *fail_on,
                  *shard,
-                 std::move(*snapshot)};
+                 std::move(*snapshot),
+                 std::move(*baseline)};
 }
 
 run::Transcript head_of(const Session& session) {
@@ -212,6 +188,19 @@ void count_not_planned(const plan::Plan& plan, run::Transcript& transcript) {
                                     omission.where});
 }
 
+// What a comparison with an earlier run has found came after the cases; then it is known which entries were of use.
+void settle_baseline(Session& session, run::Transcript& transcript, Terminal& terminal) {
+  if (!session.baseline)
+    return;
+  for (auto& record : transcript.cases)
+    if (record.suite == "drift")
+      session.baseline->apply(record);
+  for (auto& note : session.baseline->notes()) {
+    terminal.talk("keur: warning: " + note.message + " (" + to_string(note.where) + ")");
+    transcript.omissions.push_back(std::move(note));
+  }
+}
+
 suites::token::Suite token_suite(const Session& session, const Arguments& arguments, transport::Transport& wire,
                                  transport::Loop& loop, const run::Redactor& redactor) {
   const auto& target = session.target;
@@ -224,6 +213,20 @@ suites::token::Suite token_suite(const Session& session, const Arguments& argume
     return std::find(wanted.begin(), wanted.end(), job.head.id) == wanted.end();
   });
   return suite;
+}
+
+std::vector<run::Job> jobs_of(Session& session, run::Workbench& bench, std::vector<run::Job> of_suites) {
+  std::vector<run::Job> jobs;
+  jobs.reserve(session.plan.cases.size() + of_suites.size());
+  for (const auto& test : session.plan.cases) {
+    const auto flow = session.flows.find(test.id);
+    jobs.push_back(flow == session.flows.end() ? run::make_job(test, bench) : run::make_job(test, flow->second, bench));
+  }
+  std::move(of_suites.begin(), of_suites.end(), std::back_inserter(jobs));
+  if (session.baseline)
+    for (auto& job : jobs)
+      job = run::with_baseline(std::move(job), *session.baseline);
+  return jobs;
 }
 
 struct Outcome {
@@ -261,14 +264,8 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   drift::Snapshot seen;
   seen.description_sha256 = session.subject.description.digest();
   bench.seen = session.snapshot ? &seen : nullptr;
-  std::vector<run::Job> jobs;
-  jobs.reserve(session.plan.cases.size());
-  for (const auto& test : session.plan.cases) {
-    const auto flow = session.flows.find(test.id);
-    jobs.push_back(flow == session.flows.end() ? run::make_job(test, bench) : run::make_job(test, flow->second, bench));
-  }
   auto suite = token_suite(session, arguments, *wire, loop, redactor);
-  std::move(suite.jobs.begin(), suite.jobs.end(), std::back_inserter(jobs));
+  const std::vector<run::Job> jobs = jobs_of(session, bench, std::move(suite.jobs));
   Talk talk(terminal);
   std::vector<run::Observer*> observers{&talk};
   if (journal != nullptr)
@@ -293,6 +290,7 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   transcript.complete = run::Interrupt::received() == 0;
   if (session.snapshot)
     outcome.snapshot_exit = settle_snapshot(*session.snapshot, std::move(seen), bench, journal, transcript, terminal);
+  settle_baseline(session, transcript, terminal);
   transcript.token_requests = static_cast<std::uint64_t>(tokens.requests());
   transcript.summary = run::summarize(transcript.cases);
   for (const auto& record : transcript.cases)
@@ -360,8 +358,9 @@ std::vector<Option> run_options() {
       {"--budget", "N", "at most N requests in all"},
       {"--max-time", "DURATION", "stop after that long (250ms, 4s, 15m)"},
       {"--checks", "LIST", "comma-separated: id (only these), -id (without), id=warn, id=fail, id=off"},
-      {"--token-errors", "KIND", "read the token endpoint's refusals as IdentityServer or as RFC 6749 writes them",
-       false, "identityserver|rfc"},
+      {"--token-errors", "KIND", "read the token endpoint's refusals as IdentityServer or as RFC 6749 writes them", false,
+       "identityserver|rfc"},
+      {"--baseline", "FILE", "known findings, each with a reason and a last day: they are shown and fail nothing"},
       {"--fail-on", "WHAT", "what else fails the run", false, "fail|warn|inconclusive"},
       {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},
       {"--update-snapshot", "", "after comparing, write what was seen to the snapshot's file"},
@@ -377,7 +376,7 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
     return terminal.report(session.error());
   if (arguments.has("--list"))
     return list_cases(*session, arguments, terminal);
-  auto settings = settings_of(arguments, session->target.profile);
+  auto settings = check_settings(arguments, session->target.profile, session->subject.description);
   if (!settings)
     return terminal.report(settings.error());
   auto target = open_target(session->target.profile, session->subject.description, arguments);

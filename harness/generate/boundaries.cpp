@@ -6,6 +6,7 @@
 #include "json/load.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace keur::generate {
@@ -96,6 +97,12 @@ private:
     number("maximum", "exclusiveMaximum", "below maximum", range->below_highest());
     if (shape_->keywords.contains("multipleOf"))
       number("multipleOf", "multipleOf", "multipleOf", range->nth(2));
+    if (shape_->format == "int64")
+      number("format", "format", "above int32", "2147483648");
+    // JSON Schema 2020-12 validation section 6.1.1: a fraction of zero makes no other number. OAS 3.0 differs.
+    if ((shape_->types & (integer_type | number_type)) == integer_type &&
+        builder_.dialect() != schema::Dialect::OpenApi30)
+      number("type", "type", "zero fraction", range->typical() + ".0");
   }
 
   void texts() {
@@ -122,6 +129,22 @@ private:
       offer("pattern", "pattern", builder_.scalar(*shape_, Size::Minimal));
     else if (!shape_->format.empty())
       offer("format", "format", builder_.scalar(*shape_, Size::Minimal));
+    else
+      free_texts();
+  }
+
+  /// Where nothing is said of a text, every text will do: one of other scripts, and none at all.
+  void free_texts() {
+    constexpr std::array<std::string_view, 8> letters{"Z", "o", "ë", "渡", "辺", "Ж", "Ω", "ß"};
+    const std::size_t length = std::clamp<std::size_t>(letters.size(), shape_->min_length, shape_->max_length);
+    if (length == 0 || length > longest_text)
+      return;
+    std::string text;
+    for (std::size_t i = 0; i < length; ++i)
+      text += letters[(i + 2) % letters.size()];
+    offer("type", "other scripts", json::Value(std::move(text)));
+    if (!shape_->keywords.contains("minLength"))
+      offer("type", "empty text", json::Value(""));
   }
 
   void arrays() {

@@ -29,6 +29,7 @@ public:
       shape_ = &shape;
       types();
       values();
+      branches();
       numbers();
       texts();
       arrays();
@@ -68,6 +69,8 @@ private:
       offer("type", "type fraction", json::Value(json::Number{"1.5"}));
     if (!is(string_type))
       offer("type", "type string", json::Value("text"));
+    if (!is(string_type) && (at_->value->is_number() || at_->value->is_boolean()))
+      offer("type", "type quoted", json::Value(json::dump(*at_->value)));
     if (!is(integer_type))
       offer("type", "type number", json::Value(7));
     if (!is(boolean_type) && !is(object_type) && !is(array_type))
@@ -93,6 +96,21 @@ private:
     else
       other = json::Value("keur");
     offer(constant ? "const" : "enum", constant ? "const" : "enum", other);
+  }
+
+  /// What no branch takes.
+  void branches() {
+    for (const Site& site : shape_->sites) {
+      offer(site.keyword, site.keyword + " none", json::Value(json::Object{}));
+      offer(site.keyword, site.keyword + " text", json::Value("keur no branch"));
+    }
+    for (const auto& [member, value] : shape_->discriminated) {
+      if (!at_->value->is_object() || !at_->value->object().contains(member))
+        continue;
+      json::Value other = *at_->value;
+      other.object().set(member, json::Value("keur-unknown"));
+      offer("discriminator", "discriminator", std::move(other));
+    }
   }
 
   void numbers() {
@@ -156,6 +174,31 @@ private:
       offer("maxItems", "maxItems", builder_.array_of(free, shape_->max_items + 1, Size::Minimal, at_->level));
     if (shape_->unique_items && !at_->value->array().empty())
       repeat_item();
+    second_item();
+  }
+
+  /// Readers that look at the first item only let these through.
+  void second_item() {
+    if (at_->value->array().empty() || shape_->max_items < 2 || !shape_->prefix_items.empty())
+      return;
+    const json::Value first = at_->value->array().front();
+    const auto with = [&](json::Value second) {
+      json::Value items(json::Array{first});
+      items.array().push_back(std::move(second));
+      return items;
+    };
+    offer("type", "second item type", with(first.is_string() ? json::Value(7) : json::Value("text")));
+    if (!first.is_object())
+      return;
+    const Shape items = builder_.shape(shape_->items);
+    for (const std::string& name : items.required) {
+      json::Value second = first;
+      if (!second.object().contains(name))
+        continue;
+      second.object().erase(name);
+      offer("required", "second item required " + name, with(std::move(second)));
+      return;
+    }
   }
 
   void repeat_item() {
@@ -176,7 +219,43 @@ private:
     undeclared_member();
     if (shape_->min_properties > 0)
       counted("minProperties", shape_->min_properties - 1);
+    one_too_many();
+    additional_value();
     bad_name();
+  }
+
+  void one_too_many() {
+    if (shape_->max_properties >= most_items || shape_->closed)
+      return;
+    json::Value grown = *at_->value;
+    while (grown.object().size() <= shape_->max_properties) {
+      const auto name = builder_.extra_name(*shape_, grown.object());
+      const auto value = name ? extra_value(*name) : std::nullopt;
+      if (!value)
+        return;
+      grown.object().set(*name, *value);
+    }
+    offer("maxProperties", "maxProperties", std::move(grown));
+  }
+
+  std::optional<json::Value> extra_value(const std::string& name) {
+    const Conjunction schemas = shape_->schemas_of(name);
+    return schemas.empty() ? std::optional<json::Value>("text")
+                           : builder_.build(schemas, Size::Minimal, at_->level + 1);
+  }
+
+  /// A further member that the schema of such members does not take.
+  void additional_value() {
+    if (shape_->closed || shape_->additional.empty())
+      return;
+    const auto name = builder_.extra_name(*shape_, at_->value->object());
+    if (!name)
+      return;
+    for (const json::Value& wrong : {json::Value("text"), json::Value(7), json::Value(json::Array{})}) {
+      json::Value grown = *at_->value;
+      grown.object().set(*name, wrong);
+      offer("type", "additionalProperties type", std::move(grown));
+    }
   }
 
   void without(const std::string& name) {

@@ -36,6 +36,7 @@ public:
   bool travels(const Shape& member) const;
   std::optional<std::string> extra_name(const Shape& shape, const json::Object& taken);
   Random& random() { return random_; }
+  schema::Dialect dialect() const { return dialect_; }
 
 private:
   std::optional<json::Value> build_shape(const Conjunction& schemas, const Shape& shape, Size size, std::size_t level);

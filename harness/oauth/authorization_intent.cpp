@@ -23,6 +23,10 @@ std::string_view name(AuthorizationIntent::Kind kind) {
     return "other-tenant";
   case Kind::WithoutScope:
     return "without-scope";
+  case Kind::Unsigned:
+    return "unsigned";
+  case Kind::LowerCaseScheme:
+    return "lower-case-scheme";
   }
   return "";
 }

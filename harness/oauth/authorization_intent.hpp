@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace keur::oauth {
 
@@ -17,10 +18,14 @@ struct AuthorizationIntent {
     BadSignature,
     OtherAudience,
     OtherTenant,
-    WithoutScope, // good, but minted without `scope`
+    WithoutScope,    // good, but minted without `scope`
+    Unsigned,        // the good token's claims under "alg": "none" (RFC 8725 section 3.2)
+    LowerCaseScheme, // good, the scheme's name in small letters (RFC 9110 section 11.1)
   };
   Kind kind = Kind::Default;
   std::string scope = {};
+  /// WithoutScope: what else may be asked for where the token endpoint does not say what it grants unasked.
+  std::vector<std::string> other_scopes = {};
   bool operator==(const AuthorizationIntent&) const = default;
 };
 

@@ -59,6 +59,32 @@ struct ForEach {
   Variant variant = Variant::AsGiven;
 };
 
+/// A member of an answer's body and a value.
+struct MemberValue {
+  std::string pointer;
+  json::Value value;
+  bool may_be_absent = false; // null, empty and default values need not be said
+};
+
+/// What a list must show because of what was asked for or done before.
+struct ListExpectation {
+  enum class Kind : std::uint8_t {
+    Selected,   // each item's `member` is one of `values`, or holds one of them
+    Ascending,  // by `member`
+    Descending, // by `member`
+    Contains,   // the thing that step `step` named
+    Omits,      // the thing that step `step` named
+    OtherPage,  // begins with another item than the page of step `step`
+  };
+  Kind kind = Kind::Selected;
+  std::string list = {};   // pointer of the array in the body
+  std::string member = {}; // pointer into each item
+  std::vector<json::Value> values = {};
+  std::size_t step = 0;
+  std::string named = {}; // Contains, Omits: pointer into that step's answer
+  std::size_t asked = 0;  // Contains: the page size that was asked for; 0 = none, the list is whole
+};
+
 /// What a conforming server answers.
 struct Expectation {
   enum class Kind : std::uint8_t {
@@ -85,6 +111,13 @@ struct Expectation {
   /// A page size was asked for: the array at `page_pointer` ("" = the body) has at most `page_items` items.
   std::optional<std::size_t> page_items = {};
   std::string page_pointer = {};
+  /// What this or an earlier step has written, where a successful answer shows it …
+  std::vector<MemberValue> holds = {};
+  /// … and values of the client's that the server must not take over (readOnly members).
+  std::vector<MemberValue> never = {};
+  std::optional<ListExpectation> list = {};
+  /// Clients rely on it though no standard forces it: a status other than expected is a remark.
+  bool advisory = false;
 };
 std::string_view name(Expectation::Kind kind);
 
@@ -109,6 +142,7 @@ struct Step {
 
 /// The values a random case was made of, kept so that a failing one can be made smaller (plan::shrink).
 struct Ingredients {
+  std::uint64_t seed = 0; // of the plan: with the case's id it makes the same request again
   std::vector<std::pair<std::string, json::Value>> parameters = {}; // "query.limit" → value
   std::string media_type = {};
   std::optional<json::Value> body = {};

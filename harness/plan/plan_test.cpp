@@ -44,6 +44,8 @@ std::unique_ptr<Subject> subject_from(const std::string& text) {
   return std::make_unique<Subject>(std::move(*loaded));
 }
 
+std::unique_ptr<Subject> things() { return subject_from(read_text("fixtures/plan/things.yaml")); }
+
 std::unique_ptr<Subject> shop() { return subject_from(read_text("fixtures/plan/shop.yaml")); }
 
 std::unique_ptr<Subject> analytics() {
@@ -152,6 +154,8 @@ TEST(Plan, EveryRuleFindsItsCases) {
   for (const Case& test : shop()->plan(options).cases)
     seen.insert(test.rule);
   for (const Case& test : analytics()->plan(options).cases)
+    seen.insert(test.rule);
+  for (const Case& test : things()->plan(options).cases)
     seen.insert(test.rule);
   for (const Rule& rule : rules()) {
     EXPECT_THAT(seen, Contains(std::string(rule.id)));
@@ -339,6 +343,92 @@ paths:
   EXPECT_EQ(find(plan, "GET /a#stream · undeclared-method"), nullptr);
   ASSERT_EQ(plan.omissions.size(), 1U);
   EXPECT_THAT(plan.omissions.front().reason, HasSubstr("POST /a"));
+}
+
+const MemberValue* held(const std::vector<MemberValue>& values, std::string_view pointer) {
+  for (const MemberValue& each : values)
+    if (each.pointer == pointer)
+      return &each;
+  return nullptr;
+}
+
+TEST(State, WhatIsWrittenMustBeRead) {
+  const auto subject = things();
+  const Plan plan = subject->plan();
+  const Case* made = find(plan, "GET /things/{thingId} · written-thing-read");
+  ASSERT_NE(made, nullptr);
+  const auto& holds = made->steps.back().expect.holds;
+  EXPECT_NE(held(holds, "/name"), nullptr);
+  EXPECT_NE(held(holds, "/tags"), nullptr);
+  EXPECT_EQ(held(holds, "/id"), nullptr) << "readOnly";
+  EXPECT_EQ(held(holds, "/secret"), nullptr) << "writeOnly";
+  const auto sent = json::load_json(*made->steps.front().request.body, "sent");
+  EXPECT_TRUE(json::equal(held(holds, "/name")->value, *sent->root.find("name")));
+  const Case* least = find(plan, "GET /things/{thingId} · created-thing-found");
+  const MemberValue* kind = held(least->steps.back().expect.holds, "/kind");
+  ASSERT_NE(kind, nullptr) << "the default counts as written";
+  EXPECT_EQ(kind->value.string(), "small");
+  EXPECT_TRUE(kind->may_be_absent);
+}
+
+TEST(State, AReplacementDiffersFromWhatItReplaces) {
+  const auto subject = things();
+  const Plan plan = subject->plan();
+  const Case* put = find(plan, "GET /things/{thingId} · replaced-thing-read");
+  ASSERT_NE(put, nullptr);
+  ASSERT_EQ(put->steps.size(), 3U);
+  const auto before = json::load_json(*put->steps[0].request.body, "before");
+  const auto after = json::load_json(*put->steps[1].request.body, "after");
+  EXPECT_FALSE(json::equal(*before->root.find("name"), *after->root.find("name")));
+  const Case* patch = find(plan, "GET /things/{thingId} · changed-thing-read");
+  ASSERT_NE(patch, nullptr);
+  const auto& holds = patch->steps[2].expect.holds;
+  const auto change = json::load_json(*patch->steps[1].request.body, "change");
+  EXPECT_TRUE(json::equal(held(holds, "/name")->value, *change->root.find("name")));
+  EXPECT_TRUE(json::equal(held(holds, "/fragile")->value,
+                          *json::load_json(*patch->steps[0].request.body, "b")->root.find("fragile")));
+}
+
+TEST(State, ReadOnlyMembersAreClaimed) {
+  const auto subject = things();
+  const Plan plan = subject->plan();
+  const Case* claim = find(plan, "POST /things · read-only-member");
+  ASSERT_NE(claim, nullptr);
+  ASSERT_EQ(claim->steps.back().expect.never.size(), 1U);
+  EXPECT_EQ(claim->steps.back().expect.never.front().pointer, "/id");
+  EXPECT_EQ(claim->steps.back().expect.kind, Kind::Any) << "refusing it is right too";
+}
+
+TEST(Lists, AreAskedForWhatWasDone) {
+  const auto subject = things();
+  const Plan plan = subject->plan();
+  const Case* listed = find(plan, "GET /things · created-thing-listed");
+  ASSERT_NE(listed, nullptr);
+  const auto& expected = *listed->steps.back().expect.list;
+  EXPECT_EQ(expected.kind, ListExpectation::Kind::Contains);
+  EXPECT_EQ(expected.asked, 100U);
+  EXPECT_EQ(expected.member, "/id");
+  EXPECT_EQ(expected.named, "/id");
+  EXPECT_THAT(listed->steps.back().request.target, HasSubstr("limit=100"));
+  const Case* filter = find(plan, "GET /things · filter · query.kind value-1");
+  ASSERT_NE(filter, nullptr);
+  EXPECT_EQ(filter->steps.back().request.target, "/things?kind=large");
+  EXPECT_EQ(filter->steps.back().expect.list->member, "/kind");
+  EXPECT_EQ(find(plan, "GET /things · sorting · query.sort enum-1")->steps.back().expect.list->kind,
+            ListExpectation::Kind::Descending);
+  EXPECT_EQ(find(plan, "GET /things · next-page · query.offset")->steps.size(), 3U);
+  EXPECT_EQ(find(plan, "GET /things · page-size · query.limit default")->steps.back().expect.page_items, 20U);
+}
+
+TEST(Bodies, AreBrokenFromTheValidOne) {
+  const auto subject = things();
+  const Plan plan = subject->plan();
+  const std::string valid = *find(plan, "POST /things · valid-request · minimal")->steps.back().request.body;
+  for (const Case* test : of_rule(plan, "malformed-json")) {
+    EXPECT_FALSE(json::load_json(*test->steps.back().request.body, "b")) << test->id;
+    EXPECT_EQ(test->steps.back().expect.kind, Kind::Rejected);
+  }
+  EXPECT_EQ(*find(plan, "POST /things · malformed-json · trailing text")->steps.back().request.body, valid + " keur");
 }
 
 TEST(State, NestedThingsHangOnOneParent) {

@@ -59,6 +59,13 @@ struct Limits {
   std::chrono::milliseconds poll_first{2'000};
   std::chrono::milliseconds poll_most{30'000};
   std::chrono::milliseconds job{900'000};
+  std::chrono::milliseconds response_time{0}; // a slower answer is a finding; 0 = none is too slow
+};
+
+/// Levels of checks for the operations that the glob matches ("*" = all), each "id=fail", "id=warn", "id=off" or "-id".
+struct CheckLevels {
+  std::string operations = "*";
+  std::vector<std::string> levels = {};
 };
 
 struct Profile {
@@ -86,6 +93,7 @@ struct Profile {
   std::vector<std::string> connect_to = {}; // HOST:PORT:HOST:PORT, to the loopback only
   Limits limits = {};
   Permissions permissions = {};
+  std::vector<CheckLevels> checks = {};
 };
 
 /// Client id, secret and tenant of one run. Owned by whoever runs; secrets leave through Secret::reveal() only.

@@ -98,6 +98,23 @@ Complaint set_target(const Value& value, Profile& profile) {
   return std::nullopt;
 }
 
+/// A list of levels for all operations, or a map from operations to such lists.
+Complaint set_checks(const Value& value, Profile& profile) {
+  profile.checks.clear();
+  if (value.is_array()) {
+    profile.checks.push_back({});
+    return set_texts(value, profile.checks.back().levels);
+  }
+  if (!value.is_object())
+    return "wants a list such as [response-time=off], or a map from operations (\"GET /path\", \"*\") to such lists";
+  for (const auto& member : value.object()) {
+    profile.checks.push_back({member.name});
+    if (auto complaint = set_texts(member.value, profile.checks.back().levels))
+      return "for " + member.name + ' ' + *complaint;
+  }
+  return std::nullopt;
+}
+
 struct Unit {
   std::string_view name;
   std::uint64_t factor;
@@ -173,6 +190,7 @@ constexpr std::array limit_settings{
     Setting<Limits>{"poll_first", [](const Value& v, Limits& l) { return set_time(v, l.poll_first); }},
     Setting<Limits>{"poll_most", [](const Value& v, Limits& l) { return set_time(v, l.poll_most); }},
     Setting<Limits>{"job", [](const Value& v, Limits& l) { return set_time(v, l.job); }},
+    Setting<Limits>{"response_time", [](const Value& v, Limits& l) { return set_time(v, l.response_time); }},
 };
 
 constexpr std::array profile_settings{
@@ -197,6 +215,7 @@ constexpr std::array profile_settings{
     Setting<Profile>{"allow_exports", [](const Value& v, Profile& p) { return set_flag(v, p.permissions.exports); }},
     Setting<Profile>{"allow_writes", [](const Value& v, Profile& p) { return set_flag(v, p.permissions.writes); }},
     Setting<Profile>{"mint", [](const Value& v, Profile& p) { return set_flag(v, p.mint); }},
+    Setting<Profile>{"checks", [](const Value& v, Profile& p) { return set_checks(v, p); }},
 };
 
 template <class Target, std::size_t N>

@@ -42,6 +42,14 @@ Result<plan::RequestTemplate> bind_values(const plan::Step& step, std::span<cons
       value = evaluate_expression(binding.expression, earlier[binding.step].exchanges.back());
     }
     const auto text = value ? scalar_text(*value) : std::nullopt;
+    if (text && request.target == binding.placeholder) { // the whole target: a URI reference, not a segment
+      auto resolved = http::resolve(earlier[binding.step].exchanges.back().request.target_uri, *text);
+      if (!resolved)
+        return fail(ErrorCode::Aborted, "step '" + step.label + "' needs " + binding.expression +
+                                            " of an earlier answer, which is no URI reference");
+      request.target = std::move(*resolved);
+      continue;
+    }
     if (!text)
       return fail(ErrorCode::Aborted, "step '" + step.label + "' needs " + binding.expression +
                                           " of an earlier answer, which does not hold it");

@@ -1,7 +1,9 @@
 #include "base/text.hpp"
 #include "http/method.hpp"
+#include "http/uri.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "plan/planner.hpp"
 #include "run/binding.hpp"
 #include "run/file_address.hpp"
 #include "run/fitting.hpp"
@@ -9,6 +11,7 @@
 #include "run/progress.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace keur::run {
 
@@ -31,6 +34,14 @@ http::Request to_request(const plan::RequestTemplate& request, const std::string
           request.body.value_or("")};
 }
 
+// A Location may lead anywhere; requests with our credential go to the API only.
+bool leaves_origin(const plan::RequestTemplate& request, const profile::Profile& profile) {
+  if (request.target.starts_with('/') || request.target.find("://") == std::string::npos)
+    return false;
+  const auto target = http::parse_uri(request.target), base = http::parse_uri(profile.base_url);
+  return !target || !base || http::origin(*target) != http::origin(*base);
+}
+
 // On a live tenant an operation's export is started once in a run: by its life-cycle, which judges the most.
 bool is_another_export(const plan::Case& test, const plan::Step& step, const profile::Profile& profile) {
   return profile.target == profile::TargetClass::Live && step.request_class == profile::RequestClass::ExportCommand &&
@@ -44,11 +55,25 @@ bool is_one_of(const http::Exchange& exchange, const std::string& pointer, const
   return value && value->is_string() && std::find(words.begin(), words.end(), value->string()) != words.end();
 }
 
+// An answer that breaks HTTP's own rules is the server's breach, though nothing of it can be judged.
+bool note_unreadable(const Workbench& bench, const plan::Case& test, std::size_t index, const http::Exchange& exchange,
+                     Progress& progress) {
+  auto finding = check::judge_unreadable(exchange);
+  if (finding)
+    finding = check::leveled(std::move(*finding), bench.settings, test);
+  if (!finding)
+    return false;
+  finding->step = index;
+  progress.findings.push_back(std::move(*finding));
+  progress.stop("step '" + std::to_string(index + 1) + "' has no answer that can be read");
+  return true;
+}
+
 void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const auto& exchange = progress.steps[index].exchanges.back();
   if (exchange.error && exchange.error->code == ErrorCode::IntentUnavailable)
     progress.stop(exchange.error->message);
-  else if (exchange.error)
+  else if (exchange.error && !note_unreadable(bench, test, index, exchange, progress))
     progress.errors.push_back(*exchange.error);
   if (!exchange.response)
     return;
@@ -189,9 +214,12 @@ Task<void> await_callback(Workbench& bench, const plan::Case& test, std::size_t 
   Task<std::optional<http::Exchange>> waiting = bench.callbacks->received(test.id, bench.profile.limits.job);
   std::optional<http::Exchange> exchange = co_await waiting;
   if (!exchange) {
-    progress.findings.push_back({"callback-received", check::Level::Fail,
-                                 "the server never called the callback address within the job budget", index,
-                                 test.where});
+    auto finding =
+        check::leveled({"callback-received", check::Level::Fail,
+                        "the server never called the callback address within the job budget", index, test.where},
+                       bench.settings, test);
+    if (finding)
+      progress.findings.push_back(std::move(*finding));
     co_return;
   }
   progress.steps[index].exchanges.push_back(std::move(*exchange));
@@ -218,6 +246,10 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
       bind_values(step, std::span(progress.steps).first(index), bench.callbacks ? bench.callbacks->url(test.id) : "");
   if (!request) {
     progress.stop(request.error().message);
+    co_return;
+  }
+  if (leaves_origin(*request, bench.profile)) {
+    progress.stop("the address of step '" + step.label + "' leads to another origin than the API's");
     co_return;
   }
   std::string why = misfit(step, std::span(progress.steps).first(index), bench.schemas);
@@ -282,6 +314,50 @@ Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCa
   co_return record;
 }
 
+bool fails_alike(const RecordedCase& record, const std::set<std::string>& checks) {
+  return std::any_of(record.verdict.findings.begin(), record.verdict.findings.end(), [&](const auto& finding) {
+    return finding.level == check::Level::Fail && checks.contains(finding.check);
+  });
+}
+
+std::set<std::string> failing_checks(const RecordedCase& record) {
+  std::set<std::string> checks;
+  for (const auto& finding : record.verdict.findings)
+    if (finding.level == check::Level::Fail)
+      checks.insert(finding.check);
+  return checks;
+}
+
+// A random case that fails is sent again, smaller each time, for as long as one of the same checks fails. What is
+// recorded is the smallest that was found.
+Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, RecordedCase head,
+                                  std::chrono::system_clock::time_point run_started) {
+  constexpr int most_attempts = 200;
+  Task<RecordedCase> running = run_case(test, bench, head, run_started, one_after_another);
+  RecordedCase record = co_await running;
+  const std::set<std::string> checks = failing_checks(record);
+  plan::Case smallest = test;
+  int attempts = 0, steps = 0;
+  for (bool smaller = !checks.empty(); smaller;) {
+    smaller = false;
+    const std::vector<plan::Case> candidates = plan::shrink(smallest, bench.description, bench.schemas);
+    for (std::size_t i = 0; i < candidates.size() && !smaller && attempts < most_attempts; ++i, ++attempts) {
+      Task<RecordedCase> trying = run_case(candidates[i], bench, head, run_started, one_after_another);
+      RecordedCase tried = co_await trying;
+      smaller = fails_alike(tried, checks);
+      if (!smaller)
+        continue;
+      ++steps;
+      record = std::move(tried);
+      smallest = candidates[i];
+    }
+  }
+  if (!checks.empty())
+    record.reason += "; seed " + std::to_string(test.ingredients->seed) + ", made smaller in " + std::to_string(steps) +
+                     " steps (" + std::to_string(attempts) + " requests)";
+  co_return record;
+}
+
 std::string expectation_in_words(const plan::Case& test) {
   if (test.steps.empty())
     return {};
@@ -334,7 +410,8 @@ Job job_of(const plan::Case& test, Workbench& bench, Steps steps) {
                                    [](const plan::Step& step) { return step.request.method == "DELETE"; });
   return {head_of(test),
           [&test, &bench, started, steps = std::move(steps)](RecordedCase record) {
-            return run_case(test, bench, std::move(record), started, steps);
+            return test.ingredients ? run_and_shrink(test, bench, std::move(record), started)
+                                    : run_case(test, bench, std::move(record), started, steps);
           },
           deletes};
 }

@@ -76,6 +76,7 @@ void members(Archive& a, T& finding) {
   a.optional("keyword_location", finding.keyword_location);
   a.optional("expected", finding.expected);
   a.optional("actual", finding.actual);
+  a.optional("known", finding.known);
 }
 
 template <class Archive, class T>
@@ -157,6 +158,7 @@ void members(Archive& a, T& summary) {
   a.required("inconclusive", summary.inconclusive);
   a.required("warnings", summary.warnings);
   a.required("skipped", summary.skipped);
+  a.optional("known", summary.known);
 }
 
 template <class Archive, class T>
@@ -451,8 +453,10 @@ Summary summarize(const std::vector<RecordedCase>& cases) {
   Summary summary;
   summary.cases = cases.size();
   for (const RecordedCase& record : cases) {
-    for (const auto& finding : record.verdict.findings)
-      summary.warnings += finding.level == check::Level::Warn;
+    for (const auto& finding : record.verdict.findings) {
+      summary.warnings += finding.level == check::Level::Warn && finding.known.empty();
+      summary.known += !finding.known.empty();
+    }
     switch (record.verdict.kind) {
     case check::VerdictKind::Pass:
       ++summary.passed;

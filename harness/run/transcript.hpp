@@ -74,6 +74,7 @@ struct RecordedPreflightStep {
 
 struct Summary {
   std::uint64_t cases = 0, passed = 0, failed = 0, errors = 0, inconclusive = 0, warnings = 0, skipped = 0;
+  std::uint64_t known = 0; // findings that the baseline expects; no warnings
 };
 
 /// How much of the description the run touched.

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "crypto/crypto.hpp"
 #include "http/uri.hpp"
 #include "oauth/jwt.hpp"
 #include "transport/fence.hpp"
@@ -33,18 +34,28 @@ Credential bearer(const Grant& grant, std::uint64_t serial) {
   return {join_secret("Bearer", grant.token->token), grant.token->token.clone(), serial};
 }
 
-/// The same token with another first character in its signature: well-formed, and signed by nobody.
-std::optional<Secret> with_broken_signature(const Secret& token) {
-  if (!oauth::parse_jwt(token.reveal()))
-    return std::nullopt;
+/// The same token with another first character in its signature: well-formed, and signed by nobody. Of an opaque token
+/// another character in the middle: one that was never issued. Nothing of a token too short to be told from others.
+std::optional<Secret> altered(const Secret& token) {
   std::string text(token.reveal());
-  const auto at = text.rfind('.') + 1;
-  if (at >= text.size()) {
+  const auto at = oauth::parse_jwt(token.reveal()) ? text.rfind('.') + 1 : text.size() / 2;
+  if (at >= text.size() || text.size() < 8) {
     wipe(text);
     return std::nullopt;
   }
   text[at] = text[at] == 'A' ? 'B' : 'A';
   return Secret(std::move(text));
+}
+
+/// The token's claims under a header that says that nobody signed them, and no signature (RFC 7518 section 3.6).
+std::optional<Secret> unsigned_of(const Secret& token) {
+  if (!oauth::parse_jwt(token.reveal()))
+    return std::nullopt;
+  const std::string_view text = token.reveal();
+  const auto begin = text.find('.'), end = text.rfind('.');
+  std::string made = crypto::base64url(R"({"alg":"none","typ":"JWT"})");
+  made.append(text.substr(begin, end - begin + 1));
+  return Secret(std::move(made));
 }
 
 bool contains(const std::vector<std::string>& list, const std::string& text) {
@@ -89,9 +100,10 @@ public:
 private:
   Task<Result<Credential>> resolve(const SendOptions& options);
   Task<Result<Credential>> good(std::vector<std::string> needed);
-  Task<Result<Credential>> without_scope(std::string scope, std::vector<std::string> needed);
+  Task<Result<Credential>> without_scope(std::string scope, std::vector<std::string> others);
   Task<Result<Credential>> minted(std::string what);
-  Task<Result<Credential>> broken_signature();
+  Task<Result<Credential>> expired();
+  Task<Result<Credential>> changed(Kind how);
   Task<Result<Credential>> of_other_tenant();
   Task<http::Exchange> send_with(const http::Request& request, const SendOptions& options,
                                  const Credential& credential);
@@ -111,7 +123,7 @@ Task<Result<Credential>> AuthorizedTransport::good(std::vector<std::string> need
     co_return fail(grant.error());
   Credential credential = bearer(*grant, grant->serial);
   std::vector<std::string> wider = grant->token->scopes;
-  if (wider.empty() || !variant.scopes.empty())
+  if (!variant.scopes.empty())
     co_return credential;
   const auto had = wider.size();
   for (auto& scope : needed)
@@ -126,12 +138,12 @@ Task<Result<Credential>> AuthorizedTransport::good(std::vector<std::string> need
   co_return bearer(*more, more->serial);
 }
 
-Task<Result<Credential>> AuthorizedTransport::without_scope(std::string scope, std::vector<std::string> needed) {
+Task<Result<Credential>> AuthorizedTransport::without_scope(std::string scope, std::vector<std::string> others) {
   Task<Result<Grant>> asking = tokens_.token({tokens_.default_scopes()});
   Result<Grant> grant = co_await asking;
   if (!grant)
     co_return fail(grant.error());
-  std::vector<std::string> rest = grant->token->scopes.empty() ? needed : grant->token->scopes;
+  std::vector<std::string> rest = grant->token->scopes.empty() ? others : grant->token->scopes;
   if (!grant->token->scopes.empty() && !contains(rest, scope))
     co_return bearer(*grant, 0);
   std::erase(rest, scope);
@@ -159,15 +171,43 @@ Task<Result<Credential>> AuthorizedTransport::minted(std::string what) {
   co_return bearer(*grant, 0);
 }
 
-Task<Result<Credential>> AuthorizedTransport::broken_signature() {
+// A real server makes no expired token on request, but one that lives for seconds only can be waited for.
+Task<Result<Credential>> AuthorizedTransport::expired() {
+  constexpr auto longest = std::chrono::seconds(60);
+  if (profile_.target == profile::TargetClass::InProcessMock || profile_.mint) {
+    Task<Result<Credential>> minting = minted("expired");
+    Result<Credential> made = co_await minting;
+    co_return made;
+  }
   Task<Result<Grant>> asking = tokens_.token({tokens_.default_scopes()});
   Result<Grant> grant = co_await asking;
   if (!grant)
     co_return fail(grant.error());
-  auto broken = with_broken_signature(grant->token->token);
-  if (!broken)
-    co_return unavailable("the access token is opaque, it has no signature to break");
-  co_return Credential{join_secret("Bearer", *broken), std::move(*broken), 0};
+  const auto lifetime = grant->token->expires - grant->token->received;
+  if (lifetime > longest)
+    co_return unavailable(
+        "the token lives for longer than this run waits, and only keur's own mock makes expired ones");
+  Credential kept = bearer(*grant, 0);
+  Task<void> sleeping = wire_.sleep(lifetime + std::chrono::seconds(1));
+  co_await sleeping;
+  co_return kept;
+}
+
+Task<Result<Credential>> AuthorizedTransport::changed(Kind how) {
+  Task<Result<Grant>> asking = tokens_.token({tokens_.default_scopes()});
+  Result<Grant> grant = co_await asking;
+  if (!grant)
+    co_return fail(grant.error());
+  const Secret& token = grant->token->token;
+  if (how == Kind::WrongScheme)
+    co_return Credential{join_secret("Basic", token), token.clone(), 0};
+  if (how == Kind::LowerCaseScheme)
+    co_return Credential{join_secret("bearer", token), token.clone(), grant->serial};
+  auto made = how == Kind::Unsigned ? unsigned_of(token) : altered(token);
+  if (!made)
+    co_return unavailable(how == Kind::Unsigned ? "the access token is opaque, it has no signature to take away"
+                                                : "the access token is too short to be altered");
+  co_return Credential{join_secret("Bearer", *made), std::move(*made), 0};
 }
 
 Task<Result<Credential>> AuthorizedTransport::of_other_tenant() {
@@ -187,24 +227,25 @@ Task<Result<Credential>> AuthorizedTransport::resolve(const SendOptions& options
   switch (intent.kind) {
   case Kind::Malformed:
     co_return Credential{Secret(std::string("Bearer not-a-token")), {}, 0};
-  case Kind::WrongScheme: {
-    Task<Result<Grant>> asking = tokens_.token({tokens_.default_scopes()});
-    Result<Grant> grant = co_await asking;
-    if (!grant)
-      co_return fail(grant.error());
-    co_return Credential{join_secret("Basic", grant->token->token), grant->token->token.clone(), 0};
+  case Kind::WrongScheme:
+  case Kind::BadSignature:
+  case Kind::Unsigned:
+  case Kind::LowerCaseScheme: {
+    Task<Result<Credential>> changing = changed(intent.kind);
+    Result<Credential> made = co_await changing;
+    co_return made;
   }
   case Kind::None:
     co_return Credential{};
   default:
     break;
   }
-  Task<Result<Credential>> resolving = intent.kind == Kind::Expired         ? minted("expired")
+  Task<Result<Credential>> resolving = intent.kind == Kind::Expired         ? expired()
                                        : intent.kind == Kind::OtherAudience ? minted("other-audience")
-                                       : intent.kind == Kind::BadSignature  ? broken_signature()
                                        : intent.kind == Kind::OtherTenant   ? of_other_tenant()
-                                       : intent.kind == Kind::WithoutScope ? without_scope(intent.scope, options.scopes)
-                                                                           : good(options.scopes);
+                                       : intent.kind == Kind::WithoutScope
+                                           ? without_scope(intent.scope, intent.other_scopes)
+                                           : good(options.scopes);
   Result<Credential> resolved = co_await resolving;
   co_return resolved;
 }

@@ -30,6 +30,11 @@ std::vector<Fault> behaviour_faults() {
       behaviour("any-method", "undeclared methods are answered like declared ones", "", B::AnyMethod),
       behaviour("crash-on-invalid", "invalid requests end in 500", "H152", B::CrashesOnInvalid),
       behaviour("deletion-forgotten", "what was deleted is still there", "", B::ForgetsDeletion),
+      behaviour("changes-forgotten", "what POST, PUT and PATCH write is not kept", "", B::ForgetsChanges),
+      behaviour("query-ignored", "filter, order and first item of a list are ignored", "", B::IgnoresQuery),
+      behaviour("created-unlisted", "lists do not hold what was created", "", B::ListsNothingNew),
+      behaviour("read-only-taken", "a readOnly member of the request is taken over", "", B::TakesReadOnly),
+      behaviour("scheme-case-minded", "bearer in small letters is refused", "", B::MindsSchemeCase),
       behaviour("answer-early", "413 before the body was read, then the connection ends", "H014", B::AnswersEarly),
       behaviour("never-reads", "the request's body is never read", "H013", B::NeverReads),
   };

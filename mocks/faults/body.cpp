@@ -140,6 +140,19 @@ std::vector<Fault> body_faults() {
            insert_inside(b, "\"keur\u00e9\":1,\"keure\u0301\":2,\"Keur\":3", "{\"keur\u00e9\":1,\"keure\u0301\":2}");
          });
        }},
+      {"problem-status-other", kind, "problem details that tell another status than the answer has", "",
+       [](R& r, const C&) {
+         const auto at =
+             r.status >= 400 ? whole_body(r).find("\"status\":" + std::to_string(r.status)) : std::string::npos;
+         if (at != std::string::npos)
+           r.body.replace(at, std::string_view("\"status\":").size() + 3, "\"status\":500");
+       }},
+      {"stack-trace", kind, "an error's details show the inside of the server", "",
+       [](R& r, const C&) {
+         const auto at = r.status >= 400 ? whole_body(r).find("\"detail\":\"") : std::string::npos;
+         if (at != std::string::npos)
+           r.body.insert(at + std::string_view("\"detail\":\"").size(), "NullReferenceException at Things.Read: ");
+       }},
       {"echo-request", kind, "the answer holds the request's body and credentials", "H105 H064",
        [](R& r, const C& c) {
          if (!is_success(r))

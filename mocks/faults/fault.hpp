@@ -80,6 +80,11 @@ enum class Behaviour : std::uint8_t {
   ForgetsDeletion,
   AnswersEarly,
   NeverReads,
+  ForgetsChanges,
+  IgnoresQuery,
+  ListsNothingNew,
+  TakesReadOnly,
+  MindsSchemeCase,
 };
 
 enum class FaultKind : std::uint8_t {

@@ -52,6 +52,16 @@ std::vector<Fault> header_faults() {
          if (is_success(r))
            r.fields.add("Content-Type", "text/html");
        }},
+      {"head-differs", kind, "HEAD is answered with another media type than GET", "",
+       [](R& r, const C& context) {
+         if (context.request.method == "HEAD")
+           r.fields.set("Content-Type", "text/plain");
+       }},
+      {"etag-unquoted", kind, "an ETag without quotes", "",
+       [](R& r, const C&) {
+         if (is_success(r))
+           r.fields.set("ETag", "abc");
+       }},
       {"header-missing", kind, "declared response headers are left out", "",
        [](R& r, const C&) {
          if (is_success(r))

@@ -18,15 +18,19 @@ std::string list_of(const std::vector<Violation>& violations) {
   return join(parts, "; ");
 }
 
-/// How many items a page may have, where the request says so by one of the usual names.
+/// How many items a page may have, where the request or a default says so by one of the usual names.
 std::optional<std::size_t> page_size(const openapi::Operation& operation, const Request& request) {
   for (const auto* name : {"limit", "pageSize", "page_size", "pagesize", "per_page", "perPage", "size", "count",
                            "maxResults", "max_results", "top", "$top"})
-    if (const auto* parameter = operation.parameter(openapi::In::Query, name))
-      if (const auto value = openapi::deserialize(*parameter, request.query); value && !value->is_null())
+    if (const auto* parameter = operation.parameter(openapi::In::Query, name)) {
+      const auto given = openapi::deserialize(*parameter, request.query);
+      const auto* otherwise = parameter->schema ? parameter->schema->find("default") : nullptr;
+      const auto* value = given ? &*given : otherwise;
+      if (value != nullptr && !value->is_null())
         if (const auto size = json::to_integer(value->is_string() ? value->string() : json::dump(*value));
             size && *size > 0)
           return static_cast<std::size_t>(*size);
+    }
   return std::nullopt;
 }
 
@@ -63,6 +67,17 @@ std::string other_methods(const openapi::Description& description, const openapi
   return join(methods, ", ");
 }
 
+std::optional<std::string> identifier_in(const json::Value& body, const std::vector<std::string>& names) {
+  const auto* data = body.is_object() ? body.object().find("data") : nullptr;
+  for (const auto& name : names)
+    for (const auto* object : {&body, data})
+      if (object != nullptr && object->is_object())
+        for (const auto& member : object->object())
+          if (folded(member.name) == name && (member.value.is_string() || member.value.is_number()))
+            return member.value.is_string() ? member.value.string() : member.value.number();
+  return std::nullopt;
+}
+
 bool is_void_status(int status) { return status == 204 || status == 205 || status == 304; }
 
 } // namespace
@@ -70,7 +85,7 @@ bool is_void_status(int status) { return status == 204 || status == 205 || statu
 Api::Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
          schema::Compiler& schemas, Clock& clock)
     : description_(description), authority_(authority), exports_(exports), content_(content), schemas_(schemas),
-      clock_(clock), router_(description), things_(description) {
+      clock_(clock), router_(description), things_(description), memory_(*description.documents) {
   exports_.callback_body = [this](const openapi::Operation& command, const Exports::State& state) {
     const auto* query = description_.find("GET", command.export_job->query_path);
     return json::dump(job_body(query != nullptr ? *query : command, state));
@@ -155,23 +170,26 @@ Reply Api::answer(const Request& request, const Match& match, const openapi::Ope
       return start_job(*operation, request, judged, admission.grant.get(), faults);
     return read_job(*operation, request, match, admission.grant.get());
   }
-  return respond(*operation, request, faults);
+  return respond(*operation, request, judged.body ? &*judged.body : nullptr, faults);
 }
 
 bool Api::is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
   const auto thing = Things::named(operation, request.path);
   if (!thing)
     return false;
-  if (operation.method == "PUT" && thing->last)
+  if (operation.method == "PUT" && thing->last && operation.response(201) != nullptr)
     things_.make(*thing);
   if (things_.is_absent(operation, *thing))
     return true;
-  if (operation.method == "DELETE" && thing->last && !faults.has(Behaviour::ForgetsDeletion))
+  if (operation.method == "DELETE" && thing->last && !faults.has(Behaviour::ForgetsDeletion)) {
     things_.remove(*thing);
+    memory_.forget(request.path);
+  }
   return false;
 }
 
-Reply Api::respond(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
+Reply Api::respond(const openapi::Operation& operation, const Request& request, const json::Value* sent,
+                   const FaultSet& faults) {
   const bool steered = request.fields.contains("prefer");
   if (!steered && is_absent(operation, request, faults))
     return problem(content_, &operation, {404, 410}, "there is no such thing", {}, request.field("accept"));
@@ -181,14 +199,19 @@ Reply Api::respond(const openapi::Operation& operation, const Request& request, 
     return problem(content_, nullptr, {404},
                    "the preferred status " + std::to_string(*preference.code) + " is not declared", {},
                    request.field("accept"));
-  auto reply = write(*chosen, request, preference, operation, faults);
+  auto reply = write(*chosen, request, preference, operation, sent, faults);
   return reply;
 }
 
 Reply Api::write(const Chosen& chosen, const Request& request, const Preference& preference,
-                 const openapi::Operation& operation, const FaultSet& faults) {
+                 const openapi::Operation& operation, const json::Value* sent, const FaultSet& faults) {
   Reply reply;
   reply.status = chosen.status;
+  const Asked asked{operation, request, sent, faults};
+  const auto thing = Things::named(operation, request.path);
+  if (thing && thing->last && (operation.method == "PUT" || operation.method == "PATCH") &&
+      !faults.has(Behaviour::ForgetsChanges))
+    memory_.change(operation, request.path, sent);
   if (chosen.response == nullptr)
     return reply;
   if (!chosen.response->content.empty() && !is_void_status(chosen.status)) {
@@ -200,17 +223,20 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
       refusal.status = 406;
       return refusal;
     }
-    auto body = body_of(*entry, preference, chosen.status, operation);
+    auto body = body_of(*entry, preference, chosen.status, asked);
     if (!body)
       return problem(content_, &operation, {status_without_instance(operation)},
                      "no valid instance of the answer's schema could be made", {}, request.field("accept"));
-    if (const auto size = request.has_query && entry->range.is_json() ? page_size(operation, request) : std::nullopt)
+    const bool pages =
+        (request.has_query || !memory_.empty()) && entry->range.is_json() && !faults.has(Behaviour::IgnoresQuery);
+    if (const auto size = pages ? page_size(operation, request) : std::nullopt)
       if (const auto loaded = json::load_json(*body, "answer"))
         if (const auto page = cut_page(loaded->root, *size); page && content_.accepts(entry->schema, *page))
           body = json::dump(*page);
     reply.fields.add("Content-Type", concrete(*entry));
     reply.body = std::move(*body);
   }
+  add_location(reply, *chosen.response, asked);
   content_.add_headers(reply, *chosen.response);
   if (reply.status == 401) // where the description names nothing else (RFC 9110 section 15.5.2)
     reply.fields.add("WWW-Authenticate", authority_.challenge({}));
@@ -219,24 +245,60 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
   return reply;
 }
 
+/// RFC 9110 section 15.3.2: what was made is where Location says.
+void Api::add_location(Reply& reply, const openapi::Response& response, const Asked& asked) {
+  const bool declared = std::any_of(response.headers.begin(), response.headers.end(),
+                                    [](const auto& header) { return equals_ignore_case(header.name, "location"); });
+  if (!declared || reply.status != 201 || !things_.makes_things(asked.operation))
+    return;
+  const auto loaded = json::load_json(reply.body, "answer");
+  if (const auto name = loaded ? identifier_in(loaded->root, things_.identifiers(asked.operation)) : std::nullopt)
+    reply.fields.set("Location", asked.request.path + '/' + http::percent_encode(*name));
+}
+
+void Api::make(const openapi::MediaType& entry, const Asked& asked, json::Value& value) {
+  const auto accepts = [&](const json::Value& body) { return content_.accepts(entry.schema, body); };
+  things_.individualise(asked.operation, value, accepts);
+  if (!asked.faults.has(Behaviour::ForgetsChanges))
+    memory_.make(asked.operation, asked.request.path, asked.sent, things_.identifiers(asked.operation), value, accepts,
+                 asked.faults.has(Behaviour::TakesReadOnly));
+}
+
+std::string Api::remembered(const openapi::MediaType& entry, const Asked& asked, std::string body) {
+  const auto accepts = [&](const json::Value& value) { return content_.accepts(entry.schema, value); };
+  if (memory_.empty() && !asked.request.has_query)
+    return body;
+  auto loaded = json::load_json(body, "answer");
+  if (!loaded)
+    return body;
+  const auto thing = Things::named(asked.operation, asked.request.path);
+  if (thing && thing->last)
+    memory_.show(asked.request.path, loaded->root, accepts);
+  else if (asked.operation.method == "GET" && !asked.faults.has(Behaviour::ListsNothingNew)) {
+    Request heeded = asked.request;
+    heeded.has_query = heeded.has_query && !asked.faults.has(Behaviour::IgnoresQuery);
+    memory_.list(asked.operation, heeded, loaded->root, accepts);
+  }
+  return json::dump(loaded->root);
+}
+
 std::optional<std::string> Api::body_of(const openapi::MediaType& entry, const Preference& preference, int status,
-                                        const openapi::Operation& operation) {
+                                        const Asked& asked) {
   const bool success = status >= 200 && status < 300;
   if (!success || !entry.range.is_json())
     return content_.body(entry, preference);
-  if (things_.makes_things(operation)) {
+  if (things_.makes_things(asked.operation)) {
     auto value = content_.instance(entry, preference);
     if (!value)
       return std::nullopt;
-    things_.individualise(operation, *value,
-                          [&](const json::Value& body) { return content_.accepts(entry.schema, body); });
+    make(entry, asked, *value);
     return json::dump(*value);
   }
   auto body = content_.body(entry, preference);
   if (body && first_time(&entry, preference))
     if (const auto loaded = json::load_json(*body, "answer"))
       things_.announce(loaded->root);
-  return body;
+  return body ? std::optional(remembered(entry, asked, std::move(*body))) : std::nullopt;
 }
 
 bool Api::first_time(const openapi::MediaType* entry, const Preference& preference) {

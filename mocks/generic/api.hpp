@@ -3,6 +3,7 @@
 #include "mocks/connect/authority.hpp"
 #include "mocks/faults/fault.hpp"
 #include "mocks/generic/content.hpp"
+#include "mocks/generic/memory.hpp"
 #include "mocks/generic/router.hpp"
 #include "mocks/generic/security.hpp"
 #include "mocks/generic/things.hpp"
@@ -36,13 +37,26 @@ private:
   Reply refuse(const openapi::Operation& operation, const Request& request, const Admission& admission);
   std::optional<Reply> refuse_invalid(const openapi::Operation& operation, const Request& request, const Judged& judged,
                                       const FaultSet& faults);
-  Reply respond(const openapi::Operation& operation, const Request& request, const FaultSet& faults);
+  Reply respond(const openapi::Operation& operation, const Request& request, const json::Value* sent,
+                const FaultSet& faults);
   bool is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults);
   Reply write(const Chosen& chosen, const Request& request, const Preference& preference,
-              const openapi::Operation& operation, const FaultSet& faults);
+              const openapi::Operation& operation, const json::Value* sent, const FaultSet& faults);
+  /// What a request was answered for.
+  struct Asked {
+    const openapi::Operation& operation;
+    const Request& request;
+    const json::Value* sent; // null: no JSON body
+    const FaultSet& faults;
+  };
   /// The answer's body; what it names exists from then on.
   std::optional<std::string> body_of(const openapi::MediaType& entry, const Preference& preference, int status,
-                                     const openapi::Operation& operation);
+                                     const Asked& asked);
+  /// Made the body of an answer to a request that makes a thing.
+  void make(const openapi::MediaType& entry, const Asked& asked, json::Value& value);
+  /// The body as it is without memory, and what this mock remembers put into it.
+  std::string remembered(const openapi::MediaType& entry, const Asked& asked, std::string body);
+  void add_location(Reply& reply, const openapi::Response& response, const Asked& asked);
   bool first_time(const openapi::MediaType* entry, const Preference& preference);
   Reply start_job(const openapi::Operation& operation, const Request& request, const Judged& judged, const Grant* grant,
                   const FaultSet& faults);
@@ -58,6 +72,7 @@ private:
   Clock& clock_;
   Router router_;
   Things things_;
+  Memory memory_;
   std::mutex mutex_;
   std::unordered_set<const openapi::MediaType*> announced_; // bodies whose names are known
   std::size_t asked_ = 0;

@@ -29,6 +29,8 @@ Admission check_bearer(const openapi::SecurityScheme& scheme, const std::vector<
                        const Request& request, Authority& authority, const FaultSet& faults) {
   const Leniency leniency{faults.has(Behaviour::IgnoresExpiry), faults.has(Behaviour::IgnoresSignature),
                           faults.has(Behaviour::IgnoresAudience), faults.has(Behaviour::IgnoresScheme)};
+  if (faults.has(Behaviour::MindsSchemeCase) && request.field("authorization").starts_with("bearer "))
+    return refused(401, authority.challenge(BearerRefusal{401, "", "", ""}), "the scheme is written in small letters");
   auto checked = authority.check(request, leniency);
   if (checked.refusal)
     return refused(checked.refusal->status, authority.challenge(*checked.refusal),

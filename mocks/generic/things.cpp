@@ -45,15 +45,6 @@ bool is_link_target(const openapi::Description& description, const openapi::Oper
   return false;
 }
 
-/// Case and separators do not tell identifiers apart: petId, pet_id, PetID.
-std::string folded(std::string_view name) {
-  std::string text;
-  for (const char c : to_lower(name))
-    if (c != '_' && c != '-')
-      text += c;
-  return text;
-}
-
 std::string text_of(const json::Value& value) {
   if (value.is_string())
     return value.string();
@@ -102,6 +93,14 @@ void collect(const json::Value& value, const std::function<void(std::string)>& t
 
 } // namespace
 
+std::string folded(std::string_view name) {
+  std::string text;
+  for (const char c : to_lower(name))
+    if (c != '_' && c != '-')
+      text += c;
+  return text;
+}
+
 Things::Things(const openapi::Description& description) {
   const auto thing_of = [](const std::string& path) {
     auto thing = folded(path.substr(path.rfind('/') + 1));
@@ -124,7 +123,7 @@ Things::Things(const openapi::Description& description) {
       makers_[post] = {
           folded(parameter), "id", thing_of(collection) + "id", "uuid", "key", "identifier", "name", "code", "slug",
           "number"};
-    const bool reads = operation.method != "POST" && operation.method != "PUT";
+    const bool reads = operation.method != "POST" && (operation.method != "PUT" || operation.response(201) == nullptr);
     if (reads && documents_absence(operation) && (post != nullptr || listed || is_link_target(description, operation)))
       subjects_.insert(&operation);
     for (const auto& declared : operation.parameters) {

@@ -15,6 +15,9 @@
 
 namespace keur::mocks {
 
+/// Case and separators do not tell identifiers apart: petId, pet_id, PetID.
+std::string folded(std::string_view name);
+
 /// What a stateless mock has to remember to be believed: which things its answers have named, and which of those that
 /// it made were deleted again. An operation whose path ends in a parameter is about one thing of the collection before
 /// it. Thread-safe.
@@ -34,7 +37,7 @@ public:
   bool is_absent(const openapi::Operation& operation, const Named& thing);
   /// Only what this mock has made is really deleted: what examples name stays for everybody.
   void remove(const Named& thing);
-  /// A PUT makes the thing it names.
+  /// A PUT that documents 201 makes the thing it names.
   void make(const Named& thing);
 
   /// Gives what a POST to a collection makes a name of its own, so that deleting it disturbs nobody else: the body's
@@ -43,11 +46,15 @@ public:
                      const std::function<bool(const json::Value&)>& accepts);
   /// Is `operation` a POST that individualise() has something to do for?
   bool makes_things(const openapi::Operation& operation) const { return makers_.count(&operation) > 0; }
+  /// The members that tell what such a POST makes, folded, best first.
+  const std::vector<std::string>& identifiers(const openapi::Operation& operation) const {
+    return makers_.at(&operation);
+  }
   /// Remembers every scalar of an answer as a name that exists.
   void announce(const json::Value& body);
 
 private:
-  std::set<const openapi::Operation*> subjects_;              // that read or change one thing which other answers name
+  std::set<const openapi::Operation*> subjects_; // that read or change one thing which other answers name
   std::map<const openapi::Operation*, std::vector<std::string>> makers_; // → names of identifying members, folded
   std::atomic<std::uint64_t> made_ = 0;
   std::mutex mutex_;

@@ -55,5 +55,10 @@ extern const Check file_consistency;
 extern const Check secret_echo;
 extern const Check error_leak;
 extern const Check not_judged;
+extern const Check written_value;
+extern const Check read_only_value;
+extern const Check list_content;
+extern const Check head_like_get;
+extern const Check scheme_case;
 
 } // namespace keur::check

@@ -50,8 +50,7 @@ const Check content_encoding{"content-encoding",
                              Level::Fail,
                              "Is the content coding one that was asked for?",
                              "A Content-Encoding that HTTP does not know, or that the request's Accept-Encoding does "
-                             "not list. (A body that is not coded as "
-                             "it says cannot be read and is an error of its own.) Example: `Content-Encoding: br` to a "
+                             "not list, and a body that is not coded as it says. Example: `Content-Encoding: br` to a "
                              "request that accepts gzip only.",
                              "RFC 9110 sections 8.4 and 12.5.3",
                              judge};

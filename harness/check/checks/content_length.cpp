@@ -41,7 +41,7 @@ const Check content_length{
     "Does Content-Length tell the truth?",
     "A Content-Length that differs from the length of the body, or one above 0 on a status that never has a body. (An "
     "answer cut "
-    "short on the wire is an error of its own: it cannot be judged.) Example: `204` with `Content-Length: 12`.",
+    "short on the wire is a matter of framing.) Example: `204` with `Content-Length: 12`.",
     "RFC 9110 section 8.6; RFC 9112 section 6.3",
     judge};
 

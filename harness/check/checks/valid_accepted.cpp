@@ -27,6 +27,8 @@ void judge(const Context& context, Findings& findings) {
   if (context.step().operation != nullptr && !describes_success(*context.step().operation))
     return;
   Finding& finding = report(findings, "a request that the description allows was refused with " + status_text(status));
+  if (context.step().expect.advisory)
+    finding.level = Level::Warn;
   finding.description = place_of(context);
   finding.expected = "2xx, or a 4xx that speaks of the resource's state" +
                      (context.step().expect.because.empty() ? "" : " (" + context.step().expect.because + ")");

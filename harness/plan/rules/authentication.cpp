@@ -70,6 +70,9 @@ Cases expired_token(const RuleContext& context) {
 Cases bad_signature(const RuleContext& context) {
   return with_intent(context, "bad-signature", Intent::BadSignature, "the token's signature does not fit its claims");
 }
+Cases unsigned_token(const RuleContext& context) {
+  return with_intent(context, "unsigned-token", Intent::Unsigned, "the token says that nobody has signed it");
+}
 Cases other_audience(const RuleContext& context) {
   return with_intent(context, "other-audience", Intent::OtherAudience, "the token was issued for another API");
 }
@@ -102,12 +105,24 @@ Cases bad_credential(const RuleContext& context) {
   return cases;
 }
 
+Cases scheme_case(const RuleContext& context) {
+  Cases cases;
+  if (!needs_token(context))
+    return cases;
+  Expectation expectation{Kind::Accepted, "the name of an authentication scheme is read without regard to case"};
+  expectation.advisory = true;
+  add_with(cases, context, {"scheme-case", "", "a good token under the scheme's name in small letters"}, expectation,
+           [](Step& step) { step.request.authorization.kind = Intent::LowerCaseScheme; });
+  return cases;
+}
+
 /// A scope is worth taking away where no alternative of the security requirement does without it.
 Cases missing_scope(const RuleContext& context) {
   Cases cases;
   if (!needs_token(context))
     return cases;
-  for (const std::string& scope : credential_of(context.description, context.operation).scopes) {
+  const Credential credential = credential_of(context.description, context.operation);
+  for (const std::string& scope : credential.scopes) {
     const bool always =
         std::all_of(context.operation.security.begin(), context.operation.security.end(),
                     [&](const openapi::SecurityRequirement& each) {
@@ -120,8 +135,10 @@ Cases missing_scope(const RuleContext& context) {
       continue;
     }
     const std::string because = "the token lacks the required scope " + scope;
+    std::vector<std::string> others = credential.scheme != nullptr ? credential.scheme->scopes : credential.scopes;
+    std::erase(others, scope);
     add_with(cases, context, {"missing-scope", scope, because}, {Kind::Forbidden, because}, [&](Step& step) {
-      step.request.authorization = {Intent::WithoutScope, scope};
+      step.request.authorization = {Intent::WithoutScope, scope, others};
     });
   }
   return cases;

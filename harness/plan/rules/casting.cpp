@@ -142,7 +142,9 @@ std::vector<std::string> parameter_pointers(const Draft& draft) {
 }
 
 bool valid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter, const json::Value& value) {
-  if (value.is_null())
+  // No style writes an empty array or object (OAS 3.1.1 section 4.8.12.6: n/a).
+  const bool nothing = (value.is_array() && value.array().empty()) || (value.is_object() && value.object().empty());
+  if (value.is_null() || (nothing && !parameter.content))
     return false;
   const auto wire = openapi::serialize(parameter, value);
   if (!wire || !writable_here(parameter, *wire))
@@ -155,6 +157,42 @@ bool valid_on_the_wire(const RuleContext& context, const openapi::Parameter& par
   return read && context.drafts.generator().accepts(schema_of(parameter), *read, schema::Direction::Request);
 }
 
+namespace {
+
+/// An object whose members are written one by one, each as a text: the changed one must break its rule however it is
+/// read.
+bool object_invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter,
+                                const generate::Instance& instance, const std::string& wire) {
+  const bool by_member =
+      parameter.style == openapi::Style::DeepObject || (parameter.style == openapi::Style::Form && parameter.explode);
+  const auto read = by_member ? openapi::deserialize(parameter, wire) : std::nullopt;
+  generate::Generator& generator = context.drafts.generator();
+  const json::Node& schema = schema_of(parameter);
+  if (!read || generator.accepts(schema, *read, schema::Direction::Request))
+    return false;
+  if (instance.keyword == "required")
+    return instance.instance_location.empty();
+  const auto tokens = json::parse_pointer(instance.instance_location);
+  const json::Value* changed = json::resolve_pointer(instance.value, instance.instance_location);
+  if (!tokens || tokens->size() != 1 || changed == nullptr)
+    return false;
+  const std::string text = scalar_wire(*changed);
+  const json::DocumentSet& documents = *context.description.documents;
+  const auto shape = generate::flatten(documents, dialect_of(context.description), {schema});
+  const auto member = generate::flatten(documents, dialect_of(context.description), shape.schemas_of(tokens->front()));
+  if (text.empty() || ((member.types & generate::boolean_type) != 0 && looks_boolean(text)))
+    return false;
+  json::Value whole = instance.value;
+  for (json::Value& reading : readings(text)) {
+    whole.object().set(tokens->front(), std::move(reading));
+    if (generator.accepts(schema, whole, schema::Direction::Request))
+      return false;
+  }
+  return true;
+}
+
+} // namespace
+
 bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter,
                          const generate::Instance& instance) {
   const json::Value& value = instance.value;
@@ -166,6 +204,8 @@ bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& p
   if (parameter.content)
     return !generator.accepts(schema, value, schema::Direction::Request);
   const generate::Types types = types_of(context, parameter);
+  if (value.is_object() && (types & generate::object_type) != 0)
+    return object_invalid_on_the_wire(context, parameter, instance, *wire);
   if (value.is_null() || (value.is_array() && value.array().empty()) || value.is_object())
     return false;
   if (value.is_array() && (types & generate::array_type) == 0)

@@ -3,6 +3,7 @@
 #include "plan/rules/rules.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace keur::plan::derive {
 namespace {
@@ -78,6 +79,16 @@ void guard(Cases& cases, std::size_t from) {
     if (step.request_class == profile::RequestClass::ExportCommand)
       step.request_class = profile::RequestClass::Unsafe;
   }
+}
+
+/// A path names a thing that need not be there, so that only what the schema itself says of its name is worth asking. A
+/// number's text has no fraction of zero.
+bool may_stand_in(const openapi::Parameter& parameter, const Instance& instance) {
+  static constexpr std::array<std::string_view, 7> bounds{
+      "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "enum"};
+  if (parameter.in == openapi::In::Path)
+    return std::find(bounds.begin(), bounds.end(), instance.keyword) != bounds.end();
+  return !instance.label.ends_with("zero fraction");
 }
 
 std::string breach(const std::string& keyword, const std::string& where) { return keyword + " is broken in " + where; }
@@ -162,15 +173,14 @@ Cases boundary_value(const RuleContext& context) {
     return cases;
   generate::Generator& generator = context.drafts.generator();
   for (const openapi::Parameter& parameter : context.operation.parameters) {
-    // A path parameter's boundary names a thing that need not exist; an unknown column may be refused.
-    if (!varies(context, parameter) || parameter.in == openapi::In::Path || selects_columns(context, parameter))
+    if (!varies(context, parameter) || selects_columns(context, parameter)) // an unknown column may be refused
       continue;
     for (const Instance& instance :
          generator.boundaries(schema_of(parameter), options_for(context, most_of_parameter))) {
-      if (!valid_on_the_wire(context, parameter, instance.value))
+      if (!valid_on_the_wire(context, parameter, instance.value) || !may_stand_in(parameter, instance))
         continue;
       Draft draft = *base;
-      draft.values.set(parameter, instance.value);
+      replace_value(draft, parameter, instance.value);
       add(cases, context,
           {"boundary-value",
            in_label(parameter) + ' ' + instance.label,

@@ -5,16 +5,50 @@
 #include <array>
 
 namespace keur::plan::derive {
-namespace {
+std::string folded_name(std::string_view name) {
+  std::string folded;
+  for (const char c : to_lower(name))
+    if (c != '_' && c != '-' && c != '$' && c != '.')
+      folded += c;
+  return folded;
+}
 
 bool is_page_size(const openapi::Parameter& parameter) {
   static constexpr std::array<std::string_view, 9> names{
       "limit", "pagesize", "perpage", "maxresults", "top", "pagelimit", "itemsperpage", "resultsperpage", "maxitems"};
-  std::string folded;
-  for (const char c : to_lower(parameter.name))
-    if (c != '_' && c != '-' && c != '$' && c != '.')
-      folded += c;
-  return parameter.in == openapi::In::Query && std::find(names.begin(), names.end(), folded) != names.end();
+  return parameter.in == openapi::In::Query &&
+         std::find(names.begin(), names.end(), folded_name(parameter.name)) != names.end();
+}
+
+bool is_paged(const openapi::Operation& operation) {
+  static constexpr std::array<std::string_view, 14> names{
+      "page",      "offset",     "cursor", "after",      "before", "skip", "start",
+      "pagetoken", "startafter", "marker", "pagenumber", "from",   "next", "continuationtoken"};
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(), [](const openapi::Parameter& each) {
+    return each.in == openapi::In::Query &&
+           (is_page_size(each) || std::find(names.begin(), names.end(), folded_name(each.name)) != names.end());
+  });
+}
+
+namespace {
+
+/// OAS 3.1.1 section 4.8.24.1: the default is the value that counts where the client gives none.
+void default_size(Cases& cases, const RuleContext& context, const Draft& base, const openapi::Parameter& parameter,
+                  const std::string& items) {
+  const json::Value* value = parameter.schema ? parameter.schema->find("default") : nullptr;
+  const auto size = value != nullptr && value->is_number() ? json::to_integer(value->number()) : std::nullopt;
+  if (!size || *size < 1 || base.values.find(parameter) != nullptr)
+    return;
+  Expectation expectation = expect_accepted("a page has at most " + value->number() + " items where none is asked for");
+  expectation.page_items = static_cast<std::size_t>(*size);
+  expectation.page_pointer = items;
+  add(cases, context,
+      {"page-size",
+       in_label(parameter) + " default",
+       "a page holds no more items than the default says",
+       parameter.schema.child("default").location(),
+       {parameter.node.pointer}},
+      base, std::move(expectation));
 }
 
 } // namespace
@@ -30,6 +64,7 @@ Cases page_size(const RuleContext& context) {
   for (const openapi::Parameter& parameter : context.operation.parameters) {
     if (!is_page_size(parameter))
       continue;
+    default_size(cases, context, *base, parameter, list->pointer);
     for (const std::size_t size : {1u, 2u, 5u, 10u}) {
       const json::Value value(size);
       if (!valid_on_the_wire(context, parameter, value))

@@ -17,8 +17,9 @@ const json::Node& schema_of(const openapi::Parameter& parameter) {
   return parameter.content ? parameter.content->schema : parameter.schema;
 }
 
-Ingredients ingredients_of(const Draft& draft) {
+Ingredients ingredients_of(const Draft& draft, std::uint64_t seed) {
   Ingredients ingredients;
+  ingredients.seed = seed;
   for (const auto& [parameter, value] : draft.values.parameters)
     ingredients.parameters.emplace_back(in_label(*parameter), value);
   if (draft.values.media_type != nullptr)
@@ -141,7 +142,7 @@ private:
       return;
     Case smaller = test_;
     smaller.steps = std::move(*steps);
-    smaller.ingredients = ingredients_of(draft);
+    smaller.ingredients = ingredients_of(draft, test_.ingredients->seed);
     found_.push_back(std::move(smaller));
   }
 
@@ -196,7 +197,7 @@ Cases random_request(const RuleContext& context) {
     add(cases, context, {"random-request", "draw " + std::to_string(i + 1), "a random valid request"}, draft,
         expect_accepted("drawn at random, and valid"));
     if (!cases.empty())
-      cases.back().ingredients = ingredients_of(draft);
+      cases.back().ingredients = ingredients_of(draft, context.options.seed);
   }
   return cases;
 }

@@ -49,6 +49,21 @@ Cases export_file_changed_signature(const RuleContext&);
 Cases export_file_expired(const RuleContext&);
 Cases export_field_selection(const RuleContext&);
 Cases random_request(const RuleContext&);
+Cases unsigned_token(const RuleContext&);
+Cases scheme_case(const RuleContext&);
+Cases written_thing_read(const RuleContext&);
+Cases replaced_thing_read(const RuleContext&);
+Cases changed_thing_read(const RuleContext&);
+Cases read_only_member(const RuleContext&);
+Cases created_location(const RuleContext&);
+Cases created_thing_listed(const RuleContext&);
+Cases deleted_thing_unlisted(const RuleContext&);
+Cases deleted_twice(const RuleContext&);
+Cases filter(const RuleContext&);
+Cases sorting(const RuleContext&);
+Cases next_page(const RuleContext&);
+Cases head_request(const RuleContext&);
+Cases media_type_spelling(const RuleContext&);
 
 /// What a case is called and why it exists.
 struct Words {
@@ -76,9 +91,9 @@ std::string in_label(const openapi::Parameter& parameter);
 /// Pointers of the parameters that the draft has values for.
 std::vector<std::string> parameter_pointers(const Draft& draft);
 
-/// Does the instance's value break its keyword once it has been written and read again? False for a value whose text means something
-/// valid, or nothing at all, to a server that reads it by the parameter's schema (a number where a text is allowed, an
-/// empty array, "1" for a boolean), and for values that would change the path or cannot be written.
+/// Does the instance's value break its keyword once it has been written and read again? False for a value whose text
+/// means something valid, or nothing at all, to a server that reads it by the parameter's schema (a number where a text
+/// is allowed, an empty array, "1" for a boolean), and for values that would change the path or cannot be written.
 bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter,
                          const generate::Instance& instance);
 /// The same for a body's changed member in forms, where everything is text; JSON keeps its types.
@@ -89,6 +104,36 @@ bool valid_on_the_wire(const RuleContext& context, const openapi::Parameter& par
 
 /// What a server must answer to a request that its description allows.
 Expectation expect_accepted(std::string because);
+
+/// The last path parameter: the thing that the operation is about. Null without one.
+const openapi::Parameter* subject_of(const openapi::Operation& operation);
+/// Where the subject's value comes from, if it comes from there.
+std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& subject, Source::Kind kind);
+/// The operation's minimal draft if its subject is one that POST has just created; null otherwise.
+const Draft* draft_of_created(const RuleContext& context);
+bool documents(const openapi::Operation& operation, std::initializer_list<std::string_view> statuses);
+/// What a successful answer of `reader` must show of a body that `writer` has sent: the members that both describe,
+/// neither readOnly nor writeOnly, as far as the answer's schema has room for the value.
+std::vector<MemberValue> shown_members(const RuleContext& context, const openapi::MediaType& writer,
+                                       const json::Value& body, const openapi::Operation& reader);
+/// Defaults that the request's schema states for members that the body leaves out, where the answer shows them.
+std::vector<MemberValue> shown_defaults(const RuleContext& context, const openapi::MediaType& writer,
+                                        const json::Value& body, const openapi::Operation& reader);
+/// The list that GET of the collection answers with, its items' identifying member and the parameter that says how long
+/// a page may be.
+struct ThingList {
+  const openapi::Operation* list = nullptr;
+  std::string items;      // pointer of the array
+  std::string identifier; // pointer into an item
+  const openapi::Parameter* page_size = nullptr;
+};
+std::optional<ThingList> list_of_things(const RuleContext& context);
+/// The name in small letters without separators: page_size, pageSize and $pageSize are one.
+std::string folded_name(std::string_view name);
+/// Is this parameter the size of a page ("limit", "pageSize" …)?
+bool is_page_size(const openapi::Parameter& parameter);
+/// Does the list go on elsewhere: has it any paging parameter?
+bool is_paged(const openapi::Operation& operation);
 
 /// Steps of an export up to and including the poll that ends it.
 struct ExportSteps {

@@ -8,44 +8,6 @@ namespace {
 
 using SourceKind = Source::Kind;
 
-/// The last path parameter: what the operation is about.
-const openapi::Parameter* subject_of(const openapi::Operation& operation) {
-  const openapi::Parameter* found = nullptr;
-  std::size_t at = 0;
-  for (const openapi::Parameter& parameter : operation.parameters) {
-    if (parameter.in != openapi::In::Path)
-      continue;
-    const std::size_t place = operation.path.find('{' + parameter.name + '}');
-    if (place != std::string::npos && place >= at)
-      found = &parameter, at = place;
-  }
-  return found;
-}
-
-std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& parameter, SourceKind kind) {
-  for (Source& source : context.drafts.producers().sources(context.operation, parameter))
-    if (source.kind == kind)
-      return std::move(source);
-  return std::nullopt;
-}
-
-/// The operation's minimal draft if its subject is one that POST has just created.
-const Draft* draft_of_created(const RuleContext& context) {
-  const openapi::Parameter* subject = subject_of(context.operation);
-  if (subject == nullptr || !source_of(context, *subject, SourceKind::Created))
-    return nullptr;
-  const auto& draft = context.drafts.minimal(context.operation);
-  if (!draft || std::find(draft->bound.begin(), draft->bound.end(), subject) == draft->bound.end())
-    return nullptr;
-  return draft->before.empty() || draft->before.back().request.method != "POST" ? nullptr : &*draft;
-}
-
-bool documents(const openapi::Operation& operation, std::initializer_list<std::string_view> statuses) {
-  return std::any_of(operation.responses.begin(), operation.responses.end(), [&](const openapi::Response& response) {
-    return std::find(statuses.begin(), statuses.end(), response.status) != statuses.end();
-  });
-}
-
 /// Some descriptions name errors only: what success would be is not said.
 bool describes_success(const openapi::Operation& operation) {
   return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
@@ -65,6 +27,13 @@ std::optional<json::Value> unknown_value(const RuleContext& context, const opena
   auto drawn = generator.random(parameter.schema, options);
   const bool rare = drawn && drawn->is_string() && drawn->string().size() >= 12;
   return rare && valid_on_the_wire(context, parameter, *drawn) ? drawn : std::nullopt;
+}
+
+/// GET, and what changes the thing its path names; a PUT that documents 201 makes it.
+bool needs_its_thing(const openapi::Operation& operation) {
+  const std::string& method = operation.method;
+  const bool changes = operation.path.ends_with('}') && (method == "DELETE" || method == "PATCH" || method == "PUT");
+  return method == "GET" || (changes && !(method == "PUT" && documents(operation, {"201"})));
 }
 
 /// Takes the link's values into the target's draft: bindings on the answer, constants, and what the first request was
@@ -146,6 +115,42 @@ void follow_link(const RuleContext& context, const openapi::Response& response, 
 
 } // namespace
 
+const openapi::Parameter* subject_of(const openapi::Operation& operation) {
+  const openapi::Parameter* found = nullptr;
+  std::size_t at = 0;
+  for (const openapi::Parameter& parameter : operation.parameters) {
+    if (parameter.in != openapi::In::Path)
+      continue;
+    const std::size_t place = operation.path.find('{' + parameter.name + '}');
+    if (place != std::string::npos && place >= at)
+      found = &parameter, at = place;
+  }
+  return found;
+}
+
+std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& parameter, SourceKind kind) {
+  for (Source& source : context.drafts.producers().sources(context.operation, parameter))
+    if (source.kind == kind)
+      return std::move(source);
+  return std::nullopt;
+}
+
+const Draft* draft_of_created(const RuleContext& context) {
+  const openapi::Parameter* subject = subject_of(context.operation);
+  if (subject == nullptr || !source_of(context, *subject, SourceKind::Created))
+    return nullptr;
+  const auto& draft = context.drafts.minimal(context.operation);
+  if (!draft || std::find(draft->bound.begin(), draft->bound.end(), subject) == draft->bound.end())
+    return nullptr;
+  return draft->before.empty() || draft->before.back().request.method != "POST" ? nullptr : &*draft;
+}
+
+bool documents(const openapi::Operation& operation, std::initializer_list<std::string_view> statuses) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(), [&](const openapi::Response& response) {
+    return std::find(statuses.begin(), statuses.end(), response.status) != statuses.end();
+  });
+}
+
 Cases link(const RuleContext& context) {
   Cases cases;
   for (const openapi::Response& response : context.operation.responses)
@@ -162,8 +167,15 @@ Cases created_thing_found(const RuleContext& context) {
   const Draft* draft = draft_of_created(context);
   if (draft == nullptr)
     return cases;
+  Expectation expectation{Kind::Success, "the thing has just been created"};
+  if (const auto& made = context.drafts.minimal(*draft->before.back().operation);
+      made && made->values.body && made->values.media_type->schema) {
+    expectation.holds = shown_members(context, *made->values.media_type, *made->values.body, context.operation);
+    for (auto& each : shown_defaults(context, *made->values.media_type, *made->values.body, context.operation))
+      expectation.holds.push_back(std::move(each));
+  }
   add(cases, context, {"created-thing-found", "", "what was created can be read at once"}, *draft,
-      {Kind::Success, "the thing has just been created"});
+      std::move(expectation));
   return cases;
 }
 
@@ -245,7 +257,7 @@ Cases use_after_delete(const RuleContext& context) {
 /// Only where things come from somewhere, so that an invented name can be told from a real one.
 Cases unknown_thing(const RuleContext& context) {
   Cases cases;
-  const openapi::Parameter* subject = context.operation.method == "GET" ? subject_of(context.operation) : nullptr;
+  const openapi::Parameter* subject = needs_its_thing(context.operation) ? subject_of(context.operation) : nullptr;
   if (subject == nullptr || !documents(context.operation, {"404", "410", "4XX"}))
     return cases;
   const auto sources = context.drafts.producers().sources(context.operation, *subject);

@@ -1,0 +1,215 @@
+#include "base/text.hpp"
+#include "json/pointer.hpp"
+#include "plan/rules/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace keur::plan::derive {
+namespace {
+
+using generate::Shape;
+
+Shape flat(const RuleContext& context, const generate::Conjunction& schemas) {
+  return generate::flatten(*context.description.documents, dialect_of(context.description), schemas);
+}
+
+struct List {
+  std::string items; // pointer of the array
+  Shape item;
+};
+
+std::optional<List> list_of(const RuleContext& context) {
+  if (context.operation.method != "GET" || !context.drafts.minimal(context.operation))
+    return std::nullopt;
+  const auto shape = list_shape(context.description, context.operation);
+  return shape ? std::optional(List{shape->pointer, flat(context, shape->items)}) : std::nullopt;
+}
+
+/// What a filter by equality can be about: one of few words, a truth, a number that names something. Free texts may be
+/// searched in many ways.
+bool is_exact(const Shape& shape) {
+  const bool scalar = (shape.types & (generate::array_type | generate::object_type)) == 0;
+  return scalar && (shape.values || (shape.typed && (shape.types & ~generate::null_type) == generate::boolean_type));
+}
+
+/// The item's member that the parameter is named after: status → status, tags → tags.
+const generate::MemberSchemas* member_for(const List& list, const openapi::Parameter& parameter) {
+  for (const auto& member : list.item.properties)
+    if (folded_name(member.name) == folded_name(parameter.name))
+      return &member;
+  return nullptr;
+}
+
+/// Values of the parameter that both it and the member know.
+std::vector<json::Value> filter_values(const RuleContext& context, const openapi::Parameter& parameter,
+                                       const generate::MemberSchemas& member) {
+  const Shape asked = flat(context, {parameter.schema}), held = flat(context, member.schemas);
+  std::vector<json::Value> found;
+  if (!is_exact(asked) || !is_exact(held))
+    return found;
+  std::vector<json::Value> candidates;
+  if (asked.values)
+    for (const json::Node& value : *asked.values)
+      candidates.push_back(*value);
+  else
+    candidates = {json::Value(true), json::Value(false)};
+  for (json::Value& value : candidates)
+    if (!value.is_null() && valid_on_the_wire(context, parameter, value) &&
+        std::all_of(member.schemas.begin(), member.schemas.end(), [&](const json::Node& schema) {
+          return context.drafts.generator().accepts(schema, value, schema::Direction::Response);
+        }))
+      found.push_back(std::move(value));
+  return found;
+}
+
+struct Order {
+  std::string member;
+  bool descending = false;
+};
+
+/// "name", "-name", "+name", "name:desc", "name_asc", "name desc" of a member that items have.
+std::optional<Order> order_of(const List& list, std::string_view text) {
+  Order order;
+  if (text.starts_with('-') || text.starts_with('+')) {
+    order.descending = text.front() == '-';
+    text.remove_prefix(1);
+  }
+  for (const std::string_view ending : {":desc", "_desc", " desc", ".desc", ":asc", "_asc", " asc", ".asc"})
+    if (to_lower(text).ends_with(ending)) {
+      order.descending = ending.find("desc") != std::string_view::npos;
+      text.remove_suffix(ending.size());
+      break;
+    }
+  for (const auto& member : list.item.properties)
+    if (member.name == text) {
+      order.member = json::append_token("", member.name);
+      return order;
+    }
+  return std::nullopt;
+}
+
+bool is_sorting(const openapi::Parameter& parameter) {
+  static constexpr std::array<std::string_view, 5> names{"sort", "sortby", "orderby", "order", "ordering"};
+  return parameter.in == openapi::In::Query &&
+         std::find(names.begin(), names.end(), folded_name(parameter.name)) != names.end();
+}
+
+/// Only numbers: how texts are ordered is a matter of language.
+bool is_numeric(const RuleContext& context, const List& list, const Order& order) {
+  const auto* member = list.item.member(order.member.substr(1));
+  const auto types = member != nullptr ? flat(context, member->schemas).types & ~generate::null_type : 0u;
+  return types != 0 && (types & ~(generate::integer_type | generate::number_type)) == 0;
+}
+
+std::string offset_name(const openapi::Operation& operation) {
+  for (const openapi::Parameter& parameter : operation.parameters)
+    if (parameter.in == openapi::In::Query &&
+        (folded_name(parameter.name) == "offset" || folded_name(parameter.name) == "skip"))
+      return parameter.name;
+  return {};
+}
+
+/// The member that tells items apart.
+std::string identifier_of(const List& list) {
+  for (const std::string_view name : {"id", "uuid", "key", "identifier"})
+    for (const auto& member : list.item.properties)
+      if (folded_name(member.name) == name)
+        return json::append_token("", member.name);
+  return {};
+}
+
+} // namespace
+
+Cases filter(const RuleContext& context) {
+  Cases cases;
+  const auto list = list_of(context);
+  if (!list)
+    return cases;
+  for (const openapi::Parameter& parameter : context.operation.parameters) {
+    if (parameter.in != openapi::In::Query || !parameter.schema || is_page_size(parameter) || is_sorting(parameter))
+      continue;
+    const auto* member = member_for(*list, parameter);
+    const auto values = member != nullptr ? filter_values(context, parameter, *member) : std::vector<json::Value>();
+    for (std::size_t i = 0; i < values.size() && i < 3; ++i) {
+      Draft draft = *context.drafts.minimal(context.operation);
+      draft.values.set(parameter, values[i]);
+      Expectation expectation = expect_accepted("only things with this " + member->name + " were asked for");
+      expectation.list = ListExpectation{
+          ListExpectation::Kind::Selected, list->items, json::append_token("", member->name), {values[i]}};
+      add(cases, context,
+          {"filter",
+           in_label(parameter) + " value-" + std::to_string(i),
+           "a filter leaves out what does not fit it",
+           parameter.node.location(),
+           {parameter.node.pointer}},
+          draft, std::move(expectation));
+    }
+  }
+  return cases;
+}
+
+Cases sorting(const RuleContext& context) {
+  Cases cases;
+  const auto list = list_of(context);
+  if (!list)
+    return cases;
+  for (const openapi::Parameter& parameter : context.operation.parameters) {
+    const Shape asked = parameter.schema ? flat(context, {parameter.schema}) : Shape{};
+    if (!is_sorting(parameter) || !asked.values)
+      continue;
+    for (const json::Node& value : *asked.values) {
+      const auto order = value->is_string() ? order_of(*list, value->string()) : std::nullopt;
+      if (!order || !is_numeric(context, *list, *order) || !valid_on_the_wire(context, parameter, *value))
+        continue;
+      Draft draft = *context.drafts.minimal(context.operation);
+      draft.values.set(parameter, *value);
+      Expectation expectation = expect_accepted("this order was asked for");
+      expectation.list =
+          ListExpectation{order->descending ? ListExpectation::Kind::Descending : ListExpectation::Kind::Ascending,
+                          list->items, order->member};
+      add(cases, context,
+          {"sorting",
+           in_label(parameter) + " enum-" + value.pointer.substr(value.pointer.rfind('/') + 1),
+           "a list comes in the order that was asked for",
+           value.location(),
+           {parameter.node.pointer}},
+          draft, std::move(expectation));
+    }
+  }
+  return cases;
+}
+
+/// The first item, the second, and the first again: only where that is still the same has the list stood still.
+Cases next_page(const RuleContext& context) {
+  Cases cases;
+  const auto list = list_of(context);
+  const std::string name = offset_name(context.operation);
+  const std::string identifier = list ? identifier_of(*list) : "";
+  const openapi::Parameter* offset = name.empty() ? nullptr : context.operation.parameter(openapi::In::Query, name);
+  if (identifier.empty() || offset == nullptr)
+    return cases;
+  const auto page = [&](int from, std::string label) {
+    Draft draft = *context.drafts.minimal(context.operation);
+    draft.values.set(*offset, json::Value(from));
+    auto step =
+        context.drafts.step(draft, expect_accepted("a page from item " + std::to_string(from)), std::move(label));
+    if (step)
+      step->precondition = true;
+    return step;
+  };
+  auto first = page(0, "first page"), second = page(1, "page after it"), again = page(0, "first page again");
+  if (!first || !second || !again || !valid_on_the_wire(context, *offset, json::Value(1)))
+    return cases;
+  again->expect.list = ListExpectation{ListExpectation::Kind::OtherPage, list->items, identifier, {}, 0};
+  Case made = begin(context, {"next-page",
+                              in_label(*offset),
+                              "a page begins where it was asked to",
+                              offset->node.location(),
+                              {offset->node.pointer}});
+  made.steps = {std::move(*first), std::move(*second), std::move(*again)};
+  cases.push_back(std::move(made));
+  return cases;
+}
+
+} // namespace keur::plan::derive

@@ -1,0 +1,382 @@
+#include "json/pointer.hpp"
+#include "plan/rules/rules.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace keur::plan::derive {
+namespace {
+
+using generate::Shape;
+using schema::Direction;
+
+Shape flat(const RuleContext& context, const generate::Conjunction& schemas) {
+  return generate::flatten(*context.description.documents, dialect_of(context.description), schemas);
+}
+
+/// What an answer shows of a thing: its members stand in the body itself or in its `data` object.
+struct View {
+  std::string base;
+  Shape shape;
+};
+
+std::optional<View> view_of(const RuleContext& context, const openapi::Operation& reader, const Shape& sent) {
+  const SuccessShape success = success_of(reader);
+  if (success.media_type == nullptr || success.only_accepted)
+    return std::nullopt;
+  View view{"", flat(context, {success.media_type->schema})};
+  const auto common = [&](const Shape& shape) {
+    return std::count_if(sent.properties.begin(), sent.properties.end(),
+                         [&](const auto& member) { return shape.member(member.name) != nullptr; });
+  };
+  if (const auto* data = view.shape.member("data"))
+    if (View inner{"/data", flat(context, data->schemas)}; common(inner.shape) > common(view.shape))
+      view = std::move(inner);
+  return view;
+}
+
+bool is_empty(const json::Value& value) {
+  return value.is_null() || (value.is_boolean() && !value.boolean()) || (value.is_number() && value.number() == "0") ||
+         (value.is_string() && value.string().empty()) || (value.is_array() && value.array().empty()) ||
+         (value.is_object() && value.object().empty());
+}
+
+bool is_hidden(const Shape& shape) {
+  return shape.read_only || shape.write_only || shape.format == "password" || shape.format == "binary" ||
+         shape.format == "byte";
+}
+
+/// What counts where the member is not sent; null without a default.
+const json::Value* default_of(const Shape& shape) {
+  for (const json::Node& part : shape.parts)
+    if (const json::Value* value = part->find("default"))
+      return value;
+  return nullptr;
+}
+
+/// Members that servers keep to themselves whether they are called readOnly or not: what names the thing, when it was
+/// made and changed, where in its life it is.
+bool is_servers_own(const RuleContext& context, const std::string& name) {
+  static constexpr std::array<std::string_view, 14> own{"id",   "uuid",   "guid",    "key",     "href",
+                                                        "self", "links",  "version", "etag",    "url",
+                                                        "uri",  "status", "state",   "revision"};
+  const std::string folded = folded_name(name);
+  const openapi::Parameter* subject = subject_of(context.operation);
+  return std::find(own.begin(), own.end(), folded) != own.end() ||
+         (subject != nullptr && folded == folded_name(subject->name)) || folded.ends_with("id") ||
+         folded.starts_with("created") || folded.starts_with("updated") || folded.starts_with("modified") ||
+         folded.starts_with("lastmodified") || folded.starts_with("lastupdated");
+}
+
+/// An object with a name of its own: the thing it stands for is another's, and so are its members.
+bool is_reference(const json::Value& value) {
+  if (value.is_array())
+    return std::any_of(value.array().begin(), value.array().end(), is_reference);
+  return value.is_object() && std::any_of(value.object().begin(), value.object().end(), [](const json::Member& member) {
+           const std::string folded = folded_name(member.name);
+           return folded == "id" || folded == "uuid" || folded == "href";
+         });
+}
+
+bool has_room(const RuleContext& context, const generate::Conjunction& schemas, const json::Value& value) {
+  return std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
+    return context.drafts.generator().accepts(schema, value, Direction::Response);
+  });
+}
+
+void collect(const RuleContext& context, const Shape& sent, const Shape& shown, const json::Value& body,
+             const std::string& pointer, std::vector<MemberValue>& found) {
+  for (const json::Member& member : body.object()) {
+    const auto* in = sent.member(member.name);
+    const auto* out = shown.member(member.name);
+    if (in == nullptr || out == nullptr)
+      continue;
+    const Shape here = flat(context, in->schemas), there = flat(context, out->schemas);
+    const std::string at = json::append_token(pointer, member.name);
+    if (is_hidden(here) || is_hidden(there) || is_servers_own(context, member.name) || is_reference(member.value))
+      continue;
+    if (member.value.is_object() && here.sites.empty() && there.sites.empty() && !there.properties.empty())
+      collect(context, here, there, member.value, at, found);
+    else if (has_room(context, out->schemas, member.value))
+      found.push_back({at, member.value, is_empty(member.value)});
+  }
+}
+
+const openapi::MediaType* json_body(const Draft& draft) {
+  const auto* media_type = draft.values.media_type;
+  const bool usable = media_type != nullptr && media_type->schema && draft.values.body &&
+                      draft.values.body->is_object() && generate::body_form(*media_type) == generate::BodyForm::Json;
+  return usable ? media_type : nullptr;
+}
+
+/// Values that tell most: the longest text, the largest number, then what chance gives.
+std::vector<json::Value> telling_values(const RuleContext& context, const json::Node& schema) {
+  std::vector<json::Value> found;
+  auto options = context.drafts.options(context.operation, generate::Examples::None);
+  options.at_most = 12;
+  for (auto& edge : context.drafts.generator().boundaries(schema, options))
+    if (edge.instance_location.empty() &&
+        (edge.keyword == "maxLength" || edge.keyword == "maximum" || edge.keyword == "exclusiveMaximum"))
+      found.push_back(std::move(edge.value));
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    options.seed += 17;
+    if (auto value = context.drafts.generator().random(schema, options))
+      found.push_back(std::move(*value));
+  }
+  return found;
+}
+
+/// Another value of the same schema, far enough from the first to be told from it; nothing when none was found.
+std::optional<json::Value> other_value(const RuleContext& context, const generate::Conjunction& schemas,
+                                       const json::Value* old) {
+  if (schemas.empty())
+    return std::nullopt;
+  for (json::Value& value : telling_values(context, schemas.front()))
+    if (!is_empty(value) && (old == nullptr || !json::equal(value, *old)) &&
+        std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
+          return context.drafts.generator().accepts(schema, value, Direction::Request);
+        }))
+      return std::move(value);
+  return std::nullopt;
+}
+
+/// The body with every member changed that can be, so that what had no effect shows.
+json::Value changed_body(const RuleContext& context, const openapi::MediaType& media_type, json::Value body,
+                         const json::Value& before) {
+  const Shape shape = flat(context, {media_type.schema});
+  for (const auto& member : shape.properties) {
+    const json::Value* now = body.object().find(member.name);
+    // What names something else was made before it was named.
+    if (now == nullptr || is_servers_own(context, member.name) || is_hidden(flat(context, member.schemas)))
+      continue;
+    auto other = other_value(context, member.schemas, before.is_object() ? before.object().find(member.name) : nullptr);
+    if (!other)
+      continue;
+    json::Value changed = body;
+    changed.object().set(member.name, std::move(*other));
+    if (context.drafts.generator().accepts(media_type.schema, changed, Direction::Request))
+      body = std::move(changed);
+  }
+  return body;
+}
+
+/// The steps up to a thing's creation with every member, and the step that reads it.
+struct Life {
+  std::vector<Step> steps; // the last one creates
+  const openapi::MediaType* media_type = nullptr;
+  json::Value body;
+};
+
+std::optional<Life> life_of(const RuleContext& context) {
+  const Draft* reading = context.operation.method == "GET" ? draft_of_created(context) : nullptr;
+  if (reading == nullptr || !context.operation.path.ends_with('}'))
+    return std::nullopt;
+  const openapi::Operation& maker = *reading->before.back().operation;
+  const auto& full = context.drafts.full(maker);
+  if (!full || json_body(*full) == nullptr || full->before.size() + 1 != reading->before.size())
+    return std::nullopt;
+  Draft draft = *full;
+  draft.values.body = changed_body(context, *json_body(*full), *full->values.body, *full->values.body);
+  auto creation = context.drafts.step(draft, expect_accepted("a thing with every member can be made"), "create");
+  if (!creation)
+    return std::nullopt;
+  creation->precondition = true;
+  creation->expect.holds = shown_members(context, *json_body(*full), *draft.values.body, maker);
+  Life life{reading->before, json_body(*full), *draft.values.body};
+  life.steps.back() = std::move(*creation);
+  return life;
+}
+
+/// The draft of another operation on the same path, bound to the same thing.
+std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view method) {
+  const openapi::Operation* sibling = context.description.find(method, context.operation.path);
+  const Draft* reading = draft_of_created(context);
+  if (sibling == nullptr || reading == nullptr)
+    return std::nullopt;
+  const auto& full = context.drafts.full(*sibling);
+  const bool same =
+      full && full->before.size() == reading->before.size() && full->bindings.size() == reading->bindings.size();
+  return same ? std::optional(*full) : std::nullopt;
+}
+
+std::optional<Step> reading_step(const RuleContext& context, std::vector<MemberValue> holds, std::string because) {
+  const Draft* reading = draft_of_created(context);
+  auto step = context.drafts.step(*reading, {Kind::Success, std::move(because)}, "read");
+  if (step)
+    step->expect.holds = std::move(holds);
+  return step;
+}
+
+void add_life(Cases& cases, const RuleContext& context, Words words, Life&& life, std::optional<Step> change,
+              std::optional<Step> reading) {
+  if (!change || !reading)
+    return;
+  change->precondition = true;
+  Case made = begin(context, std::move(words));
+  made.steps = std::move(life.steps);
+  made.steps.push_back(std::move(*change));
+  made.steps.push_back(std::move(*reading));
+  cases.push_back(std::move(made));
+}
+
+/// What stays of the older members where the newer ones are silent.
+std::vector<MemberValue> merged(const std::vector<MemberValue>& older, std::vector<MemberValue> newer) {
+  for (const MemberValue& old : older) {
+    const bool said = std::any_of(newer.begin(), newer.end(), [&](const MemberValue& each) {
+      return each.pointer == old.pointer || each.pointer.starts_with(old.pointer + '/') ||
+             old.pointer.starts_with(each.pointer + '/');
+    });
+    if (!said)
+      newer.push_back(old);
+  }
+  return newer;
+}
+
+/// A value that no server would give by itself, for a member of the server's.
+std::optional<json::Value> claimed_value(const RuleContext& context, const generate::Conjunction& schemas) {
+  for (const json::Value& candidate :
+       {json::Value("7d1f3c5b-9a2e-4c68-8b1d-0e2f4a6c8e1b"), json::Value("2001-02-03T04:05:06Z"),
+        json::Value("2001-02-03"), json::Value(2147480042), json::Value("keur-claimed")})
+    if (has_room(context, schemas, candidate))
+      return candidate;
+  return std::nullopt;
+}
+
+} // namespace
+
+std::vector<MemberValue> shown_members(const RuleContext& context, const openapi::MediaType& writer,
+                                       const json::Value& body, const openapi::Operation& reader) {
+  std::vector<MemberValue> found;
+  const Shape sent = flat(context, {writer.schema});
+  const auto view = body.is_object() ? view_of(context, reader, sent) : std::nullopt;
+  if (view)
+    collect(context, sent, view->shape, body, view->base, found);
+  return found;
+}
+
+std::vector<MemberValue> shown_defaults(const RuleContext& context, const openapi::MediaType& writer,
+                                        const json::Value& body, const openapi::Operation& reader) {
+  std::vector<MemberValue> found;
+  const Shape sent = flat(context, {writer.schema});
+  const auto view = body.is_object() ? view_of(context, reader, sent) : std::nullopt;
+  if (!view)
+    return found;
+  for (const auto& member : sent.properties) {
+    const auto* shown = view->shape.member(member.name);
+    const Shape shape = flat(context, member.schemas);
+    const json::Value* stated = default_of(shape);
+    if (shown == nullptr || stated == nullptr || body.object().contains(member.name) || is_hidden(shape) ||
+        is_hidden(flat(context, shown->schemas)) || !has_room(context, shown->schemas, *stated))
+      continue;
+    found.push_back({json::append_token(view->base, member.name), *stated, true});
+  }
+  return found;
+}
+
+Cases written_thing_read(const RuleContext& context) {
+  Cases cases;
+  auto life = life_of(context);
+  if (!life)
+    return cases;
+  auto holds = shown_members(context, *life->media_type, life->body, context.operation);
+  if (holds.empty() && life->steps.back().expect.holds.empty())
+    return cases;
+  auto reading = reading_step(context, std::move(holds), "the thing has just been made with these members");
+  if (!reading)
+    return cases;
+  Case made = begin(context, {"written-thing-read", "", "what was written is what is read"});
+  made.steps = std::move(life->steps);
+  made.steps.push_back(std::move(*reading));
+  cases.push_back(std::move(made));
+  return cases;
+}
+
+Cases replaced_thing_read(const RuleContext& context) {
+  Cases cases;
+  auto life = life_of(context);
+  auto draft = life ? sibling_draft(context, "PUT") : std::nullopt;
+  const auto* media_type = draft ? json_body(*draft) : nullptr;
+  if (media_type == nullptr)
+    return cases;
+  draft->values.body = changed_body(context, *media_type, *draft->values.body, life->body);
+  auto change = context.drafts.step(*draft, expect_accepted("a thing of our own can be replaced"), "replace");
+  if (change)
+    change->expect.holds = shown_members(context, *media_type, *draft->values.body, *draft->operation);
+  auto reading = reading_step(context, shown_members(context, *media_type, *draft->values.body, context.operation),
+                              "the thing has just been replaced by these members");
+  add_life(cases, context,
+           {"replaced-thing-read", "", "what PUT has written is what is read", draft->operation->node.location()},
+           std::move(*life), std::move(change), std::move(reading));
+  return cases;
+}
+
+Cases changed_thing_read(const RuleContext& context) {
+  Cases cases;
+  auto life = life_of(context);
+  auto draft = life ? sibling_draft(context, "PATCH") : std::nullopt;
+  const auto* media_type = draft ? json_body(*draft) : nullptr;
+  if (media_type == nullptr)
+    return cases;
+  const auto written = shown_members(context, *life->media_type, life->body, context.operation);
+  const Shape shape = flat(context, {media_type->schema});
+  for (const auto& member : shape.properties) {
+    auto other = is_hidden(flat(context, member.schemas))
+                     ? std::nullopt
+                     : other_value(context, member.schemas, life->body.object().find(member.name));
+    json::Value body = json::Object{};
+    for (const std::string& name : shape.required)
+      if (const json::Value* value = draft->values.body->object().find(name))
+        body.object().set(name, *value);
+    if (!other || other->is_object())
+      continue;
+    body.object().set(member.name, std::move(*other));
+    auto changed = shown_members(context, *media_type, body, context.operation);
+    if (changed.empty() || !context.drafts.generator().accepts(media_type->schema, body, Direction::Request))
+      continue;
+    draft->values.body = body;
+    auto change = context.drafts.step(*draft, expect_accepted("a thing of our own can be changed"), "change");
+    if (change)
+      change->expect.holds = shown_members(context, *media_type, body, *draft->operation);
+    auto reading = reading_step(context, merged(written, std::move(changed)),
+                                "one member has just been changed, the others were left alone");
+    add_life(
+        cases, context,
+        {"changed-thing-read", "", "PATCH changes what it names and nothing else", draft->operation->node.location()},
+        std::move(*life), std::move(change), std::move(reading));
+    return cases;
+  }
+  return cases;
+}
+
+/// JSON Schema 2020-12 validation section 9.4: attempts to set such a member are ignored or refused.
+Cases read_only_member(const RuleContext& context) {
+  Cases cases;
+  const auto& base = context.drafts.minimal(context.operation);
+  const auto* media_type = base ? json_body(*base) : nullptr;
+  if (media_type == nullptr)
+    return cases;
+  const Shape sent = flat(context, {media_type->schema});
+  const auto view = view_of(context, context.operation, sent);
+  Draft draft = *base;
+  std::vector<MemberValue> never;
+  for (const auto& member : sent.properties) {
+    const auto* shown = view ? view->shape.member(member.name) : nullptr;
+    if (shown == nullptr || !flat(context, member.schemas).read_only)
+      continue;
+    const auto value = claimed_value(context, member.schemas);
+    if (!value || !has_room(context, shown->schemas, *value))
+      continue;
+    draft.values.body->object().set(member.name, *value);
+    never.push_back({json::append_token(view->base, member.name), *value});
+  }
+  if (never.empty())
+    return cases;
+  Expectation expectation{Kind::Any, "members that the server alone may set are sent along: ignored or refused"};
+  expectation.never = std::move(never);
+  add(cases, context,
+      {"read-only-member", "", "members that the server alone may set are sent along", media_type->schema.location()},
+      draft, std::move(expectation));
+  return cases;
+}
+
+} // namespace keur::plan::derive

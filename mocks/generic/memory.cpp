@@ -1,0 +1,321 @@
+#include "mocks/generic/memory.hpp"
+
+#include "base/text.hpp"
+#include "mocks/analytics/exports.hpp"
+#include "mocks/generic/things.hpp"
+#include "openapi/parameter_style.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace keur::mocks {
+namespace {
+
+constexpr std::size_t most_things = 20'000, most_listed = 200;
+
+json::Node request_schema(const openapi::Operation& operation) {
+  if (operation.request_body)
+    for (const auto& entry : operation.request_body->content)
+      if (entry.range.is_json())
+        return entry.schema;
+  return {};
+}
+
+/// The properties that a schema declares, through $ref and allOf.
+void collect_properties(const json::DocumentSet& documents, const json::Node& schema,
+                        std::map<std::string, json::Node>& found, int depth = 0) {
+  const auto resolved = schema && depth < 16 ? dereference(documents, schema) : json::Node();
+  if (!resolved || !resolved->is_object())
+    return;
+  if (const auto parts = resolved.child("allOf"); parts && parts->is_array())
+    for (std::size_t i = 0; i < parts->array().size(); ++i)
+      collect_properties(documents, parts.child(i), found, depth + 1);
+  if (const auto properties = resolved.child("properties"); properties && properties->is_object())
+    for (const auto& property : properties->object())
+      found[property.name] = dereference(documents, properties.child(property.name));
+}
+
+/// The object that shows a thing: the answer itself, or its `data`.
+json::Value* shown_in(json::Value& answer, const json::Value& like) {
+  if (!answer.is_object())
+    return nullptr;
+  auto* data = answer.object().find("data");
+  const auto common = [&](const json::Value& object) {
+    std::size_t count = 0;
+    if (like.is_object())
+      for (const auto& member : like.object())
+        count += object.object().contains(member.name);
+    return count;
+  };
+  return data != nullptr && data->is_object() && common(*data) > common(answer) ? data : &answer;
+}
+
+json::Value* array_in(json::Value& answer) {
+  if (answer.is_array())
+    return &answer;
+  json::Value* found = nullptr;
+  if (answer.is_object())
+    for (auto& member : answer.object())
+      if (member.value.is_array()) {
+        if (found != nullptr)
+          return nullptr;
+        found = &member.value;
+      }
+  return found;
+}
+
+/// "-stock", "stock:desc" …: the member and whether it falls.
+struct Order {
+  std::string member;
+  bool falls = false;
+};
+
+Order order_of(std::string text) {
+  Order order;
+  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
+    order.falls = text.front() == '-';
+    text.erase(0, 1);
+  }
+  for (const std::string_view ending : {":desc", "_desc", " desc", ".desc", ":asc", "_asc", " asc", ".asc"})
+    if (to_lower(text).ends_with(ending)) {
+      order.falls = ending.find("desc") != std::string_view::npos;
+      text.resize(text.size() - ending.size());
+      break;
+    }
+  order.member = text;
+  return order;
+}
+
+void sort_by(const Order& order, json::Array& items) {
+  const auto number = [&](const json::Value& item) -> const json::Value* {
+    const auto* value = item.is_object() ? item.object().find(order.member) : nullptr;
+    return value != nullptr && value->is_number() ? value : nullptr;
+  };
+  std::stable_sort(items.begin(), items.end(), [&](const json::Value& a, const json::Value& b) {
+    const auto* left = number(a);
+    const auto* right = number(b);
+    if (left == nullptr || right == nullptr)
+      return left != nullptr && right == nullptr; // items without the number stand last
+    const int compared = json::compare_numbers(left->number(), right->number());
+    return order.falls ? compared > 0 : compared < 0;
+  });
+}
+
+/// What the query says about the items of a list.
+struct Query {
+  std::vector<std::pair<std::string, json::Value>> equal; // folded member → value
+  std::optional<Order> order;
+  std::size_t offset = 0;
+};
+
+Query query_of(const openapi::Operation& operation, const Request& request) {
+  Query query;
+  for (const auto& parameter : operation.parameters) {
+    if (parameter.in != openapi::In::Query || !request.has_query)
+      continue;
+    const auto value = openapi::deserialize(parameter, request.query);
+    const auto name = folded(parameter.name);
+    if (!value)
+      continue;
+    if (name == "offset" || name == "skip")
+      query.offset = value->is_number() ? static_cast<std::size_t>(json::to_integer(value->number()).value_or(0)) : 0;
+    else if (value->is_string() && (name == "sort" || name == "sortby" || name == "orderby" || name == "order"))
+      query.order = order_of(value->string());
+    else if (value->is_string() || value->is_boolean())
+      query.equal.emplace_back(name, *value);
+  }
+  return query;
+}
+
+json::Value* member_named(json::Value& item, const std::string& name) {
+  if (item.is_object())
+    for (auto& member : item.object())
+      if (folded(member.name) == name)
+        return &member.value;
+  return nullptr;
+}
+
+bool fits(json::Value& item, const Query& query) {
+  return std::all_of(query.equal.begin(), query.equal.end(), [&](const auto& wanted) {
+    const auto* value = member_named(item, wanted.first);
+    return value == nullptr || json::equal(*value, wanted.second);
+  });
+}
+
+/// Items that the mock has made up are as the query wants them, where the schema lets them be so.
+void adapt(json::Value& item, const Query& query, const std::function<bool()>& accepted) {
+  for (const auto& [name, wanted] : query.equal)
+    if (auto* value = member_named(item, name); value != nullptr && value->kind() == wanted.kind()) {
+      const auto old = *value;
+      *value = wanted;
+      if (!accepted())
+        *value = old;
+    }
+}
+
+} // namespace
+
+void Memory::overlay(const Thing& thing, json::Value& answer, const Accepts& accepts) const {
+  auto* object = shown_in(answer, thing.written);
+  if (object == nullptr)
+    return;
+  const auto put = [&](const std::string& name, const json::Value& value) {
+    const auto old = object->object();
+    object->object().set(name, value);
+    if (!accepts(answer))
+      object->object() = old;
+  };
+  std::map<std::string, json::Node> declared;
+  collect_properties(documents_, thing.request, declared);
+  for (const auto& [name, schema] : declared) {
+    if (!object->object().contains(name) || thing.written.object().contains(name) ||
+        (schema && schema->find_boolean("readOnly", false)))
+      continue;
+    // Nobody wrote it: its default, or nothing where the answer does without.
+    const auto* otherwise = schema ? schema->find("default") : nullptr;
+    const auto old = object->object();
+    if (otherwise != nullptr)
+      put(name, *otherwise);
+    else if (object->object().erase(name); !accepts(answer))
+      object->object() = old;
+  }
+  for (const auto& member : thing.written.object()) {
+    const auto known = declared.find(member.name);
+    const bool theirs =
+        thing.takes_all || known == declared.end() || !known->second || !known->second->find_boolean("readOnly", false);
+    const bool secret = known != declared.end() && known->second && known->second->find_boolean("writeOnly", false);
+    if (theirs && !secret && (known != declared.end() || object->object().contains(member.name)))
+      put(member.name, member.value);
+  }
+  for (const auto& member : thing.own.object())
+    if (!thing.takes_all || !thing.written.object().contains(member.name))
+      put(member.name, member.value);
+}
+
+void Memory::make(const openapi::Operation& operation, const std::string& collection, const json::Value* sent,
+                  const std::vector<std::string>& names, json::Value& answer, const Accepts& accepts, bool takes_all) {
+  Thing thing{collection,
+              0,
+              sent != nullptr && sent->is_object() ? *sent : json::Value(json::Object()),
+              json::Value(json::Object()),
+              request_schema(operation),
+              takes_all};
+  const auto* object = shown_in(answer, thing.written);
+  if (object == nullptr)
+    return;
+  std::vector<std::string> paths;
+  for (const auto& member : object->object())
+    if (std::find(names.begin(), names.end(), folded(member.name)) != names.end() &&
+        (member.value.is_string() || member.value.is_number())) {
+      // A name that the client gave stays the client's.
+      if (thing.written.object().contains(member.name) && folded(member.name) == "name")
+        continue;
+      thing.own.object().set(member.name, member.value);
+      paths.push_back(collection + '/' + (member.value.is_string() ? member.value.string() : member.value.number()));
+    }
+  overlay(thing, answer, accepts);
+  const std::lock_guard lock(mutex_);
+  thing.number = ++made_;
+  for (const auto& path : paths)
+    if (things_.size() < most_things)
+      things_[path] = thing;
+}
+
+void Memory::change(const openapi::Operation& operation, const std::string& path, const json::Value* sent) {
+  if (sent == nullptr || !sent->is_object())
+    return;
+  const std::lock_guard lock(mutex_);
+  if (things_.size() >= most_things)
+    return;
+  auto& thing = things_[path];
+  ++made_;
+  if (thing.own.is_null()) {
+    thing.own = json::Object();
+    thing.written = json::Object();
+  }
+  if (operation.method == "PUT") {
+    thing.written = *sent;
+    thing.request = request_schema(operation);
+    return;
+  }
+  for (const auto& member : sent->object())
+    if (member.value.is_null())
+      thing.written.object().erase(member.name);
+    else
+      thing.written.object().set(member.name, member.value);
+}
+
+void Memory::forget(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  const auto found = things_.find(path);
+  if (found == things_.end())
+    return;
+  const auto number = found->second.number;
+  std::erase_if(things_,
+                [&](const auto& each) { return each.first == path || (number != 0 && each.second.number == number); });
+}
+
+void Memory::show(const std::string& path, json::Value& answer, const Accepts& accepts) {
+  std::optional<Thing> thing;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = things_.find(path); found != things_.end())
+      thing = found->second;
+  }
+  if (thing)
+    overlay(*thing, answer, accepts);
+}
+
+std::vector<Memory::Thing> Memory::newest(const std::string& collection) {
+  std::vector<Thing> found;
+  std::set<std::uint64_t> numbers;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [path, thing] : things_)
+    if (thing.collection == collection && numbers.insert(thing.number).second)
+      found.push_back(thing);
+  std::sort(found.begin(), found.end(), [](const Thing& a, const Thing& b) { return a.number > b.number; });
+  if (found.size() > most_listed)
+    found.resize(most_listed);
+  return found;
+}
+
+void Memory::list(const openapi::Operation& operation, const Request& request, json::Value& answer,
+                  const Accepts& accepts) {
+  auto* array = array_in(answer);
+  if (array == nullptr || array->array().empty())
+    return;
+  const auto query = query_of(operation, request);
+  const auto accepted = [&] { return accepts(answer); };
+  for (auto& item : array->array())
+    adapt(item, query, accepted);
+  const auto made_up = array->array();
+  json::Array items;
+  for (const auto& thing : newest(request.path)) {
+    // The item alone is judged as the list's only one, so that what does not fit can be told.
+    array->array() = {made_up.front()};
+    auto& item = array->array().front();
+    for (const auto& part : {&thing.written, &thing.own})
+      for (const auto& member : part->object())
+        if (auto* place = item.is_object() ? item.object().find(member.name) : nullptr) {
+          const auto old = *place;
+          *place = member.value;
+          if (!accepted())
+            *place = old;
+        }
+    if (fits(item, query))
+      items.push_back(item);
+  }
+  items.insert(items.end(), made_up.begin(), made_up.end());
+  if (query.order)
+    sort_by(*query.order, items);
+  if (query.offset > 0)
+    items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(std::min(query.offset, items.size())));
+  array->array() = items;
+  if (accepted())
+    return;
+  array->array().resize(std::min(array->array().size(), made_up.size()));
+  if (!accepted())
+    array->array() = made_up;
+}
+
+} // namespace keur::mocks
