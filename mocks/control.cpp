@@ -53,14 +53,43 @@ Reply script_tokens(const json::Value& list, const Controls& controls) {
   return empty(204);
 }
 
-Reply set_faults(const json::Value& list, const Controls& controls) {
+/// Attempt 0: never sent, since the receiver is on no host that may be called.
+json::Array sent(const Callbacks& callbacks) {
+  json::Array list;
+  for (const auto& one : callbacks.records())
+    list.push_back(json::object({{"method", one.method},
+                                 {"address", escape_visible(one.address)},
+                                 {"attempt", one.attempt},
+                                 {"status", one.status}}));
+  return list;
+}
+
+std::vector<std::string> texts_in(const json::Value& list) {
   std::vector<std::string> texts;
   for (const auto& one : list.array())
     if (one.is_string())
       texts.push_back(one.string());
-  if (const auto set = controls.set_faults(texts); !set)
+  return texts;
+}
+
+Reply set_faults(const json::Value& list, const Controls& controls) {
+  if (const auto set = controls.set_faults(texts_in(list)); !set)
     return bad(set.error().message);
   return empty(204);
+}
+
+Reply set_timeline(const json::Value& list, const Controls& controls) {
+  controls.set_job_timeline(texts_in(list));
+  return empty(204);
+}
+
+using ListControl = Reply (*)(const json::Value& list, const Controls& controls);
+ListControl list_control(std::string_view what) {
+  if (what == "faults")
+    return set_faults;
+  if (what == "job-timeline")
+    return set_timeline;
+  return what == "token-answers" ? script_tokens : nullptr;
 }
 
 } // namespace
@@ -88,7 +117,7 @@ void Journal::clear() {
   entries_.clear();
 }
 
-std::string Journal::to_json() const {
+json::Array Journal::to_json() const {
   const std::lock_guard lock(mutex_);
   json::Array requests;
   for (const auto& entry : entries_)
@@ -99,7 +128,7 @@ std::string Journal::to_json() const {
                                      {"authorization", escape_visible(entry.scheme)},
                                      {"body_bytes", entry.body_bytes},
                                      {"status", entry.status}}));
-  return json::dump(json::object({{"requests", requests}}));
+  return requests;
 }
 
 bool is_control(const Request& request) { return request.path.rfind(root, 0) == 0; }
@@ -107,10 +136,8 @@ bool is_control(const Request& request) { return request.path.rfind(root, 0) == 
 Reply answer_control(const Request& request, const Controls& controls) {
   const auto what = std::string_view(request.path).substr(root.size());
   if (what == "journal" && request.method == "GET") {
-    Reply reply;
-    reply.fields.add("Content-Type", "application/json");
-    reply.body = controls.journal.to_json();
-    return reply;
+    return json_reply(
+        200, json::object({{"requests", controls.journal.to_json()}, {"callbacks", sent(controls.callbacks)}}));
   }
   if (what == "journal" && request.method == "DELETE") {
     controls.journal.clear();
@@ -122,12 +149,13 @@ Reply answer_control(const Request& request, const Controls& controls) {
   }
   if (what == "faults" && request.method == "DELETE")
     return set_faults(json::Array(), controls);
-  if (request.method != "POST" || (what != "token-answers" && what != "faults"))
+  const auto take = list_control(what);
+  if (request.method != "POST" || take == nullptr)
     return empty(404);
   const auto loaded = json::load_json(request.body, "request");
   if (!loaded || !loaded->root.is_array())
     return bad("the body must be a JSON list");
-  return what == "faults" ? set_faults(loaded->root, controls) : script_tokens(loaded->root, controls);
+  return take(loaded->root, controls);
 }
 
 } // namespace keur::mocks

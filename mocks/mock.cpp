@@ -3,6 +3,7 @@
 #include "crypto/crypto.hpp"
 #include "generate/generate.hpp"
 #include "http/date.hpp"
+#include "http/uri.hpp"
 #include "json/load.hpp"
 #include "mocks/analytics/exports.hpp"
 #include "mocks/connect/authority.hpp"
@@ -10,6 +11,7 @@
 #include "mocks/faults/fault.hpp"
 #include "mocks/generic/api.hpp"
 #include "mocks/server/listener.hpp"
+#include "mocks/settings.hpp"
 #include "openapi/load.hpp"
 #include "schema/schema.hpp"
 
@@ -50,13 +52,25 @@ std::vector<std::string> scopes_of(const openapi::Description& description) {
   return scopes;
 }
 
+/// Paths of the description's own token endpoints: a client that takes them from there needs no other change than the
+/// origin.
+std::vector<std::string> token_paths_of(const openapi::Description& description) {
+  std::vector<std::string> paths = {"/connect/token"};
+  for (const auto& scheme : description.security_schemes)
+    for (const auto& [flow, url] : scheme.token_urls)
+      if (const auto uri = http::parse_uri(url); uri && uri->path.size() > 1)
+        paths.push_back(uri->path);
+  return paths;
+}
+
 bool has_exports(const openapi::Description& description) {
   return std::any_of(description.operations.begin(), description.operations.end(),
                      [](const auto& one) { return one.export_job.has_value(); });
 }
 
-Result<Registry> make_registry(const openapi::Description& description, const MockOptions& options) {
-  auto registry = built_in_registry(options.seed, scopes_of(description));
+Result<Settings> make_settings(const openapi::Description& description, const MockOptions& options) {
+  Settings made{built_in_registry(options.seed, scopes_of(description)), {}, {}, {options.callback_hosts}};
+  auto& registry = made.registry;
   registry.rfc_errors = options.rfc_errors;
   registry.token_lifetime = options.token_lifetime;
   // Only an API with export jobs is known to live behind Visma Connect; for any other a tenant is the client's choice.
@@ -66,26 +80,22 @@ Result<Registry> make_registry(const openapi::Description& description, const Mo
   registry.audience = {description.servers.empty() || description.servers.front().resolved.rfind("http", 0) != 0
                            ? "https://api.keur.example"
                            : description.servers.front().resolved};
+  auto& exports = made.exports;
+  exports.job_polls = options.job_polls;
+  exports.job_step = options.job_step;
+  exports.files = std::max(1, options.files);
+  exports.file_lifetime = options.file_lifetime;
+  exports.seed = options.seed;
   if (options.tenant_file.empty())
-    return registry;
+    return made;
   auto source = openapi::read_file(options.tenant_file);
   if (!source)
     return fail(source.error());
   auto loaded = json::load(source->text, options.tenant_file);
   if (!loaded)
     return fail(loaded.error());
-  if (auto applied = apply_tenant_file(registry, loaded->root, options.tenant_file); !applied)
+  if (auto applied = apply_tenant_file(made, loaded->root, options.tenant_file); !applied)
     return fail(applied.error());
-  return registry;
-}
-
-ExportOptions export_options(const MockOptions& options) {
-  ExportOptions made;
-  made.job_polls = options.job_polls;
-  made.job_step = options.job_step;
-  made.files = std::max(1, options.files);
-  made.file_lifetime = options.file_lifetime;
-  made.seed = options.seed;
   return made;
 }
 
@@ -94,10 +104,11 @@ class Maker {
 public:
   Maker(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
       : generator_(*description.documents, schemas, dialect_of(description)), seed_(seed) {}
-  std::optional<json::Value> make(const json::Node& schema, std::optional<std::uint64_t> draw) {
+  std::optional<json::Value> make(const json::Node& schema, std::optional<std::uint64_t> draw,
+                                  schema::Direction direction = schema::Direction::Response) {
     const std::lock_guard lock(mutex_);
     generate::Options options;
-    options.direction = schema::Direction::Response;
+    options.direction = direction;
     options.seed = seed_ + draw.value_or(0);
     if (draw)
       return generator_.random(schema, options);
@@ -133,20 +144,31 @@ private:
 
 class RunningMock final : public Mock {
 public:
-  RunningMock(openapi::Description description, MockOptions options, Registry registry, FaultPlan faults, Clock& clock)
+  RunningMock(openapi::Description description, MockOptions options, Settings settings, FaultPlan faults, Clock& clock)
       : description_(std::move(description)), options_(std::move(options)), clock_(clock, options_.clock_offset),
-        faults_(std::move(faults)), schemas_(*description_.documents, {dialect_of(description_), true}),
-        maker_(description_, schemas_, options_.seed), authority_(std::move(registry), clock_),
-        exports_(description_, DataSet(options_.seed, options_.employees), export_options(options_), clock_,
+        token_paths_(token_paths_of(description_)), faults_(std::move(faults)),
+        schemas_(*description_.documents, {dialect_of(description_), true}),
+        maker_(description_, schemas_, options_.seed), authority_(std::move(settings.registry), clock_),
+        callbacks_(std::move(settings.callbacks)),
+        exports_(description_, DataSet(options_.seed, options_.employees, std::move(settings.cells)),
+                 std::move(settings.exports), clock_, callbacks_,
                  [this](const json::Node& schema) { return maker_.cell(schema); }),
         content_(
             description_, schemas_,
             [this](const json::Node& schema, std::optional<std::uint64_t> draw) { return maker_.make(schema, draw); }),
-        api_(description_, authority_, exports_, content_, schemas_, clock_), early_(!faults_.empty()) {}
+        sent_content_(
+            description_, schemas_,
+            [this](const json::Node& schema, std::optional<std::uint64_t> draw) {
+              return maker_.make(schema, draw, schema::Direction::Request);
+            },
+            schema::Direction::Request),
+        callouts_(sent_content_, callbacks_),
+        api_(description_, authority_, exports_, content_, callouts_, schemas_, clock_), early_(!faults_.empty()) {}
   ~RunningMock() override { stop(); }
 
   Status open() {
     ListenerOptions api;
+    api.host = options_.host;
     if (options_.tls) {
       crypto::CertificateOptions certificate;
       certificate.host_names = options_.tls_hosts;
@@ -210,7 +232,7 @@ public:
       listener_->stop();
     if (file_listener_)
       file_listener_->stop();
-    exports_.stop();
+    callbacks_.stop();
   }
 
 private:
@@ -228,8 +250,11 @@ private:
   }
 
   Reply control(const Request& request) {
-    Controls controls{journal_, [this](std::vector<Reply> answers) { authority_.script(std::move(answers)); },
+    Controls controls{journal_,
+                      callbacks_,
+                      [this](std::vector<Reply> answers) { authority_.script(std::move(answers)); },
                       [this] { authority_.rotate_keys(); },
+                      [this](std::vector<std::string> words) { exports_.set_timeline(std::move(words)); },
                       [this](const std::vector<std::string>& texts) -> Status {
                         auto plan = FaultPlan::parse(texts);
                         if (!plan)
@@ -247,8 +272,12 @@ private:
     return faults_.active(request, name, place);
   }
 
-  static FaultPlan::Place place_of(const Request& request) {
-    if (request.path == "/connect/token")
+  bool is_token_request(const Request& request) const {
+    return std::find(token_paths_.begin(), token_paths_.end(), request.path) != token_paths_.end();
+  }
+
+  FaultPlan::Place place_of(const Request& request) const {
+    if (is_token_request(request))
       return FaultPlan::Place::TokenEndpoint;
     return request.path.rfind("/.well-known/", 0) == 0 ? FaultPlan::Place::Metadata : FaultPlan::Place::Api;
   }
@@ -284,6 +313,8 @@ private:
               const FaultSet& active) {
     if (match)
       return api_.answer(request, *match, operation, active);
+    if (is_token_request(request))
+      return authority_.token(request, active.claims());
     if (auto reply = authority_.answer(request, active.claims()))
       return std::move(*reply);
     return api_.not_found(request);
@@ -312,14 +343,18 @@ private:
   openapi::Description description_;
   MockOptions options_;
   OffsetClock clock_;
+  std::vector<std::string> token_paths_;
   std::mutex mutex_;
   FaultPlan faults_;
   Journal journal_;
   schema::Compiler schemas_;
   Maker maker_;
   Authority authority_;
+  Callbacks callbacks_;
   Exports exports_;
   Content content_;
+  Content sent_content_;
+  Callouts callouts_;
   Api api_;
   std::string ca_;
   std::atomic<std::uint64_t> requests_ = 0;
@@ -335,10 +370,10 @@ Result<std::unique_ptr<Mock>> Mock::start(openapi::Description description, Mock
   auto faults = FaultPlan::parse(options.faults);
   if (!faults)
     return fail(faults.error());
-  auto registry = make_registry(description, options);
-  if (!registry)
-    return fail(registry.error());
-  auto mock = std::make_unique<RunningMock>(std::move(description), std::move(options), std::move(*registry),
+  auto settings = make_settings(description, options);
+  if (!settings)
+    return fail(settings.error());
+  auto mock = std::make_unique<RunningMock>(std::move(description), std::move(options), std::move(*settings),
                                             std::move(*faults), clock);
   if (auto opened = mock->open(); !opened)
     return fail(opened.error());

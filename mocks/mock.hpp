@@ -14,7 +14,9 @@ namespace keur::mocks {
 
 /// How a mock is started. Everything the vendor's behaviour leaves unknown is a member with a stated default.
 struct MockOptions {
-  int port = 0; // 0 = any
+  std::string host = "127.0.0.1"; // IP literal to listen on; anything but the loopback is the caller's explicit wish
+  int port = 0;                   // 0 = any
+  std::vector<std::string> callback_hosts = {}; // that callbacks may go to besides the loopback
   bool tls = false;
   std::vector<std::string> tls_hosts = {"localhost", "127.0.0.1"};
   std::chrono::seconds tls_begins{-3'600}; // of the certificate's validity, from now

@@ -118,6 +118,8 @@ Result<mocks::MockOptions> read_options(const Arguments& arguments) {
   }
   for (const auto& host : arguments.all("--tls-host"))
     options.tls_hosts.push_back(host);
+  options.host = arguments.one_or("--host", "127.0.0.1");
+  options.callback_hosts = arguments.all("--callback-host");
   options.tenant_file = arguments.one_or("--tenant", "");
   options.faults = arguments.all("--fault");
   options.rfc_errors = arguments.one_or("--token-errors", "identityserver") == "rfc";
@@ -187,6 +189,7 @@ Command mock_command() {
       "serve a stand-in of the API and of its authorization server on this machine",
       {{"SPEC", "the description: a path, - for standard input, or an https URL; the built-in one when left out"}},
       {
+          {"--host", "ADDRESS", "listen on this IP address instead of the loopback (127.0.0.1)"},
           {"--port", "N", "listen on this port (0, the default, takes a free one)"},
           {"--tls", "", "https with a certificate made for the occasion"},
           {"--ca-out", "FILE", "write the certificate authority's PEM text there (implies --tls)"},
@@ -194,7 +197,9 @@ Command mock_command() {
           {"--tls-days", "N", "the certificate ends in N days; below zero it ended that long ago (1)"},
           {"--issuer", "ORIGIN", "what the authorization server calls itself instead of where it listens"},
           {"--file-origin", "ORIGIN", "where file addresses lead instead of where files are served"},
-          {"--tenant", "FILE", "clients, secrets, tenants, scopes and limits (JSON or YAML)"},
+          {"--tenant", "FILE",
+           "clients, secrets, tenants, scopes, limits and settings (JSON or YAML; "
+           "harness/docs/mock-settings.md)"},
           {"--employees", "N", "size of the HR data set (100)"},
           {"--files", "N", "files of an export (2)"},
           {"--job-polls", "N", "how often a job answers that it is in progress (2)"},
@@ -205,6 +210,7 @@ Command mock_command() {
           {"--fault", "ID[@METHOD /PATH]", "be wrong in this way (harness/docs/faults.md)", true},
           {"--clock-offset", "SECONDS", "the server's clock is that far ahead, below zero behind"},
           {"--latency", "DURATION", "wait before every answer"},
+          {"--callback-host", "HOST", "call back receivers on this host too, not on the loopback only", true},
           {"--seed", "N", "of data, ids and secrets (1)"},
           {"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true},
       },
@@ -215,11 +221,12 @@ Command mock_command() {
       },
       run,
       "The first line on stdout is `ready http://127.0.0.1:PORT`; who may ask for tokens follows on stderr. The mock "
-      "listens on the loopback only and ends on SIGINT or SIGTERM.\n\nA request chooses its answer with Prefer: "
-      "code=404, example=NAME, dynamic=true, and a fault with X-Keur-Fault: ID. /__keur/journal lists what was "
-      "received; POST /__keur/faults, /__keur/token-answers and /__keur/rotate-keys steer the mock. The extra form "
-      "parameter keur_mint=expired|not-yet-valid|other-audience|other-issuer|bad-signature of a token request yields "
-      "a token with that defect.",
+      "listens on the loopback, and calls back to it, unless --host and --callback-host say otherwise; it ends on "
+      "SIGINT or SIGTERM.\n\nA request chooses its answer with Prefer: code=404, example=NAME, dynamic=true, and a "
+      "fault with X-Keur-Fault: ID. /__keur/journal lists what was received and which callbacks were sent; POST "
+      "/__keur/faults, /__keur/token-answers, /__keur/job-timeline and /__keur/rotate-keys steer the mock. The extra "
+      "form parameter keur_mint=expired|not-yet-valid|other-audience|other-issuer|bad-signature of a token request "
+      "yields a token with that defect.",
   };
 }
 

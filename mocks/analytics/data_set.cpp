@@ -8,7 +8,30 @@
 #include <map>
 
 namespace keur::mocks {
+
+/// Where the number of a cell comes from: the row and what belongs to it.
+struct DataRow {
+  const DataSet& data;
+  std::size_t number;   // of the row
+  std::size_t owner;    // employee, unit …
+  std::size_t sequence; // within the owner
+  mutable std::optional<Person> cached = {};
+
+  std::uint64_t draw(std::uint64_t what) const { return mix(data.seed(), owner, sequence + 100, what); }
+  /// Every tenth employee row is a second employment of the person before.
+  std::size_t person_number() const { return owner % 10 == 9 ? owner - 1 : owner; }
+  const Person& person() const {
+    if (!cached)
+      cached = mocks::person(data.seed(), person_number());
+    return *cached;
+  }
+  std::size_t unit() const { return mix(data.seed(), owner, 40) % data.units(); }
+  std::size_t cost_center() const { return mix(data.seed(), unit(), 41) % data.cost_centers(); }
+};
+
 namespace {
+
+using Row = DataRow;
 
 /// How many rows the n-th owner has, repeating: any row can be traced to its owner without counting through the others.
 template <std::size_t Size>
@@ -45,26 +68,6 @@ constexpr std::size_t employee_without_user = 50; // every 50th
 
 constexpr std::int64_t today = 20'758; // 2026-11-01: the data set does not age
 
-/// Where the number of a cell comes from: the row and what belongs to it.
-struct Row {
-  const DataSet& data;
-  std::size_t number;   // of the row
-  std::size_t owner;    // employee, unit …
-  std::size_t sequence; // within the owner
-  mutable std::optional<Person> cached = {};
-
-  std::uint64_t draw(std::uint64_t what) const { return mix(data.seed(), owner, sequence + 100, what); }
-  /// Every tenth employee row is a second employment of the person before.
-  std::size_t person_number() const { return owner % 10 == 9 ? owner - 1 : owner; }
-  const Person& person() const {
-    if (!cached)
-      cached = mocks::person(data.seed(), person_number());
-    return *cached;
-  }
-  std::size_t unit() const { return mix(data.seed(), owner, 40) % data.units(); }
-  std::size_t cost_center() const { return mix(data.seed(), unit(), 41) % data.cost_centers(); }
-};
-
 std::string employee_id(std::size_t employee) { return std::to_string(1'001 + employee); }
 
 /// A user's id looks like a version 4 UUID.
@@ -75,11 +78,6 @@ std::string user_id(const DataSet& data, std::size_t user) {
                 static_cast<unsigned>(a >> 32 & 0xffff), static_cast<unsigned>(a >> 48 & 0xfff),
                 static_cast<unsigned>(b & 0xfff), static_cast<unsigned long long>(b >> 16));
   return text.data();
-}
-
-std::size_t manager_of(const DataSet& data, std::size_t unit) {
-  const auto employee = mix(data.seed(), unit, 42) % data.employees();
-  return employee % employee_without_user == employee_without_user - 1 ? employee - 1 : employee;
 }
 
 std::string cost_center_code(std::size_t index) { return "KP" + std::to_string(1'000 + index * 10); }
@@ -114,8 +112,9 @@ std::string decimal(std::uint64_t hundredths) {
 
 std::string moment(const Row& row) {
   return date_text(today - 400 + static_cast<std::int64_t>(row.draw(20) % 300)) +
-         "T08:15:" + std::to_string(10 + row.draw(21) % 50) + "Z";
+         "T08:15:" + std::to_string(10 + row.draw(21) % 50) + row.data.style().utc;
 }
+std::string truth(const Row& row, bool value) { return value ? row.data.style().yes : row.data.style().no; }
 
 std::uint64_t hours(const Row& row) { return std::array{3'600u, 4'000u, 3'200u, 2'400u}[row.draw(22) % 4]; }
 std::string telephone(const Row& row, std::string_view area) {
@@ -127,11 +126,10 @@ std::string name_usage(const Row& row) {
   return std::array{"Eigen", "Partner", "Part./eig.", "Eig./Part."}[row.draw(24) % 4];
 }
 std::string manager_name(const Row& row) {
-  const auto manager = manager_of(row.data, row.unit());
+  const auto manager = row.data.manager_of(row.unit());
   return person(row.data.seed(), manager % 10 == 9 ? manager - 1 : manager).formatted();
 }
 
-using Cell = std::string (*)(const Row&);
 using Columns = std::map<std::string_view, Cell>;
 
 const Columns& person_columns() {
@@ -196,8 +194,7 @@ const Columns& employee_columns() {
               {"employeegroupid", [](const Row&) { return std::string("1"); }},
               {"employeegroupname_en", [](const Row&) { return std::string("Employees"); }},
               {"employeegroupname", [](const Row&) { return std::string("Medewerkers"); }},
-              {"ismanager",
-               [](const Row& r) { return std::string(manager_of(r.data, r.unit()) == r.owner ? "True" : "False"); }},
+              {"ismanager", [](const Row& r) { return truth(r, r.data.is_manager(r.owner)); }},
               {"companyid", [](const Row&) { return std::string("1"); }},
               {"companyname", [](const Row&) { return std::string("Voorbeeld, Keur & Zonen B.V."); }},
               {"homeemailaddress", [](const Row& r) { return r.person().mail_name() + "@thuis.example"; }},
@@ -237,10 +234,10 @@ const Columns& contract_columns() {
       {"salaryhour", [](const Row& r) { return decimal(1'500 + r.draw(28) % 4'000); }},
       {"salarytype", [](const Row&) { return std::string("Maand"); }},
       {"salaryfulltime", [](const Row& r) { return decimal((1'500 + r.draw(28) % 4'000) * 173); }},
-      {"ispooler", [](const Row&) { return std::string("False"); }},
+      {"ispooler", [](const Row& r) { return truth(r, false); }},
       {"contractid", [](const Row&) { return std::string("1"); }},
       {"subcontractid", [](const Row& r) { return std::to_string(r.sequence + 1); }},
-      {"manageruserid", [](const Row& r) { return user_id(r.data, manager_of(r.data, r.unit())); }},
+      {"manageruserid", [](const Row& r) { return user_id(r.data, r.data.manager_of(r.unit())); }},
       {"managername", manager_name},
   });
   return columns;
@@ -260,8 +257,8 @@ const Columns& unit_columns() {
       {"orgunitparentid",
        [](const Row& r) { return r.owner == 0 ? std::string() : std::to_string((r.owner - 1) / 4 + 1); }},
       {"orgunittype", [](const Row& r) { return std::string(r.owner == 0 ? "Bedrijf" : "Afdeling"); }},
-      {"manager", [](const Row& r) { return employee_id(manager_of(r.data, r.owner)); }},
-      {"manageruserid", [](const Row& r) { return user_id(r.data, manager_of(r.data, r.owner)); }},
+      {"manager", [](const Row& r) { return employee_id(r.data.manager_of(r.owner)); }},
+      {"manageruserid", [](const Row& r) { return user_id(r.data, r.data.manager_of(r.owner)); }},
       {"costcenter",
        [](const Row& r) { return cost_center_code(mix(r.data.seed(), r.owner, 41) % r.data.cost_centers()); }},
       {"costcentername",
@@ -358,8 +355,21 @@ std::pair<std::size_t, std::size_t> owner_of(const DataSet& data, Table table, s
 
 } // namespace
 
-DataSet::DataSet(std::uint64_t seed, std::size_t employees)
-    : seed_(seed), employees_(std::max<std::size_t>(1, employees)) {}
+DataSet::DataSet(std::uint64_t seed, std::size_t employees, CellStyle style)
+    : seed_(seed), employees_(std::max<std::size_t>(1, employees)), style_(std::move(style)) {
+  for (std::size_t unit = 0; unit < units(); ++unit)
+    managers_.push_back(manager_of(unit));
+  std::sort(managers_.begin(), managers_.end());
+}
+
+std::size_t DataSet::manager_of(std::size_t unit) const {
+  const auto employee = mix(seed_, unit, 42) % employees_;
+  return employee % employee_without_user == employee_without_user - 1 ? employee - 1 : employee;
+}
+
+bool DataSet::is_manager(std::size_t employee) const {
+  return std::binary_search(managers_.begin(), managers_.end(), employee);
+}
 
 std::size_t DataSet::units() const { return std::clamp<std::size_t>(employees_ / 20, 3, 2'000); }
 std::size_t DataSet::cost_centers() const { return std::clamp<std::size_t>(employees_ / 25, 3, 1'000); }
@@ -383,14 +393,23 @@ std::size_t DataSet::rows(Table table) const {
   return 0;
 }
 
-void DataSet::fill(std::vector<std::string>& cells, Table table, std::size_t row,
-                   const std::vector<std::string>& columns) const {
+std::vector<Cell> DataSet::makers(Table table, const std::vector<std::string>& columns) {
   const auto& known = columns_of(table);
+  std::vector<Cell> made;
+  for (const auto& column : columns) {
+    const auto found = known.find(column);
+    made.push_back(found == known.end() ? nullptr : found->second);
+  }
+  return made;
+}
+
+void DataSet::fill(std::vector<std::string>& cells, Table table, std::size_t row,
+                   const std::vector<Cell>& makers) const {
   const auto [owner, sequence] = owner_of(*this, table, row);
   const Row place{*this, row, owner, sequence};
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    if (const auto found = known.find(columns[i]); found != known.end())
-      cells[i] = found->second(place);
+  for (std::size_t i = 0; i < makers.size(); ++i)
+    if (makers[i] != nullptr)
+      cells[i] = makers[i](place);
 }
 
 std::optional<Table> DataSet::table_of(const std::vector<std::string>& columns) {

@@ -5,6 +5,7 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "mocks/analytics/file_writer.hpp"
+#include "mocks/analytics/people.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -13,6 +14,7 @@ namespace keur::mocks {
 namespace {
 
 constexpr std::string_view file_root = "/exports/";
+constexpr std::size_t most_jobs = 100'000; // then the oldest are forgotten, so that memory stays bounded
 
 std::string hex(std::string_view bytes) {
   static constexpr std::string_view digits = "0123456789abcdef";
@@ -67,14 +69,24 @@ Reply refusal(int status, std::string_view text) {
   return reply;
 }
 
+bool is_one_of(const std::string& word, const std::vector<std::string>& words, std::string_view otherwise) {
+  return words.empty() ? word == otherwise : std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::uint64_t seed_of(std::uint64_t seed, const std::string& tenant) {
+  for (const char c : tenant)
+    seed = mix(seed, static_cast<unsigned char>(c));
+  return seed;
+}
+
 std::string tenant_of(const Grant* grant) { return grant != nullptr ? grant->tenant_id : ""; }
 
 } // namespace
 
 Exports::Exports(const openapi::Description& description, DataSet data, ExportOptions options, Clock& clock,
-                 const std::function<std::string(const json::Node& schema)>& fallback)
+                 Callbacks& callbacks, const std::function<std::string(const json::Node& schema)>& fallback)
     : description_(description), data_(data), options_(options), clock_(clock),
-      key_(crypto::sha256("keur mock files " + std::to_string(options.seed))) {
+      key_(crypto::sha256("keur mock files " + std::to_string(options.seed))), callbacks_(callbacks) {
   for (const auto& operation : description.operations) {
     if (!operation.export_job)
       continue;
@@ -125,6 +137,8 @@ std::optional<std::vector<std::size_t>> Exports::selected(const Kind& kind, cons
     for (const auto name : split(std::string_view(*text).substr(exclude ? 1 : 0), ','))
       named.emplace_back(name);
   for (const auto& name : named) {
+    if (options_.unknown_fields)
+      break;
     const bool known =
         std::any_of(kind.columns.begin(), kind.columns.end(), [&](const auto& column) { return column.name == name; });
     if (!known)
@@ -145,8 +159,9 @@ std::optional<std::vector<std::size_t>> Exports::selected(const Kind& kind, cons
   return columns;
 }
 
-Exports::Started Exports::start(const openapi::Operation& command, const Request& request, const json::Value* body,
-                                const Grant* grant, JobFault fault, FileFault file_fault) {
+Exports::Started Exports::start(const openapi::Operation& command, const Request& request,
+                                std::vector<Callback> callbacks, const Grant* grant, JobFault fault,
+                                FileFault file_fault) {
   const auto& kind = *roles_.at(&command).kind;
   std::string refusal;
   Request unselected = request;
@@ -166,25 +181,40 @@ Exports::Started Exports::start(const openapi::Operation& command, const Request
   job.id = fault == JobFault::SharedJobId ? crypto::seeded_uuid(options_.seed) : crypto::random_uuid();
   const auto id = job.id;
   const std::lock_guard lock(mutex_);
-  plan_callback(job, body);
-  job.timed = body != nullptr && body->find_string("callbackAddress").has_value();
-  jobs_[id] = std::move(job);
+  job.timeline = options_.timeline;
+  job.timed = !callbacks.empty();
+  plan_callbacks(job, std::move(callbacks));
+  if (jobs_.size() >= most_jobs) {
+    jobs_.erase(order_.front());
+    order_.pop_front();
+  }
+  if (jobs_.insert_or_assign(id, std::move(job)).second)
+    order_.push_back(id);
   return {id, {}};
 }
 
-void Exports::plan_callback(const Job& job, const json::Value* body) {
-  const auto address = body != nullptr ? body->find_string("callbackAddress") : std::nullopt;
-  if (!address || !callback_body || job.fault == JobFault::Never)
+void Exports::set_timeline(std::vector<std::string> words) {
+  const std::lock_guard lock(mutex_);
+  options_.timeline = std::move(words);
+}
+
+void Exports::plan_callbacks(const Job& job, std::vector<Callback> callbacks) {
+  if (!callback_body || job.fault == JobFault::Never || job.fault == JobFault::NoCallback)
     return;
   Job done = job;
-  done.completed = clock_.wall() + options_.job_step * options_.job_polls;
-  Callback callback{std::string(*address), callback_body(*job.kind->command, state_of(done))};
-  callback.delay = options_.job_step * (options_.job_polls + 1);
-  if (job.fault == JobFault::BadCallback)
-    callback.body = "{\"status\":7,\"fileUris\":\"geen\"}";
-  if (job.fault == JobFault::CallbackTwice)
-    callbacks_.add(callback);
-  callbacks_.add(std::move(callback));
+  const auto& words = job.kind->command->export_job->completed;
+  if (job.timeline.empty() || is_one_of(job.timeline.back(), words, "Completed"))
+    done.completed = clock_.wall() + options_.job_step * options_.job_polls;
+  done.polls = static_cast<int>(job.timeline.size()); // a time line that ends otherwise: its last word
+  for (auto& callback : callbacks) {
+    callback.message.body = job.fault == JobFault::BadCallback ? "{\"status\":7,\"fileUris\":\"geen\"}"
+                                                               : callback_body(*job.kind->command, state_of(done));
+    callback.message.fields.set("Content-Type", "application/json");
+    callback.delay = options_.job_step * (options_.job_polls + 1);
+    if (job.fault == JobFault::CallbackTwice)
+      callbacks_.add(callback);
+    callbacks_.add(std::move(callback));
+  }
 }
 
 std::optional<Exports::State> Exports::query(const openapi::Operation& operation, const std::string& job_id,
@@ -204,7 +234,33 @@ std::optional<Exports::State> Exports::query(const openapi::Operation& operation
     return std::nullopt;
   if (job.fault == JobFault::LateVisible && job.polls++ == 0)
     return std::nullopt;
-  return state_of(job);
+  auto state = state_of(job);
+  if (state.status.is_string() && state.status.string() == "404")
+    return std::nullopt;
+  return state;
+}
+
+// False while the job is not completed: then `state` says what it is instead.
+bool Exports::advance(Job& job, State& state) const {
+  if (job.completed)
+    return job.fault != JobFault::Never;
+  const auto& done = job.kind->command->export_job->completed;
+  if (!job.timeline.empty()) {
+    const auto word = job.timeline[std::min<std::size_t>(job.polls++, job.timeline.size() - 1)];
+    if (!is_one_of(word, done, "Completed")) {
+      state.status = word;
+      return false;
+    }
+    job.completed = clock_.wall();
+    return true;
+  }
+  const bool timed_out = job.timed && clock_.now() >= job.started + options_.job_step * options_.job_polls;
+  if (job.polls >= options_.job_polls || timed_out)
+    job.completed = clock_.wall();
+  if (job.completed && job.fault != JobFault::Never)
+    return true;
+  ++job.polls;
+  return false;
 }
 
 Exports::State Exports::state_of(Job& job) const {
@@ -215,13 +271,13 @@ Exports::State Exports::state_of(Job& job) const {
               nullptr,
               false,
               job.created};
-  const bool timed_out = job.timed && clock_.now() >= job.started + options_.job_step * options_.job_polls;
-  if (!job.completed && (job.polls >= options_.job_polls || timed_out))
-    job.completed = clock_.wall();
-  if (!job.completed || job.fault == JobFault::Never) {
-    ++job.polls;
-    return state;
-  }
+  if (advance(job, state))
+    finish(job, state);
+  return state;
+}
+
+void Exports::finish(Job& job, State& state) const {
+  const auto& shape = *job.kind->command->export_job;
   const std::string done = shape.completed.empty() ? "Completed" : shape.completed.front();
   state.completed = true;
   state.at = *job.completed;
@@ -229,7 +285,7 @@ Exports::State Exports::state_of(Job& job) const {
   state.files = files_of(job);
   switch (job.fault) {
   case JobFault::Failed:
-    state.status = "Failed";
+    state.status = options_.failed;
     state.files = nullptr;
     break;
   case JobFault::UnknownStatus:
@@ -244,7 +300,7 @@ Exports::State Exports::state_of(Job& job) const {
     break;
   case JobFault::BackToRunning:
     if (job.polls++ % 2 == 1) {
-      state.status = shape.in_progress.front();
+      state.status = shape.in_progress.empty() ? "InProgress" : shape.in_progress.front();
       state.files = nullptr;
     }
     break;
@@ -254,7 +310,6 @@ Exports::State Exports::state_of(Job& job) const {
   default:
     break;
   }
-  return state;
 }
 
 std::string Exports::sign(std::string_view text) const { return hex(crypto::hmac_sha256(key_, text)).substr(0, 40); }
@@ -293,11 +348,11 @@ std::optional<Reply> Exports::file(const Request& request) {
   const auto expires = query_value(request, "expires").value_or("");
   const auto signature = query_value(request, "signature").value_or("");
   if (!open && !crypto::equal_constant_time(signature, sign(request.path + '\n' + expires)))
-    return refusal(403, "signature does not match");
+    return refusal(options_.file_refusal, "signature does not match");
   std::int64_t until = 0;
   std::from_chars(expires.data(), expires.data() + expires.size(), until);
   if (!open && !eternal && seconds(clock_.wall()) >= until)
-    return refusal(403, "address has expired");
+    return refusal(options_.file_refusal, "address has expired");
   if (found == jobs_.end() || !found->second.completed || index >= static_cast<std::size_t>(options_.files))
     return refusal(404, "no such file");
   if (found->second.fault == JobFault::MissingFile && index > 0)
@@ -316,12 +371,15 @@ void Exports::write_file(const Job& job, std::size_t index, const Sink& sink) co
   }
   const auto files = static_cast<std::size_t>(options_.files);
   plan.table = job.kind->table;
-  const auto rows = plan.table ? data_.rows(*plan.table) : data_.employees();
+  // Every tenant has people of its own.
+  const DataSet data(seed_of(data_.seed(), job.tenant), data_.employees(), data_.style());
+  const auto rows = plan.table ? data.rows(*plan.table) : data.employees();
   plan.first_row = rows * index / files;
   plan.end_row = rows * (index + 1) / files;
   plan.index = index;
+  plan.byte_order_mark = options_.byte_order_mark;
   plan.fault = job.file_fault;
-  write_csv(data_, plan, sink);
+  write_csv(data, plan, sink);
 }
 
 } // namespace keur::mocks

@@ -8,6 +8,7 @@
 #include "openapi/description.hpp"
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -24,6 +25,13 @@ struct ExportOptions {
   std::chrono::seconds file_lifetime{900};
   std::chrono::seconds job_lifetime{86'400};
   std::uint64_t seed = 1;
+  /// Status words of one query after the other instead of job_polls; the last one stays, "404" = no such job (yet).
+  std::vector<std::string> timeline = {};
+  std::string failed = "Failed"; // the word for a job that failed
+  int command_status = 0;        // 0 = what the description declares, 202 first
+  int file_refusal = 403;        // for a signature that does not match or has expired
+  bool unknown_fields = false;   // unknown names in the columns' selection are ignored, not refused
+  bool byte_order_mark = false;  // in files
 };
 
 /// A column of an exported file: what its schema says about it.
@@ -36,9 +44,13 @@ struct ExportColumn {
 /// The export jobs of a description: commands, queries and files, kept apart by tenant. Thread-safe.
 class Exports {
 public:
-  /// `description` is borrowed. `fallback` gives a cell text that a column's schema accepts ("" = empty cell).
+  /// `description` and `callbacks` are borrowed. `fallback` gives a cell text that a column's schema accepts ("" =
+  /// empty cell).
   Exports(const openapi::Description& description, DataSet data, ExportOptions options, Clock& clock,
-          const std::function<std::string(const json::Node& schema)>& fallback);
+          Callbacks& callbacks, const std::function<std::string(const json::Node& schema)>& fallback);
+  /// Another time line for the jobs that start from now on.
+  void set_timeline(std::vector<std::string> words);
+  int command_status() const { return options_.command_status; }
   /// Where files are served from, once that is known: "http://127.0.0.1:PORT".
   void set_file_origin(std::string origin) { file_origin_ = std::move(origin); }
 
@@ -48,8 +60,9 @@ public:
     std::string job_id = {};
     std::string refusal = {};
   };
-  Started start(const openapi::Operation& command, const Request& request, const json::Value* body, const Grant* grant,
-                JobFault fault, FileFault file_fault);
+  /// `callbacks` are to be sent, with the finished job as body, once it is finished.
+  Started start(const openapi::Operation& command, const Request& request, std::vector<Callback> callbacks,
+                const Grant* grant, JobFault fault, FileFault file_fault);
   /// A query: the body's members that follow from the job's state, by pointer; nothing for an unknown job.
   struct State {
     std::string status_pointer;
@@ -65,8 +78,6 @@ public:
 
   /// A file address of this mock; nothing for other paths.
   std::optional<Reply> file(const Request& request);
-  void stop() { callbacks_.stop(); }
-  std::size_t callbacks_delivered() const { return callbacks_.delivered(); }
   /// Puts the callback body together; set by the mock that knows the schemas.
   std::function<std::string(const openapi::Operation& command, const State& state)> callback_body;
 
@@ -89,6 +100,7 @@ private:
     Clock::Wall created{};
     std::optional<Clock::Wall> completed = {};
     int polls = 0;
+    std::vector<std::string> timeline = {};
     bool timed = false; // completes by time as well: somebody waits for the callback
     JobFault fault = JobFault::None;
     FileFault file_fault = FileFault::None;
@@ -99,10 +111,12 @@ private:
   std::optional<std::vector<std::size_t>> selected(const Kind& kind, const Request& request, const Grant* grant,
                                                    std::string& refusal) const;
   State state_of(Job& job) const;
+  bool advance(Job& job, State& state) const;
+  void finish(Job& job, State& state) const;
   json::Value files_of(const Job& job) const;
   std::string sign(std::string_view text) const;
   void write_file(const Job& job, std::size_t index, const Sink& sink) const;
-  void plan_callback(const Job& job, const json::Value* body);
+  void plan_callbacks(const Job& job, std::vector<Callback> callbacks);
 
   const openapi::Description& description_;
   DataSet data_;
@@ -114,7 +128,8 @@ private:
   std::map<const openapi::Operation*, Role> roles_;
   mutable std::mutex mutex_;
   std::map<std::string, Job, std::less<>> jobs_;
-  Callbacks callbacks_;
+  std::deque<std::string> order_; // of jobs_, oldest first
+  Callbacks& callbacks_;
 };
 
 /// The schema a node means: $ref followed within the description's documents; an empty node when one leads nowhere.

@@ -102,7 +102,7 @@ void empty_required(std::vector<std::string>& cells, const FilePlan& plan) {
 
 std::string head_of_file(const FilePlan& plan, char delimiter) {
   std::string text;
-  if (plan.fault == FileFault::ByteOrderMark)
+  if (plan.byte_order_mark || plan.fault == FileFault::ByteOrderMark)
     text = "\xef\xbb\xbf";
   if (plan.fault == FileFault::NoHeader)
     return text;
@@ -119,12 +119,14 @@ void write_csv(const DataSet& data, const FilePlan& plan, const Sink& sink) {
     return;
   const char delimiter = plan.fault == FileFault::Semicolons ? ';' : ',';
   auto text = head_of_file(plan, delimiter);
+  const auto makers = plan.table ? DataSet::makers(*plan.table, plan.columns) : std::vector<Cell>();
+  std::vector<std::string> cells;
   std::string record;
   for (std::size_t row = plan.first_row; row < plan.end_row && plan.fault != FileFault::HeaderOnly; ++row) {
     const bool first = row == plan.first_row;
-    auto cells = plan.fallbacks;
+    cells = plan.fallbacks;
     if (plan.table)
-      data.fill(cells, *plan.table, row, plan.columns);
+      data.fill(cells, *plan.table, row, makers);
     if (plan.fault == FileFault::RequiredEmpty && first)
       empty_required(cells, plan);
     spoil_cells(cells, plan.fault, plan.index, first);

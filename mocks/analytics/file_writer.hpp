@@ -14,6 +14,7 @@ struct FilePlan {
   std::size_t first_row = 0;
   std::size_t end_row = 0;
   std::size_t index = 0; // of the file within the job
+  bool byte_order_mark = false;
   FileFault fault = FileFault::None;
 };
 

@@ -2,6 +2,7 @@
 #include "base/clock.hpp"
 #include "json/value.hpp"
 #include "mocks/connect/keys.hpp"
+#include "mocks/connect/rate_limiter.hpp"
 #include "mocks/connect/registry.hpp"
 #include "mocks/server/message.hpp"
 
@@ -81,6 +82,8 @@ public:
 
   /// The answer, when the path is one of this server's; nothing otherwise.
   std::optional<Reply> answer(const Request& request, ClaimsEdit edit = nullptr);
+  /// The token endpoint, whatever the request's path.
+  Reply token(const Request& request, ClaimsEdit edit = nullptr);
 
   /// RFC 6750: the Authorization field checked against signature, time, issuer and audience; scopes are the caller's
   /// business. A token in the query or form body is not looked at (section 2.3).
@@ -93,18 +96,18 @@ public:
   void rotate_keys() { keys_.rotate(); }
 
 private:
-  Reply token(const Request& request, ClaimsEdit edit);
+  std::optional<Reply> refuse_form(const Request& request, const std::optional<Form>& form) const;
+  std::optional<Reply> refuse_grant(const Request& request, const Form& form, const Client& client) const;
   Reply issue(const Client& client, const Form& form, ClaimsEdit edit);
   Reply introspect(const Request& request);
   Reply revoke(const Request& request);
   Reply userinfo(const Request& request);
   Reply discovery() const;
   Reply jwks() const;
-  Reply refuse(std::string_view error, const Caller& caller = {}) const;
+  Reply refuse(std::string_view error, const Caller& caller = {}, std::string_view description = {}) const;
   std::string mint(const Grant& grant, Defect defect, ClaimsEdit edit);
   BearerCheck check_token(std::string_view token, const Leniency& leniency = {});
   std::shared_ptr<const Grant> find(std::string_view token, bool unsigned_too);
-  std::optional<Reply> limited();
 
   Registry registry_;
   Clock& clock_;
@@ -114,12 +117,8 @@ private:
   std::deque<Reply> scripted_;
   std::unordered_map<std::string, std::shared_ptr<const Grant>> minted_;
   std::deque<std::string> order_; // of minted_, oldest first: old tokens are forgotten at a limit and verified in full
-  std::size_t asked_ = 0;
-  Clock::Time window_{};
+  RateLimiter limiter_;
 };
-
-/// 429 with Retry-After in the configured form (RFC 9110 section 10.2.3).
-Reply too_many_requests(const RateLimit& limit, std::chrono::seconds wait, Clock::Wall now);
 
 /// A reply with a JSON body.
 Reply json_reply(int status, const json::Value& body, std::string_view type = "application/json");

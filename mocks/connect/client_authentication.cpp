@@ -8,8 +8,6 @@
 namespace keur::mocks {
 namespace {
 
-constexpr std::size_t input_limit = 100; // IdentityServer's default for client id and secret
-
 struct Credentials {
   std::optional<std::string> id = {};
   std::string secret = {};
@@ -68,12 +66,20 @@ std::size_t count(const Form& form, std::string_view name) {
 
 Caller authenticate(const Registry& registry, const Request& request, const Form& form, Clock::Wall now) {
   const auto posted = first(form, "client_id");
-  const auto basic = read_basic(request.field("authorization"));
+  const auto field = request.field("authorization");
+  const bool tried_basic = equals_ignore_case(field.substr(0, 6), "basic ");
+  const auto basic = read_basic(field);
   // RFC 6749 section 2.3: one method a request. IdentityServer takes Basic and looks no further.
   if (registry.rfc_errors && basic && first(form, "client_secret"))
     return {nullptr, "invalid_request"};
   const auto given = basic ? *basic : Credentials{posted, first(form, "client_secret").value_or("")};
-  if (!given.id || given.id->size() > input_limit || given.secret.size() > input_limit)
+  const bool unreadable =
+      !given.id || given.id->size() > registry.input_length || given.secret.size() > registry.input_length;
+  // IdentityServer calls that a malformed request; to RFC 6749 section 5.2 it is a client that was not authenticated,
+  // by HTTP authentication where it tried to.
+  if (unreadable && registry.rfc_errors)
+    return {nullptr, "invalid_client", tried_basic};
+  if (unreadable)
     return {nullptr, "invalid_request"};
   const auto* client = registry.client(*given.id);
   if (client == nullptr || !client->enabled || !matches(*client, given.secret, now))

@@ -4,9 +4,6 @@
 #include "json/load.hpp"
 #include "mocks/connect/authority.hpp"
 
-#include <array>
-#include <ctime>
-
 namespace keur::mocks {
 namespace {
 
@@ -34,34 +31,16 @@ Reply not_allowed(std::string allow) {
   return reply;
 }
 
-std::string http_date(Clock::Wall time) {
-  const auto seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 40> text{};
-  std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-  return text.data();
-}
-
 } // namespace
 
-Authority::Authority(Registry registry, Clock& clock) : registry_(std::move(registry)), clock_(clock) {}
+Authority::Authority(Registry registry, Clock& clock)
+    : registry_(std::move(registry)), clock_(clock), limiter_(registry_.token_limit, clock) {}
 
 Reply json_reply(int status, const json::Value& body, std::string_view type) {
   Reply reply;
   reply.status = status;
   reply.fields.add("Content-Type", std::string(type));
   reply.body = json::dump(body);
-  return reply;
-}
-
-Reply too_many_requests(const RateLimit& limit, std::chrono::seconds wait, Clock::Wall now) {
-  auto reply =
-      json_reply(429, json::object({{"title", "Too Many Requests"}, {"status", 429}}), "application/problem+json");
-  if (limit.retry_after == RateLimit::Form::Seconds)
-    reply.fields.add("Retry-After", std::to_string(wait.count()));
-  if (limit.retry_after == RateLimit::Form::Date)
-    reply.fields.add("Retry-After", http_date(now + wait));
   return reply;
 }
 

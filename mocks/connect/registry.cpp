@@ -14,18 +14,6 @@ constexpr std::string_view client_id = "isv_keur_mock";
 
 std::string tenant_id(std::uint64_t seed, std::uint64_t number) { return crypto::seeded_uuid(seed * 1'000 + number); }
 
-std::vector<std::string> texts(const json::Value* value) {
-  std::vector<std::string> found;
-  if (value != nullptr && value->is_array())
-    for (const auto& item : value->array())
-      if (item.is_string())
-        found.push_back(item.string());
-  if (value != nullptr && value->is_string())
-    for (const auto part : split(value->string(), ' '))
-      found.emplace_back(part);
-  return found;
-}
-
 tl::unexpected<Error> bad(const std::string& document, std::string message, json::Position at = {}) {
   return fail(ErrorCode::Configuration, std::move(message), {document, at.line, at.column, ""});
 }
@@ -72,9 +60,9 @@ Result<Client> read_client(const json::Value& value, const Registry& registry, c
       client.secrets.push_back(std::move(*secret));
     }
   }
-  client.scopes = value.find("scopes") != nullptr ? texts(value.find("scopes")) : registry.scopes;
+  client.scopes = value.find("scopes") != nullptr ? texts_of(value.find("scopes")) : registry.scopes;
   if (const auto* grants = value.find("grant_types"))
-    client.grant_types = texts(grants);
+    client.grant_types = texts_of(grants);
   client.enabled = value.find_boolean("enabled", true);
   return client;
 }
@@ -109,37 +97,9 @@ Status read_tenants(Registry& registry, const json::Value& file, const std::stri
     const auto kind = item.find_string("kind").value_or("company");
     if (kind != "company" && kind != "customer")
       return bad(name, "kind of a tenant is company or customer");
-    registry.tenants.push_back({std::string(*id), texts(item.find("accepted")), kind == "company"});
+    registry.tenants.push_back({std::string(*id), texts_of(item.find("accepted")), kind == "company"});
   }
   return {};
-}
-
-void read_limit(RateLimit& limit, const json::Value* value) {
-  if (value == nullptr)
-    return;
-  limit.requests = static_cast<std::size_t>(value->find_integer("requests").value_or(0));
-  limit.window = std::chrono::seconds(value->find_integer("window").value_or(60));
-  const auto form = value->find_string("retry_after").value_or("seconds");
-  limit.retry_after = form == "date"   ? RateLimit::Form::Date
-                      : form == "none" ? RateLimit::Form::None
-                                       : RateLimit::Form::Seconds;
-}
-
-void read_settings(Registry& registry, const json::Value& file) {
-  if (const auto* audience = file.find("audience"))
-    registry.audience = texts(audience);
-  registry.tenant_required = file.find_boolean("tenant_required", registry.tenant_required);
-  registry.tenant_error = file.find_string("tenant_error").value_or(registry.tenant_error);
-  registry.rfc_errors = file.find_boolean("rfc_errors", registry.rfc_errors);
-  registry.scope_as_text = file.find_boolean("scope_as_text", registry.scope_as_text);
-  registry.token_id = file.find_boolean("token_id", registry.token_id);
-  registry.aspnet_challenges = file.find_boolean("aspnet_challenges", registry.aspnet_challenges);
-  registry.missing_scope_status =
-      static_cast<int>(file.find_integer("missing_scope_status").value_or(registry.missing_scope_status));
-  registry.token_lifetime =
-      std::chrono::seconds(file.find_integer("token_lifetime").value_or(registry.token_lifetime.count()));
-  read_limit(registry.token_limit, file.find("token_limit"));
-  read_limit(registry.api_limit, file.find("api_limit"));
 }
 
 } // namespace
@@ -168,25 +128,22 @@ Registry built_in_registry(std::uint64_t seed, std::vector<std::string> scopes) 
   return registry;
 }
 
-Status apply_tenant_file(Registry& registry, const json::Value& file, const std::string& name) {
-  if (!file.is_object())
-    return bad(name, "a tenant file is one object");
-  static const std::vector<std::string> known = {
-      "clients",        "tenants",       "audience", "tenant_required",      "tenant_error",
-      "rfc_errors",     "scope_as_text", "token_id", "missing_scope_status", "aspnet_challenges",
-      "token_lifetime", "token_limit",   "api_limit"};
-  for (const auto& member : file.object()) {
-    if (std::find(known.begin(), known.end(), member.name) != known.end())
-      continue;
-    const auto near = nearest(member.name, known);
-    return bad(name,
-               "unknown member '" + escape_visible(member.name) + "'" + (near ? ", did you mean '" + *near + "'?" : ""),
-               member.at);
-  }
-  read_settings(registry, file);
+Status read_accounts(Registry& registry, const json::Value& file, const std::string& name) {
   if (auto read = read_clients(registry, file, name); !read)
     return read;
   return read_tenants(registry, file, name);
+}
+
+std::vector<std::string> texts_of(const json::Value* value) {
+  std::vector<std::string> found;
+  if (value != nullptr && value->is_array())
+    for (const auto& item : value->array())
+      if (item.is_string())
+        found.push_back(item.string());
+  if (value != nullptr && value->is_string())
+    for (const auto part : split(value->string(), ' '))
+      found.emplace_back(part);
+  return found;
 }
 
 } // namespace keur::mocks

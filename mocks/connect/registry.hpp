@@ -48,12 +48,16 @@ struct Registry {
   std::vector<std::string> scopes;             // that exist
   bool tenant_required = true;                 // without tenant_id no token (first-party demo text)
   std::string tenant_error = "invalid_tenant"; // observed for another flow of the same server
+  std::string missing_tenant_error = {};       // "" = tenant_error
+  std::string unaccepted_tenant_error = {};    // "" = tenant_error
   bool rfc_errors = false;
   bool scope_as_text = false;     // the claim as one string (RFC 9068) instead of the documented array
   bool token_id = true;           // "jti"
   int missing_scope_status = 403; // RFC 6750 section 3.1; 401 is what one client reports of the API
   bool aspnet_challenges = false; // WWW-Authenticate as ASP.NET words it
-  std::size_t scope_length = 300; // IdentityServer's input limit
+  std::string token_type_header = "at+jwt";
+  std::size_t input_length = 100; // IdentityServer's limits: client id and secret
+  std::size_t scope_length = 300;
   std::chrono::seconds token_lifetime{3600};
   RateLimit token_limit = {};
   RateLimit api_limit = {};
@@ -66,11 +70,11 @@ struct Registry {
 /// seed, so that scripts can rely on them.
 Registry built_in_registry(std::uint64_t seed, std::vector<std::string> scopes);
 
-/// Reads a tenant file over the built-in registry. Members: clients [{id, secrets ["…" or {value, expires}], scopes,
-/// grant_types, enabled}], tenants [{id, accepted, kind: company|customer}], audience, tenant_required, tenant_error,
-/// rfc_errors, scope_as_text, token_id, missing_scope_status, aspnet_challenges, token_lifetime, token_limit and
-/// api_limit {requests, window, retry_after: seconds|date|none}. Error: Configuration, naming the member.
-Status apply_tenant_file(Registry& registry, const json::Value& file, const std::string& name);
+/// Reads a tenant file's clients and tenants, where it has any. Error: Configuration, naming the member.
+Status read_accounts(Registry& registry, const json::Value& file, const std::string& name);
+
+/// The texts of a list, or of one text with spaces between them; none for null.
+std::vector<std::string> texts_of(const json::Value* value);
 
 /// The tenant that has not accepted the built-in client.
 std::string unaccepted_tenant_id(std::uint64_t seed);

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
 #include "http/media_type.hpp"
+#include "http/uri.hpp"
 #include "json/load.hpp"
 #include "mocks/connect/authority.hpp"
 #include "oauth/jwt.hpp"
@@ -47,10 +48,30 @@ std::optional<std::vector<std::string>> granted_scopes(const Registry& registry,
   return granted;
 }
 
-/// RFC 8707 section 2: one resource, and one whose API the tokens are for.
-bool names_unknown_resource(const Registry& registry, const Form& form) {
-  const auto resource = first(form, "resource");
-  return count(form, "resource") > 1 || (resource && !contains(registry.audience, *resource));
+/// What is wrong with the resource indicators (RFC 8707), in IdentityServer's words; "" when nothing is.
+std::string resource_problem(const Form& form) {
+  for (const auto& [name, value] : form)
+    if (name == "resource" && value.size() > 512)
+      return "Resource indicator maximum length exceeded";
+  for (const auto& [name, value] : form) {
+    const auto uri = name == "resource" && !value.empty() ? http::parse_uri(value) : http::parse_uri("keur:none");
+    if (!uri || uri->scheme.empty() || uri->fragment)
+      return "Invalid resource indicator format";
+  }
+  return count(form, "resource") > 1 ? "Multiple resource indicators not supported on token endpoint." : "";
+}
+
+/// The error for a tenant that is missing, unknown or has not accepted the client; "" when there is none.
+std::string tenant_refusal(const Registry& registry, const Client& client, const std::optional<std::string>& id) {
+  const auto or_tenant_error = [&](const std::string& error) { return error.empty() ? registry.tenant_error : error; };
+  if (!id)
+    return registry.tenant_required ? or_tenant_error(registry.missing_tenant_error) : "";
+  if (registry.tenants.empty())
+    return "";
+  const auto* tenant = registry.tenant(*id);
+  if (tenant == nullptr)
+    return registry.tenant_error;
+  return contains(tenant->accepted, client.id) ? "" : or_tenant_error(registry.unaccepted_tenant_error);
 }
 
 Defect defect_of(const Form& form) {
@@ -112,8 +133,11 @@ json::Value claims_of(const Grant& grant, const Registry& registry) {
 
 } // namespace
 
-Reply Authority::refuse(std::string_view error, const Caller& caller) const {
-  auto reply = json_reply(400, json::object({{"error", error}}), "application/json; charset=UTF-8");
+Reply Authority::refuse(std::string_view error, const Caller& caller, std::string_view description) const {
+  auto body = json::object({{"error", error}});
+  if (!description.empty())
+    body.object().set("error_description", description);
+  auto reply = json_reply(400, body, "application/json; charset=UTF-8");
   forbid_caching(reply);
   // IdentityServer answers 400 to everything; RFC 6749 section 5.2 wants 401 for a client that used HTTP
   // authentication.
@@ -124,23 +148,43 @@ Reply Authority::refuse(std::string_view error, const Caller& caller) const {
   return reply;
 }
 
-std::optional<Reply> Authority::limited() {
-  const auto& limit = registry_.token_limit;
-  if (limit.requests == 0)
-    return std::nullopt;
-  const std::lock_guard lock(mutex_);
-  const auto now = clock_.now();
-  if (now >= window_ + limit.window) {
-    window_ = now;
-    asked_ = 0;
+// Method, content type and form; a parameter twice is IdentityServer's business parameter by parameter.
+std::optional<Reply> Authority::refuse_form(const Request& request, const std::optional<Form>& form) const {
+  if (request.method != "POST") {
+    auto reply = refuse("invalid_request");
+    if (registry_.rfc_errors) {
+      reply.status = 405;
+      reply.fields.add("Allow", "POST");
+    }
+    return reply;
   }
-  if (++asked_ <= limit.requests)
-    return std::nullopt;
-  const auto wait = std::chrono::ceil<std::chrono::seconds>(window_ + limit.window - now);
-  return too_many_requests(limit, wait, clock_.wall());
+  if (!form)
+    return refuse("invalid_request");
+  if (registry_.rfc_errors)
+    for (const auto& [name, value] : *form)
+      if (count(*form, name) > 1)
+        return refuse("invalid_request"); // RFC 6749 section 3.2
+  return std::nullopt;
 }
 
-// Checks in IdentityServer's order: method and type, client, grant type, grant allowed, scope, tenant.
+std::optional<Reply> Authority::refuse_grant(const Request& request, const Form& form, const Client& client) const {
+  if (request.fields.all("dpop").size() > 1)
+    return refuse("invalid_request", {}, "Too many DPoP headers provided.");
+  const auto grant_type = first(form, "grant_type");
+  if (!grant_type && registry_.rfc_errors)
+    return refuse("invalid_request");
+  if (!grant_type || grant_type->size() > 100 || count(form, "grant_type") > 1)
+    return refuse("unsupported_grant_type");
+  if (const auto wrong = resource_problem(form); !wrong.empty())
+    return refuse("invalid_target", {}, wrong);
+  if (*grant_type != "client_credentials")
+    return refuse("unsupported_grant_type");
+  if (!contains(client.grant_types, *grant_type))
+    return refuse("unauthorized_client");
+  return std::nullopt;
+}
+
+// Checks in IdentityServer's order: method and type, client, grant type, resource, grant allowed, scope, tenant.
 Reply Authority::token(const Request& request, ClaimsEdit edit) {
   {
     const std::lock_guard lock(mutex_);
@@ -150,36 +194,16 @@ Reply Authority::token(const Request& request, ClaimsEdit edit) {
       return reply;
     }
   }
-  if (auto reply = limited())
-    return *reply;
-  if (request.method != "POST") {
-    auto reply = refuse("invalid_request");
-    if (registry_.rfc_errors)
-      reply.status = 405;
-    if (registry_.rfc_errors)
-      reply.fields.add("Allow", "POST");
-    return reply;
-  }
   const auto form = is_form(request) ? parse_form(request.body) : std::nullopt;
-  if (!form)
-    return refuse("invalid_request");
-  if (registry_.rfc_errors) {
-    for (const auto& [name, value] : *form)
-      if (count(*form, name) > 1)
-        return refuse("invalid_request"); // RFC 6749 section 3.2
-  }
+  if (auto reply = refuse_form(request, form))
+    return std::move(*reply);
   const auto caller = authenticate(registry_, request, *form, clock_.wall());
   if (caller.client == nullptr)
     return refuse(caller.error, caller);
-  const auto grant_type = first(*form, "grant_type");
-  if (!grant_type && registry_.rfc_errors)
-    return refuse("invalid_request");
-  if (!grant_type || grant_type->size() > 100 || count(*form, "grant_type") > 1)
-    return refuse("unsupported_grant_type");
-  if (*grant_type != "client_credentials")
-    return refuse("unsupported_grant_type");
-  if (!contains(caller.client->grant_types, *grant_type))
-    return refuse("unauthorized_client");
+  if (auto reply = limiter_.refusal(caller.client->id))
+    return std::move(*reply);
+  if (auto reply = refuse_grant(request, *form, *caller.client))
+    return std::move(*reply);
   return issue(*caller.client, *form, edit);
 }
 
@@ -187,19 +211,19 @@ Reply Authority::issue(const Client& client, const Form& form, ClaimsEdit edit) 
   const auto scopes = granted_scopes(registry_, client, first(form, "scope"));
   if (!scopes || count(form, "scope") > 1)
     return refuse("invalid_scope");
-  if (names_unknown_resource(registry_, form))
+  const auto resource = first(form, "resource");
+  if (resource && !contains(registry_.audience, *resource))
     return refuse("invalid_target");
   const auto tenant_id = first(form, "tenant_id");
+  const auto refusal = tenant_refusal(registry_, client, tenant_id);
+  if (!refusal.empty())
+    return refuse(refusal);
   const auto* tenant = tenant_id ? registry_.tenant(*tenant_id) : nullptr;
-  if (!tenant_id && registry_.tenant_required)
-    return refuse(registry_.tenant_error);
-  if (tenant_id && !registry_.tenants.empty() && (tenant == nullptr || !contains(tenant->accepted, client.id)))
-    return refuse(registry_.tenant_error);
   const auto now = std::chrono::floor<std::chrono::seconds>(clock_.wall());
   Grant grant{client.id,
               tenant ? tenant->id : tenant_id.value_or(""),
               *scopes,
-              registry_.audience,
+              resource ? std::vector{*resource} : registry_.audience,
               issuer_,
               now,
               now + registry_.token_lifetime,
@@ -220,7 +244,7 @@ std::string Authority::mint(const Grant& grant, Defect defect, ClaimsEdit edit) 
   auto minted = std::make_shared<Grant>(grant);
   minted->claims = claims_of(grant, registry_);
   const auto key = keys_.current();
-  auto header = json::object({{"alg", "RS256"}, {"kid", key->kid}, {"typ", "at+jwt"}});
+  auto header = json::object({{"alg", "RS256"}, {"kid", key->kid}, {"typ", registry_.token_type_header}});
   if (edit != nullptr)
     edit(header, minted->claims);
   auto token = oauth::sign_jwt(header, minted->claims, key->key);

@@ -1,8 +1,10 @@
 #include "base/text.hpp"
 #include "json/load.hpp"
 #include "mocks/faults/fault.hpp"
+#include "mocks/faults/gzip.hpp"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -158,6 +160,21 @@ TEST(Faults, M12_EveryCatalogueIdIsProducedOrExplained) {
   expect('T', 43);
   expect('J', 12);
   EXPECT_TRUE(seen.empty()) << seen.begin()->first;
+}
+
+TEST(Faults, TheBombIsGoodGzip) {
+  const auto bytes = gzip_zeros(3);
+  EXPECT_LT(bytes.size(), 8'000u);
+  std::string text(4u << 20, 'x');
+  z_stream stream{};
+  ASSERT_EQ(inflateInit2(&stream, MAX_WBITS + 16), Z_OK);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(text.data());
+  stream.avail_out = static_cast<uInt>(text.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END); // length and checksum are right
+  EXPECT_EQ(stream.total_out, 3u << 20);
+  inflateEnd(&stream);
 }
 
 // KEUR_REFRESH=1 writes the page anew.

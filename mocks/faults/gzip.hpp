@@ -6,7 +6,7 @@ namespace keur::mocks {
 
 /// RFC 1952, one member.
 std::string gzip(std::string_view text);
-/// `bytes` zeros, compressed; made piecewise, so a bomb costs little memory.
-std::string gzip_zeros(std::size_t bytes);
+/// So many MiB of zeros as one member, at once and in little memory.
+std::string gzip_zeros(std::size_t mebibytes);
 
 } // namespace keur::mocks

@@ -78,6 +78,8 @@ std::vector<Fault> length_faults() {
       {"chunk-no-end", kind, "no last chunk", "H032", [](R& r, const C&) { chunked(r, chunk(whole_body(r))); }},
       {"chunk-too-long", kind, "more data in a chunk than announced", "H033",
        [](R& r, const C&) { chunked(r, "2\r\nfar too long\r\n0\r\n\r\n"); }},
+      {"chunk-garbage", kind, "good fields, then bytes that are no chunk, then the end", "H030 H032",
+       [](R& r, const C&) { chunked(r, "lskdu018973t09sylgasjkfg1][]'./.sdlv"); }},
       {"trailers", kind, "1,000 trailer fields, one of them Content-Type", "H034",
        [](R& r, const C&) {
          S text = chunk(whole_body(r)) + "0\r\nContent-Type: text/html\r\n";
@@ -145,7 +147,7 @@ std::vector<Fault> length_faults() {
       {"gzip", kind, "a gzip-coded body: harmless", "H075", [](R& r, const C&) { coded(r, gzip(whole_body(r))); }},
       {"gzip-bomb", kind, "256 MiB of zeros in a quarter of a megabyte", "H065 T021",
        [](R& r, const C&) {
-         static const auto bomb = gzip_zeros(256u << 20);
+         static const auto bomb = gzip_zeros(256);
          coded(r, bomb);
        }},
       {"gzip-nested", kind, "gzip in gzip, both named", "H066",

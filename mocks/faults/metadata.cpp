@@ -72,10 +72,22 @@ std::vector<Fault> metadata_faults() {
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("use", "enc"); }); }},
       {"jwks-short", kind, "keys of 512 bits", "T038",
        [](R& r, const C& c) {
-         edit_keys(r, c, [](V& k) { k.object().set("n", std::string(*k.find_string("n")).substr(0, 86)); });
+         edit_keys(r, c, [](V& k) { // 85 characters and the last two bits
+           k.object().set("n", std::string(*k.find_string("n")).substr(0, 85) + 'w');
+         });
        }},
       {"jwks-exponent-one", kind, "an exponent of 1", "T038",
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("e", "AQ"); }); }},
+      {"jwks-even-modulus", kind, "a modulus that is even", "T038",
+       [](R& r, const C& c) {
+         edit_keys(r, c, [](V& k) {
+           auto modulus = std::string(*k.find_string("n"));
+           modulus.back() = 'A'; // the last bits of base64url
+           k.object().set("n", modulus);
+         });
+       }},
+      {"jwks-x5c", kind, "a certificate that holds another key", "T038",
+       [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("x5c", json::Array{"MIIB"}); }); }},
       {"jwks-elliptic", kind, "keys of another type only", "T038",
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("kty", "EC"); }); }},
       {"jwks-other-kids", kind, "none of the keys that sign", "T032 T038",
@@ -99,6 +111,13 @@ std::vector<Fault> metadata_faults() {
          edit_discovery(r, c, [](V& v) {
            v.object().set("token_endpoint", "https://other.example/connect/token");
            v.object().set("jwks_uri", "https://other.example/keys");
+         });
+       }},
+      {"discovery-http", kind, "endpoints under http: on a remote host", "T040",
+       [](R& r, const C& c) {
+         edit_discovery(r, c, [](V& v) {
+           v.object().set("token_endpoint", "http://connect.example/connect/token");
+           v.object().set("jwks_uri", "http://connect.example/keys");
          });
        }},
       {"discovery-no-token-endpoint", kind, "no token_endpoint", "T040",

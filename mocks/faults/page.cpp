@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 #include "mocks/faults/fault.hpp"
 
+#include <map>
+
 namespace keur::mocks {
 
 const std::vector<CatalogueGap>& catalogue_gaps() {
@@ -22,6 +24,25 @@ const std::vector<CatalogueGap>& catalogue_gaps() {
   return gaps;
 }
 
+namespace {
+
+std::string by_case() {
+  std::map<std::string, std::string> rows;
+  for (const auto& fault : faults())
+    for (const auto id : split(fault.catalogue, ' '))
+      if (!id.empty())
+        rows[std::string(id)] += (rows[std::string(id)].empty() ? "`" : " `") + std::string(fault.id) + '`';
+  for (const auto& gap : catalogue_gaps())
+    for (const auto id : split(gap.ids, ' '))
+      rows[std::string(id)] = "none: " + std::string(gap.reason);
+  std::string text = "\n## By case\n\n| case | faults that produce it, or why none can |\n|---|---|\n";
+  for (const auto& [id, made_by] : rows)
+    text += "| " + id + " | " + made_by + " |\n";
+  return text;
+}
+
+} // namespace
+
 std::string faults_page() {
   std::string text =
       "# Faults of the mock\n\nMade from the table in `mocks/faults`; a test keeps it fresh.\n\n"
@@ -34,10 +55,7 @@ std::string faults_page() {
   for (const auto& fault : faults())
     text += "| `" + std::string(fault.id) + "` | " + std::string(name(fault.kind)) + " | " +
             std::string(fault.meaning) + " | " + std::string(fault.catalogue) + " |\n";
-  text += "\n## Cases that no fault produces\n\n| cases | why |\n|---|---|\n";
-  for (const auto& gap : catalogue_gaps())
-    text += "| " + std::string(gap.ids) + " | " + std::string(gap.reason) + " |\n";
-  return text;
+  return text + by_case();
 }
 
 } // namespace keur::mocks

@@ -53,6 +53,11 @@ std::vector<Fault> protocol_faults() {
          const auto head = head_bytes(r);
          send_bytes(r, head + r.body.substr(0, r.body.size() / 2));
        }},
+      {"close-after-100-bytes", kind, "the connection ends after the first hundred bytes, fields included", "H012",
+       [](R& r, const C&) {
+         const auto head = head_bytes(r);
+         send_bytes(r, (head + r.body).substr(0, 100));
+       }},
       {"half-close", kind, "the server stops sending behind the fields", "H012",
        [](R& r, const C&) { send_bytes(r, head_bytes(r), End::HalfClose); }},
       {"close-stale", kind, "the connection ends right behind an answer that promised to keep it", "H015",

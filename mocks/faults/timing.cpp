@@ -1,5 +1,7 @@
 #include "mocks/faults/rows.hpp"
 
+#include <atomic>
+
 namespace keur::mocks {
 namespace {
 
@@ -24,7 +26,8 @@ std::vector<Fault> timing_faults() {
        [](R& r, const C&) { r.delay += milliseconds(5'000); }},
       {"jitter", kind, "up to 400 ms of delay, different each time", "H019",
        [](R& r, const C& c) {
-         r.delay += milliseconds((std::hash<std::string>{}(c.request.target) + c.request.body.size() * 37) % 400);
+         static std::atomic<unsigned> count = 0; // so that the same request is late in another way the next time
+         r.delay += milliseconds((std::hash<std::string>{}(c.request.target) + 173 * ++count) % 400);
        }},
       {"hang", kind, "the request is taken and never answered", "H008 T021",
        [](R& r, const C&) {
@@ -45,6 +48,23 @@ std::vector<Fault> timing_faults() {
          const auto head = head_bytes(r);
          r.wire = WireScript{{{head}, {.bytes = r.body, .slice = 1, .slice_pause = milliseconds(400)}},
                              WireScript::End::KeepAlive};
+       }},
+      {"bandwidth", kind, "the body at four kilobytes a second", "H021",
+       [](R& r, const C&) {
+         const auto head = head_bytes(r);
+         r.wire = WireScript{{{head}, {.bytes = r.body, .slice = 400, .slice_pause = milliseconds(100)}},
+                             WireScript::End::KeepAlive};
+       }},
+      {"hang-then-close", kind, "nothing for a second, then the connection ends", "H008 H009",
+       [](R& r, const C&) {
+         r.delay += milliseconds(1'000);
+         send_bytes(r, "");
+       }},
+      {"slow-close", kind, "the connection ends a second after the answer that announced it: harmless", "H015",
+       [](R& r, const C&) {
+         r.close = true;
+         const auto head = head_bytes(r);
+         r.wire = WireScript{{{head + r.body}, {.pause = milliseconds(1'000)}}, WireScript::End::Close};
        }},
       {"slicer", kind, "one byte a segment, without delay: harmless", "H018",
        [](R& r, const C&) { sliced(r, 1, milliseconds(0)); }},

@@ -143,6 +143,8 @@ std::vector<Fault> token_faults() {
       claims("jwt-no-kid", "no kid", "T032", [](Value& h, Value&) { h.object().erase("kid"); }),
       claims("jwt-unknown-kid", "an unknown kid", "T032",
              [](Value& h, Value&) { h.object().set("kid", "../../etc/passwd' OR 1=1"); }),
+      claims("jwt-huge-kid", "a kid of 64 KiB", "T032",
+             [](Value& h, Value&) { h.object().set("kid", std::string(1u << 16, 'k')); }),
       claims("jwt-issuer-slash", "the issuer with a slash behind it", "T034",
              [](Value&, Value& c) { c.object().set("iss", std::string(*c.find_string("iss")) + '/'); }),
       claims("jwt-issuer-other", "another issuer", "T034",

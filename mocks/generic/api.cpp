@@ -78,14 +78,30 @@ std::optional<std::string> identifier_in(const json::Value& body, const std::vec
   return std::nullopt;
 }
 
+/// The status of a started job: as set, else 202 where that is declared, else the lowest declared success.
+Chosen chosen_for_command(const openapi::Operation& operation, int status) {
+  const auto success = operation.response(202) != nullptr ? Chosen{operation.response(202), 202}
+                                                          : choose_success(operation, {}).value_or(Chosen());
+  if (status == 0)
+    return success;
+  const auto* response = operation.response(status);
+  return {response != nullptr ? response : success.response, status};
+}
+
+bool has_example(const openapi::MediaType& entry, const std::string& name) {
+  return std::any_of(entry.examples.begin(), entry.examples.end(),
+                     [&](const auto& example) { return example.name == name; });
+}
+
 bool is_void_status(int status) { return status == 204 || status == 205 || status == 304; }
 
 } // namespace
 
 Api::Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
-         schema::Compiler& schemas, Clock& clock)
-    : description_(description), authority_(authority), exports_(exports), content_(content), schemas_(schemas),
-      clock_(clock), router_(description), things_(description), memory_(*description.documents) {
+         Callouts& callouts, schema::Compiler& schemas, Clock& clock)
+    : description_(description), authority_(authority), exports_(exports), content_(content), callouts_(callouts),
+      schemas_(schemas), router_(description), things_(description), memory_(*description.documents),
+      limiter_(authority.registry().api_limit, clock) {
   exports_.callback_body = [this](const openapi::Operation& command, const Exports::State& state) {
     const auto* query = description_.find("GET", command.export_job->query_path);
     return json::dump(job_body(query != nullptr ? *query : command, state));
@@ -128,25 +144,8 @@ std::optional<Reply> Api::refuse_invalid(const openapi::Operation& operation, co
                  request.field("accept"));
 }
 
-std::optional<Reply> Api::limited(const Request&) {
-  const auto& limit = authority_.registry().api_limit;
-  if (limit.requests == 0)
-    return std::nullopt;
-  const std::lock_guard lock(mutex_);
-  const auto now = clock_.now();
-  if (now >= window_ + limit.window) {
-    window_ = now;
-    asked_ = 0;
-  }
-  if (++asked_ <= limit.requests)
-    return std::nullopt;
-  return too_many_requests(limit, std::chrono::ceil<std::chrono::seconds>(window_ + limit.window - now), clock_.wall());
-}
-
 Reply Api::answer(const Request& request, const Match& match, const openapi::Operation* operation,
                   const FaultSet& faults) {
-  if (auto reply = limited(request))
-    return std::move(*reply);
   if (operation == nullptr && request.method == "OPTIONS")
     return options(match);
   if (operation == nullptr && faults.has(Behaviour::AnyMethod))
@@ -161,16 +160,23 @@ Reply Api::answer(const Request& request, const Match& match, const openapi::Ope
   auto admission = admit(description_, *operation, request, authority_, faults);
   if (!admission.admitted && !faults.has(Behaviour::SkipsAuthentication))
     return refuse(*operation, request, admission);
+  const auto* grant = admission.grant.get();
+  if (auto reply = limiter_.refusal(grant != nullptr ? grant->client_id + ' ' + grant->tenant_id : ""))
+    return std::move(*reply);
   auto judged = validate(*operation, match, request, schemas_);
   if (!faults.has(Behaviour::SkipsValidation))
     if (auto reply = refuse_invalid(*operation, request, judged, faults))
       return std::move(*reply);
   if (exports_.handles(*operation)) {
     if (exports_.is_command(*operation))
-      return start_job(*operation, request, judged, admission.grant.get(), faults);
-    return read_job(*operation, request, match, admission.grant.get());
+      return start_job(*operation, request, match, judged, grant, faults);
+    return read_job(*operation, request, match, grant);
   }
-  return respond(*operation, request, judged.body ? &*judged.body : nullptr, faults);
+  const auto* sent = judged.body ? &*judged.body : nullptr;
+  auto reply = respond(*operation, request, sent, faults);
+  if (reply.status >= 200 && reply.status < 300)
+    callouts_.perform(*operation, {request, match, sent, reply}, faults.job());
+  return reply;
 }
 
 bool Api::is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
@@ -223,6 +229,9 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
       refusal.status = 406;
       return refusal;
     }
+    if (!preference.example.empty() && !has_example(*entry, preference.example))
+      return problem(content_, nullptr, {404}, "there is no example named " + escape_visible(preference.example), {},
+                     "");
     auto body = body_of(*entry, preference, chosen.status, asked);
     if (!body)
       return problem(content_, &operation, {status_without_instance(operation)},
@@ -308,16 +317,18 @@ bool Api::first_time(const openapi::MediaType* entry, const Preference& preferen
   return announced_.insert(entry).second;
 }
 
-Reply Api::start_job(const openapi::Operation& operation, const Request& request, const Judged& judged,
-                     const Grant* grant, const FaultSet& faults) {
-  const auto started =
-      exports_.start(operation, request, judged.body ? &*judged.body : nullptr, grant, faults.job(), faults.file());
+Reply Api::start_job(const openapi::Operation& operation, const Request& request, const Match& match,
+                     const Judged& judged, const Grant* grant, const FaultSet& faults) {
+  std::vector<Callback> callbacks;
+  for (const auto& [url, receiver] :
+       receivers_of(operation, {request, match, judged.body ? &*judged.body : nullptr, Reply()}))
+    callbacks.push_back({url, {receiver->method}});
+  const auto started = exports_.start(operation, request, std::move(callbacks), grant, faults.job(), faults.file());
   if (!started.refusal.empty())
     return problem(content_, &operation, {400, 422}, started.refusal,
                    {{"query parameter " + operation.export_job->fields_parameter, "", started.refusal}},
                    request.field("accept"));
-  const auto chosen =
-      operation.response(202) != nullptr ? Chosen{operation.response(202), 202} : *choose_success(operation, {});
+  const auto chosen = chosen_for_command(operation, exports_.command_status());
   Reply reply;
   reply.status = chosen.status;
   json::Value body = json::Object();

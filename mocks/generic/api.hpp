@@ -2,12 +2,12 @@
 #include "mocks/analytics/exports.hpp"
 #include "mocks/connect/authority.hpp"
 #include "mocks/faults/fault.hpp"
+#include "mocks/generic/callouts.hpp"
 #include "mocks/generic/content.hpp"
 #include "mocks/generic/memory.hpp"
 #include "mocks/generic/router.hpp"
 #include "mocks/generic/security.hpp"
 #include "mocks/generic/things.hpp"
-#include "mocks/server/callbacks.hpp"
 #include "mocks/server/message.hpp"
 #include "openapi/description.hpp"
 #include "schema/schema.hpp"
@@ -25,7 +25,7 @@ class Api {
 public:
   /// All borrowed.
   Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
-      schema::Compiler& schemas, Clock& clock);
+      Callouts& callouts, schema::Compiler& schemas, Clock& clock);
 
   std::optional<Match> route(const Request& request) const { return router_.find(request.path); }
   /// `match` as route() gave it, `operation` what it says for the method (null: 405).
@@ -58,25 +58,23 @@ private:
   std::string remembered(const openapi::MediaType& entry, const Asked& asked, std::string body);
   void add_location(Reply& reply, const openapi::Response& response, const Asked& asked);
   bool first_time(const openapi::MediaType* entry, const Preference& preference);
-  Reply start_job(const openapi::Operation& operation, const Request& request, const Judged& judged, const Grant* grant,
-                  const FaultSet& faults);
+  Reply start_job(const openapi::Operation& operation, const Request& request, const Match& match, const Judged& judged,
+                  const Grant* grant, const FaultSet& faults);
   Reply read_job(const openapi::Operation& operation, const Request& request, const Match& match, const Grant* grant);
   json::Value job_body(const openapi::Operation& operation, const Exports::State& state);
-  std::optional<Reply> limited(const Request& request);
 
   const openapi::Description& description_;
   Authority& authority_;
   Exports& exports_;
   Content& content_;
+  Callouts& callouts_;
   schema::Compiler& schemas_;
-  Clock& clock_;
   Router router_;
   Things things_;
   Memory memory_;
   std::mutex mutex_;
   std::unordered_set<const openapi::MediaType*> announced_; // bodies whose names are known
-  std::size_t asked_ = 0;
-  Clock::Time window_{};
+  RateLimiter limiter_;
 };
 
 } // namespace keur::mocks

@@ -32,19 +32,20 @@ std::string form_text(const json::Value& value) {
   return openapi::serialize(parameter, value).value_or("");
 }
 
-/// Takes members that the schema marks writeOnly out of an answer (OAS 3.0.3 section 4.7.24.1): declared examples often
-/// hold them.
-void strip_write_only(const json::DocumentSet& documents, const json::Node& schema, json::Value& value, int depth = 0) {
+/// Takes members out that the schema marks writeOnly, or readOnly, as `mark` says (OAS 3.0.3 section 4.7.24.1):
+/// declared examples often hold them.
+void strip_marked(const json::DocumentSet& documents, const json::Node& schema, std::string_view mark,
+                  json::Value& value, int depth = 0) {
   const auto resolved = schema && depth < 32 ? dereference(documents, schema) : json::Node();
   if (!resolved)
     return;
   for (const auto* keyword : {"allOf", "oneOf", "anyOf"})
     if (const auto list = resolved.child(keyword); list && list->is_array())
       for (std::size_t i = 0; i < list->array().size(); ++i)
-        strip_write_only(documents, list.child(i), value, depth + 1);
+        strip_marked(documents, list.child(i), mark, value, depth + 1);
   if (value.is_array())
     for (auto& item : value.array())
-      strip_write_only(documents, resolved.child("items"), item, depth + 1);
+      strip_marked(documents, resolved.child("items"), mark, item, depth + 1);
   const auto properties = resolved.child("properties");
   if (!value.is_object() || !properties || !properties->is_object())
     return;
@@ -53,22 +54,28 @@ void strip_write_only(const json::DocumentSet& documents, const json::Node& sche
     if (member == nullptr)
       continue;
     const auto inner = dereference(documents, properties.child(declared.name));
-    if (inner && inner->find_boolean("writeOnly", false))
+    if (inner && inner->find_boolean(mark, false))
       value.object().erase(declared.name);
     else
-      strip_write_only(documents, inner, *member, depth + 1);
+      strip_marked(documents, inner, mark, *member, depth + 1);
   }
 }
 
 } // namespace
 
-Content::Content(const openapi::Description& description, schema::Compiler& schemas, Instances instances)
-    : description_(description), schemas_(schemas), instances_(std::move(instances)) {}
+Content::Content(const openapi::Description& description, schema::Compiler& schemas, Instances instances,
+                 schema::Direction direction)
+    : description_(description), schemas_(schemas), instances_(std::move(instances)), direction_(direction) {}
+
+void Content::strip(const json::Node& schema, json::Value& value) const {
+  const auto mark = direction_ == schema::Direction::Response ? "writeOnly" : "readOnly";
+  strip_marked(*description_.documents, schema, mark, value);
+}
 
 bool Content::accepts(const json::Node& schema, const json::Value& value) {
   if (!schema)
     return true;
-  const auto compiled = schemas_.compile(schema, schema::Direction::Response);
+  const auto compiled = schemas_.compile(schema, direction_);
   return !compiled || (*compiled)->accepts(value);
 }
 
@@ -91,7 +98,7 @@ std::optional<json::Value> Content::example(const openapi::MediaType& media_type
     if (!media_type.range.is_json() && example.value->is_string())
       return *example.value;
     auto value = *example.value;
-    strip_write_only(*description_.documents, media_type.schema, value);
+    strip(media_type.schema, value);
     if (accepts(media_type.schema, value))
       return value;
   }
@@ -107,7 +114,7 @@ std::optional<json::Value> Content::instance(const openapi::MediaType& media_typ
   const auto seed = preference.dynamic ? std::optional(++draws_) : std::nullopt;
   if (auto made = instances_(media_type.schema, seed)) {
     auto stripped = *made;
-    strip_write_only(*description_.documents, media_type.schema, stripped);
+    strip(media_type.schema, stripped);
     return accepts(media_type.schema, stripped) ? std::move(stripped) : std::move(*made);
   }
   if (auto found = example(media_type, ""))

@@ -24,11 +24,13 @@ public:
   /// A valid instance of a schema, or nothing: random with a seed, else as full as it gets.
   using Instances =
       std::function<std::optional<json::Value>(const json::Node& schema, std::optional<std::uint64_t> seed)>;
-  Content(const openapi::Description& description, schema::Compiler& schemas, Instances instances);
+  /// `direction`: of the messages that are written, answers or callbacks' requests.
+  Content(const openapi::Description& description, schema::Compiler& schemas, Instances instances,
+          schema::Direction direction = schema::Direction::Response);
 
   /// The instance behind an answer in this media type; nothing when none can be made.
   std::optional<json::Value> instance(const openapi::MediaType& media_type, const Preference& preference);
-  /// Does the schema (empty: anything) accept the value in an answer?
+  /// Does the schema (empty: anything) accept the value in such a message?
   bool accepts(const json::Node& schema, const json::Value& value);
   /// Are the object's members among those that the schema names, where it names any?
   bool declares(const json::Node& schema, const json::Value& object) const;
@@ -41,11 +43,13 @@ public:
   std::optional<json::Value> generated(const json::Node& schema) { return instances_(schema, std::nullopt); }
 
 private:
+  void strip(const json::Node& schema, json::Value& value) const;
   std::optional<json::Value> example(const openapi::MediaType& media_type, const std::string& name);
 
   const openapi::Description& description_;
   schema::Compiler& schemas_;
   Instances instances_;
+  schema::Direction direction_;
   std::shared_mutex mutex_;
   std::unordered_map<const openapi::MediaType*, std::optional<std::string>> bodies_;
   std::unordered_map<const openapi::Header*, std::optional<std::string>> headers_;

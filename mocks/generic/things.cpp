@@ -101,15 +101,16 @@ std::string folded(std::string_view name) {
   return text;
 }
 
+std::string thing_of(std::string_view path) {
+  auto thing = folded(path.substr(path.rfind('/') + 1));
+  if (thing.size() > 3 && thing.ends_with("ies"))
+    return thing.substr(0, thing.size() - 3) + 'y';
+  if (thing.size() > 1 && thing.back() == 's')
+    thing.pop_back();
+  return thing;
+}
+
 Things::Things(const openapi::Description& description) {
-  const auto thing_of = [](const std::string& path) {
-    auto thing = folded(path.substr(path.rfind('/') + 1));
-    if (thing.size() > 3 && thing.ends_with("ies"))
-      return thing.substr(0, thing.size() - 3) + 'y';
-    if (thing.size() > 1 && thing.back() == 's')
-      thing.pop_back();
-    return thing;
-  };
   for (const auto& operation : description.operations) {
     const auto segments = split(operation.path, '/');
     const auto at = last_parameter(segments);

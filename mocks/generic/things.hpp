@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <vector>
 
@@ -17,6 +18,8 @@ namespace keur::mocks {
 
 /// Case and separators do not tell identifiers apart: petId, pet_id, PetID.
 std::string folded(std::string_view name);
+/// What a collection's path holds, folded: "/v1/pet-stories" → "petstory".
+std::string thing_of(std::string_view path);
 
 /// What a stateless mock has to remember to be believed: which things its answers have named, and which of those that
 /// it made were deleted again. An operation whose path ends in a parameter is about one thing of the collection before

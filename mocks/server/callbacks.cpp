@@ -1,17 +1,42 @@
 #include "mocks/server/callbacks.hpp"
 
+#include "base/text.hpp"
 #include "http/uri.hpp"
 
 #include <algorithm>
 
 namespace keur::mocks {
+namespace {
+
+constexpr std::size_t most_records = 1'000;
+
+std::string address_of(const std::string& url) {
+  const auto uri = http::parse_uri(url);
+  if (!uri || !uri->host)
+    return "";
+  return http::origin(*uri) + uri->path;
+}
+
+} // namespace
+
+bool Callbacks::may_call(const std::string& host) const {
+  return http::is_loopback_host(host) || std::any_of(options_.hosts.begin(), options_.hosts.end(),
+                                                     [&](const auto& one) { return equals_ignore_case(one, host); });
+}
+
+void Callbacks::note(const Callback& callback, int attempt, int status) {
+  if (records_.size() >= most_records)
+    records_.pop_front();
+  records_.push_back({callback.message.method, address_of(callback.url), attempt, status});
+}
 
 bool Callbacks::add(Callback callback) {
   const auto uri = http::parse_uri(callback.url);
-  if (!uri || !uri->host || !http::is_loopback_host(*uri->host) || (uri->scheme != "http" && uri->scheme != "https"))
-    return false;
+  const bool good = uri && uri->host && (uri->scheme == "http" || uri->scheme == "https") && may_call(*uri->host);
   const std::lock_guard lock(mutex_);
-  if (stopping_)
+  if (!good)
+    note(callback, 0, 0);
+  if (!good || stopping_)
     return false;
   if (!worker_.joinable())
     worker_ = std::thread([this] { work(); });
@@ -32,9 +57,9 @@ void Callbacks::stop() {
     worker_.join();
 }
 
-std::size_t Callbacks::delivered() const {
+std::vector<CallbackRecord> Callbacks::records() const {
   const std::lock_guard lock(mutex_);
-  return delivered_;
+  return {records_.begin(), records_.end()};
 }
 
 void Callbacks::work() {
@@ -62,15 +87,13 @@ void Callbacks::deliver(Pending pending) {
   auto target = uri->path.empty() ? "/" : uri->path;
   if (uri->query)
     target += '?' + *uri->query;
-  const auto status = sender_.post(http::origin(*uri), target, pending.callback.body, pending.callback.content_type);
+  const auto status = sender_.send(http::origin(*uri), target, pending.callback.message);
   const std::lock_guard lock(mutex_);
-  if (status && *status >= 200 && *status < 300) {
-    ++delivered_;
+  note(pending.callback, pending.attempt, status.value_or(0));
+  const bool delivered = status && *status >= 200 && *status < 300;
+  if (delivered || pending.attempt >= options_.attempts)
     return;
-  }
-  if (++pending.attempt > attempts)
-    return;
-  pending.due = Clock::Time::clock::now() + std::chrono::milliseconds(100) * pending.attempt;
+  pending.due = Clock::Time::clock::now() + options_.pause * pending.attempt++;
   pending_.push_back(std::move(pending));
 }
 

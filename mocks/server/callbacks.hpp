@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -12,25 +13,38 @@
 
 namespace keur::mocks {
 
-/// One POST to make later. Only loopback receivers are ever called: a mock sends nothing to anybody else.
+/// One request to make later.
 struct Callback {
   std::string url;
-  std::string body;
-  std::string content_type = "application/json";
+  CallbackMessage message = {};
   std::chrono::milliseconds delay{0};
 };
 
-/// Delivers callbacks in the background: up to three attempts each, a refusal or an unreachable receiver counts as
-/// failed.
+/// What became of one attempt, for the journal.
+struct CallbackRecord {
+  std::string method;
+  std::string address; // scheme, authority and path of the URL: its query may hold a secret
+  int attempt = 0;     // from 1; 0 = never sent, because the receiver is on no host that may be called
+  int status = 0;      // that the receiver answered; 0 = not reached
+};
+
+struct CallbackOptions {
+  std::vector<std::string> hosts = {}; // that may be called besides the loopback
+  int attempts = 3;
+  std::chrono::milliseconds pause{100}; // before the second attempt; twice as long before the third, …
+};
+
+/// Delivers callbacks in the background. Only loopback receivers are called unless a host was allowed by name. What is
+/// answered with no 2xx, or not at all, is tried again.
 class Callbacks {
 public:
-  static constexpr int attempts = 3;
+  explicit Callbacks(CallbackOptions options = {}) : options_(std::move(options)) {}
   ~Callbacks() { stop(); }
-  /// False when the address is no http(s) address of the loopback: nothing will be sent.
+  /// False when the receiver may not be called: nothing will be sent.
   bool add(Callback callback);
   void stop();
-  /// Delivered so far (2xx), for tests and the journal.
-  std::size_t delivered() const;
+  /// The last thousand attempts, oldest first.
+  std::vector<CallbackRecord> records() const;
 
 private:
   struct Pending {
@@ -38,13 +52,16 @@ private:
     Clock::Time due;
     int attempt = 1;
   };
+  bool may_call(const std::string& host) const;
+  void note(const Callback& callback, int attempt, int status);
   void work();
   void deliver(Pending pending);
 
+  CallbackOptions options_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Pending> pending_;
-  std::size_t delivered_ = 0;
+  std::deque<CallbackRecord> records_;
   bool stopping_ = false;
   Sender sender_;
   std::thread worker_;

@@ -3,9 +3,11 @@
 #include "http/fields.hpp"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -50,6 +52,11 @@ public:
     return all;
   }
   int error() const { return error_; }
+  /// Does nothing arrive for so long?
+  bool is_silent(std::chrono::milliseconds duration) {
+    pollfd waiting{socket_, POLLIN, 0};
+    return ::poll(&waiting, 1, static_cast<int>(duration.count())) == 0;
+  }
 
 private:
   int socket_;

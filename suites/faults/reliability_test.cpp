@@ -82,7 +82,8 @@ std::map<std::string, Elsewhere> elsewhere() {
 std::map<std::string, std::vector<std::string>> tests_by_id() {
   std::map<std::string, std::vector<std::string>> found;
   const std::regex test(R"(TEST(?:_F|_P)?\((\w+),\s*(\w+)\))"), id("[HTJSROC][0-9]{3}(?![0-9])");
-  for (const auto* folder : {"harness", "mocks", "reports", "suites"})
+  // Tests of the mock show that it can do what a case says, not what keur makes of it.
+  for (const auto* folder : {"harness", "reports", "suites"})
     for (const auto& file : fs::recursive_directory_iterator(folder)) {
       if (!file.path().filename().string().ends_with("_test.cpp"))
         continue;

@@ -1,0 +1,214 @@
+#include "crypto/crypto.hpp"
+#include "mocks/started.hpp"
+
+#include <gtest/gtest.h>
+
+namespace keur::mocks {
+namespace {
+
+constexpr auto pets = R"(
+openapi: 3.0.3
+info: {title: Pets, version: '1'}
+servers: [{url: 'https://pets.example/v2'}]
+paths:
+  /pets:
+    get:
+      parameters:
+      - {name: limit, in: query, schema: {type: integer, minimum: 1, maximum: 9}}
+      responses:
+        '200':
+          description: some
+          headers: {X-Total: {required: true, schema: {type: integer}}}
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+              examples:
+                one: {value: [{id: 1, name: Rex}]}
+                broken: {value: [{name: 7}]}
+            application/xml: {schema: {$ref: '#/components/schemas/Pet'}}
+        '404': {description: none}
+        '422':
+          description: bad
+          content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: integer}, detail: {type: string}}}}}
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Pet'}}
+          application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Pet'}}
+      responses: {'201': {description: made}}
+  /pets/{id}:
+    get:
+      security: [{key: []}, {basic: []}]
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+  /pets/mine:
+    get: {responses: {'204': {description: nothing}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    basic: {type: http, scheme: basic}
+  schemas:
+    Pet: {type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string, minLength: 1}}}
+)";
+
+TEST(Generic, RoutesConcreteSegmentsFirstAndUnderTheServersPath) {
+  const Started started(from_text(pets));
+  EXPECT_EQ(ask(started.port, "GET", "/pets/mine").status, 204);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "X-Key: " + started.mock->credentials().client_secret + "\r\n").status,
+            200);
+  EXPECT_EQ(ask(started.port, "GET", "/v2/pets").status, 200);
+  EXPECT_EQ(ask(started.port, "GET", "/v3/pets").status, 404);
+}
+
+TEST(Generic, ValidatesRequestsAndSaysWhy) {
+  const Started started(from_text(pets));
+  EXPECT_EQ(ask(started.port, "GET", "/pets?limit=9").status, 200);
+  const auto high = ask(started.port, "GET", "/pets?limit=10");
+  EXPECT_EQ(high.status, 422);                            // declared, unlike 400
+  EXPECT_TRUE(Started::value(high).find_integer("code")); // the declared shape
+  EXPECT_EQ(ask(started.port, "GET", "/pets/x", "X-Key: " + started.mock->credentials().client_secret + "\r\n").status,
+            400);
+  const auto json = "Content-Type: application/json\r\n";
+  EXPECT_EQ(ask(started.port, "POST", "/pets", json, R"({"id":1,"name":"Rex"})").status, 201);
+  EXPECT_EQ(ask(started.port, "POST", "/pets", json, R"({"id":1})").status, 400);
+  EXPECT_EQ(ask(started.port, "POST", "/pets", json, R"({"id":1,)").status, 400);
+  EXPECT_EQ(ask(started.port, "POST", "/pets").status, 400);
+  EXPECT_EQ(ask(started.port, "POST", "/pets", "Content-Type: text/csv\r\n", "id").status, 415);
+  const auto form = "Content-Type: application/x-www-form-urlencoded\r\n";
+  EXPECT_EQ(ask(started.port, "POST", "/pets", form, "id=1&name=Rex").status, 201);
+  EXPECT_EQ(ask(started.port, "POST", "/pets", form, "id=x&name=Rex").status, 400);
+}
+
+TEST(Generic, HonoursSecuritySchemes) {
+  const Started started(from_text(pets));
+  const auto none = ask(started.port, "GET", "/pets/7");
+  EXPECT_EQ(none.status, 401);
+  EXPECT_EQ(none.fields.all("www-authenticate").size(), 2u);
+  const auto who = started.mock->credentials();
+  const auto basic = "Authorization: Basic " + crypto::base64(who.client_id + ':' + who.client_secret) + "\r\n";
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", basic).status, 200);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "Authorization: Basic eDp5\r\n").status, 401);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "X-Key: invented\r\n").status, 401);
+  EXPECT_EQ(ask(started.port, "GET", "/pets/7", "Authorization: Basic !\r\n").status, 401);
+}
+
+TEST(Generic, GivesTokensWhereTheDescriptionSaysAndAsksForTheirScopes) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /books:
+    get: {security: [{login: [read]}], responses: {'200': {description: some}}}
+    post: {security: [{login: [write]}], responses: {'201': {description: made}}}
+components:
+  securitySchemes:
+    login:
+      type: oauth2
+      flows: {clientCredentials: {tokenUrl: 'https://auth.example/oauth/token', scopes: {read: r, write: w}}}
+)"));
+  const auto answer = started.form("/oauth/token", "grant_type=client_credentials&scope=read&" + started.credentials());
+  ASSERT_EQ(answer.status, 200) << answer.bytes;
+  const auto bearer = Started::bearer(std::string(*Started::value(answer).find_string("access_token")));
+  EXPECT_EQ(ask(started.port, "GET", "/books").status, 401);
+  EXPECT_EQ(ask(started.port, "GET", "/books", bearer).status, 200);
+  EXPECT_EQ(ask(started.port, "POST", "/books", bearer).status, 403);
+  EXPECT_EQ(started.form("/oauth/token", "", "X-Keur-Fault: token-html\r\n").fields.first("content-type"), "text/html");
+}
+
+TEST(Generic, RemembersWhatItMadeAndDeleted) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /things:
+    post:
+      responses: {'201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}}
+  /things/{thingId}:
+    parameters: [{name: thingId, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: one}, '404': {description: none}}}
+    put: {responses: {'204': {description: set}}}
+    delete: {responses: {'204': {description: gone}, '404': {description: none}}}
+)"));
+  const auto made = [&] {
+    return "/things/" + std::to_string(*Started::value(ask(started.port, "POST", "/things")).find_integer("id"));
+  };
+  const auto first = made();
+  const auto second = made();
+  EXPECT_NE(first, second);
+  EXPECT_EQ(ask(started.port, "GET", "/things/2147480042").status, 404);
+  EXPECT_EQ(ask(started.port, "GET", first).status, 200);
+  EXPECT_EQ(ask(started.port, "DELETE", first).status, 204);
+  EXPECT_EQ(ask(started.port, "GET", first).status, 404);
+  EXPECT_EQ(ask(started.port, "GET", second).status, 200);
+  EXPECT_EQ(ask(started.port, "PUT", "/things/77").status, 204);
+  EXPECT_EQ(ask(started.port, "GET", "/things/77").status, 200);
+}
+
+TEST(Generic, KeepsPagesShortAndWriteOnlyMembersIn) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /cards:
+    get:
+      parameters: [{name: limit, in: query, schema: {type: integer}}]
+      responses:
+        '200':
+          description: some
+          content:
+            application/json:
+              schema: {type: array, items: {type: object, properties: {n: {type: integer}, cvc: {type: string, writeOnly: true}}}}
+              example: [{n: 1, cvc: '123'}, {n: 2}]
+)"));
+  EXPECT_EQ(ask(started.port, "GET", "/cards").body, R"([{"n":1},{"n":2}])");
+  EXPECT_EQ(ask(started.port, "GET", "/cards?limit=1").body, R"([{"n":1}])");
+}
+
+TEST(Generic, NegotiatesMediaTypeStatusAndExample) {
+  const Started started(from_text(pets));
+  EXPECT_EQ(ask(started.port, "GET", "/pets").body, R"([{"id":1,"name":"Rex"}])");
+  EXPECT_EQ(ask(started.port, "GET", "/pets").fields.contains("x-total"), true);
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: application/xml\r\n").fields.first("content-type"),
+            "application/xml");
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: application/xml;q=0.1, application/*\r\n")
+                .fields.first("content-type"),
+            "application/json");
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Accept: image/png\r\n").status, 406);
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Prefer: code=404\r\n").status, 404);
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Prefer: code=500\r\n").status, 404);
+  EXPECT_NE(ask(started.port, "GET", "/pets", "Prefer: example=broken\r\n").body,
+            R"([{"name":7}])"); // breaks its schema
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Prefer: example=one\r\n").body, R"([{"id":1,"name":"Rex"}])");
+  EXPECT_EQ(ask(started.port, "GET", "/pets", "Prefer: example=two\r\n").status, 404);
+  const auto dynamic = Started::value(ask(started.port, "GET", "/pets", "Prefer: dynamic=true\r\n"));
+  EXPECT_TRUE(dynamic.is_array());
+}
+
+/// A schema that contradicts itself: no conforming server can succeed, so this one says what is left to say.
+TEST(Generic, AnswersWithADescribedStateWhereSuccessIsImpossible) {
+  const auto text = [](const std::string& more) {
+    return "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n"
+           "        '200': {description: Never, content: {application/json: {schema: {type: object, required: [a], "
+           "additionalProperties: false}}}}\n" +
+           more;
+  };
+  const Started described(from_text(text("        '404': {description: No}\n")));
+  EXPECT_EQ(ask(described.port, "GET", "/a").status, 404);
+  const Started bare(from_text(text("")));
+  EXPECT_EQ(ask(bare.port, "GET", "/a").status, 501);
+}
+
+TEST(Generic, AnswersHeadAndOptions) {
+  const Started started(from_text(pets));
+  const auto head = ask(started.port, "HEAD", "/pets");
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.body, "");
+  EXPECT_EQ(head.fields.first("content-length"), "23");
+  const auto options = ask(started.port, "OPTIONS", "/pets");
+  EXPECT_EQ(options.status, 204);
+  EXPECT_EQ(options.fields.first("allow"), "GET, HEAD, POST, OPTIONS");
+}
+
+} // namespace
+} // namespace keur::mocks
