@@ -30,7 +30,7 @@ public:
     address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = ::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
-    const timeval limit{5, 0};
+    const timeval limit{30, 0};
     setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   }
   RawClient(const RawClient&) = delete;
@@ -41,7 +41,7 @@ public:
   bool send(std::string_view text) {
     return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == ssize_t(text.size());
   }
-  /// Everything up to the end of the connection (or 5 s of silence).
+  /// Everything up to the end of the connection (or 30 s of silence).
   std::string read_all(std::size_t limit = 64u << 20) {
     std::string all;
     char block[16'384];
