@@ -92,6 +92,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return terminal.report(subject.error());
+  say_defects(*subject, terminal);
   auto selection = select_cases(arguments, subject->description, *subject->schemas);
   if (!selection)
     return terminal.report(selection.error());

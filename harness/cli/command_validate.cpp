@@ -255,6 +255,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return terminal.report(subject.error());
+  say_defects(*subject, terminal);
   auto node = find_schema(*subject, *wanted);
   if (!node)
     return terminal.report(node.error());

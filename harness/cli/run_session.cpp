@@ -374,6 +374,7 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
   auto session = prepare(arguments);
   if (!session)
     return terminal.report(session.error());
+  say_defects(session->subject, terminal);
   if (arguments.has("--list"))
     return list_cases(*session, arguments, terminal);
   auto settings = check_settings(arguments, session->target.profile, session->subject.description);

@@ -1,5 +1,6 @@
 #include "cli/subject.hpp"
 
+#include "base/text.hpp"
 #include "cli/builtin.hpp"
 #include "cli/fetch.hpp"
 #include "http/uri.hpp"
@@ -92,6 +93,18 @@ Result<Subject> load_subject(const Arguments& arguments, const profile::Profile&
   subject.schemas =
       std::make_unique<schema::Compiler>(*subject.description.documents, schema_options(subject.description));
   return subject;
+}
+
+void say_defects(const Subject& subject, Terminal& terminal) {
+  const openapi::Problem* first = nullptr;
+  std::size_t errors = 0;
+  for (const openapi::Problem& problem : subject.description.problems)
+    if (problem.level == openapi::Problem::Level::Error && ++errors == 1)
+      first = &problem;
+  if (first)
+    terminal.talk("the description has " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
+                  ", the first at " + escape_visible(to_string(first->where)) + " (" + first->id +
+                  "); `keur lint` shows all");
 }
 
 } // namespace keur::cli

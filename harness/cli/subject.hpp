@@ -27,6 +27,9 @@ Result<openapi::LoadOptions> load_options(const Arguments& arguments, const prof
 /// `position` is which positional argument SPEC is.
 Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile, std::size_t position = 0);
 
+/// Says how many breaches of the specification a description has that is used nevertheless, and where the first is.
+void say_defects(const Subject& subject, Terminal& terminal);
+
 /// Dialect of a description's schemas.
 schema::Options schema_options(const openapi::Description& description);
 
