@@ -209,6 +209,8 @@ suites::token::Suite token_suite(const Session& session, const Arguments& argume
       session.subject.description, target.profile, target.credentials, wire, loop, redactor,
       arguments.one_or("--token-errors", "identityserver") == "rfc" ? suites::token::Reading::Rfc
                                                                     : suites::token::Reading::IdentityServer);
+  suite.evidence->advisory = !arguments.has("--suite") && target.profile.target != profile::TargetClass::InProcessMock &&
+                             target.profile.target != profile::TargetClass::Live;
   std::erase_if(suite.jobs, [&](const run::Job& job) {
     return std::find(wanted.begin(), wanted.end(), job.head.id) == wanted.end();
   });

@@ -35,6 +35,9 @@ struct Evidence {
   const profile::Profile& profile;
   const profile::Credentials& credentials;
   Reading reading = Reading::IdentityServer;
+  /// A description says nothing of its token endpoint: where nobody asked for this suite, what a foreign server breaks is
+  /// a remark.
+  bool advisory = false;
   std::string api_path = {};                   // of a GET operation, "" when the description has none
   std::vector<std::string> needed_scopes = {}; // of all operations together
   std::vector<std::string> api_hosts = {};     // that an audience may name: the target's and the description's servers

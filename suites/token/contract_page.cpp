@@ -51,7 +51,10 @@ std::string contract_page() {
       "as the server behind Visma Connect is known to answer.\n\n"
       "On this machine everything is asked. Elsewhere: discovery, keys, three good token requests, one wrong secret, "
       "and one\n"
-      "GET of the API without, with a broken and with a good token. `--allow-writes` asks more of a remote target, ten "
+      "GET of the API without, with a broken and with a good token. An OpenAPI description says nothing of its token "
+      "endpoint:\n"
+      "in a run without `--suite`, what a server other than the built-in mock and the live tenant's breaks is a warning. "
+      "`--allow-writes` asks more of a remote target, ten "
       "token\n"
       "requests at most; a live target never gets more. What is not asked is inconclusive, with the reason.\n\n"
       "| id | what holds | by | broken means |\n|---|---|---|---|\n";

@@ -50,7 +50,7 @@ check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) 
     return {};
   if (judgement.kind == Judgement::Kind::NotJudged)
     return {VerdictKind::Inconclusive, {}, judgement.text, ErrorCode::Aborted};
-  const bool must = assertion.severity == Severity::Must;
+  const bool must = assertion.severity == Severity::Must && !evidence.advisory;
   check::Finding finding;
   finding.check = std::string("token-") + std::string(assertion.id);
   finding.level = must ? check::Level::Fail : check::Level::Warn;
