@@ -21,9 +21,9 @@ constexpr std::size_t most_removals = 4; // of each description
 
 /// Their cases are about two operations: they come and go with the other one.
 bool is_about_others(const std::string& rule) {
-  static const std::set<std::string> about_others{"undeclared-method",  "link",          "created-thing-found",
-                                                  "listed-thing-found", "unknown-thing", "use-after-delete"};
-  return about_others.count(rule) > 0;
+  static const std::set<std::string> about_others{"undeclared-method", "unknown-thing", "filter", "sorting",
+                                                  "next-page"};
+  return find_rule(rule)->theme == "state" || about_others.count(rule) > 0;
 }
 
 bool same_place(std::string_view a, std::string_view b) { return a == b || a.starts_with('{') || b.starts_with('{'); }

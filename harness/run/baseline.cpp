@@ -175,9 +175,10 @@ std::string baseline_entries(const Transcript& transcript) {
     for (const check::Finding& finding : record.verdict.findings) {
       if (finding.level != check::Level::Fail)
         continue;
-      std::string entry = "  - case: " + json::quote(record.id) + "\n    check: " + finding.check + '\n';
+      std::string entry = "  - case: " + json::quote(escape_visible(record.id)) +
+                          "\n    check: " + json::quote(escape_visible(finding.check)) + '\n';
       if (!finding.instance_location.empty())
-        entry += "    instance: " + json::quote(finding.instance_location) + '\n';
+        entry += "    instance: " + json::quote(escape_visible(finding.instance_location)) + '\n';
       if (seen.insert(entry).second)
         text += entry + "    reason: \"\"\n    until: \"\"\n";
     }

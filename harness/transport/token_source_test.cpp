@@ -343,7 +343,9 @@ TEST_F(Tokens, OnlyTheMockMints) {
   const auto before = wire_.token_requests.size();
   profile_.target = profile::TargetClass::Live;
   EXPECT_EQ(send({Kind::Expired}).error->code, ErrorCode::IntentUnavailable);
-  EXPECT_EQ(wire_.token_requests.size(), before);
+  EXPECT_LE(wire_.token_requests.size(), before + 1) << "an ordinary token, whose life is too long to wait for";
+  for (std::size_t i = before; i < wire_.token_requests.size(); ++i)
+    EXPECT_EQ(parameter(wire_.token_requests[i], "keur_mint"), "");
 }
 
 TEST_F(Tokens, H064_H105_AnEchoedTokenIsMasked) {

@@ -44,6 +44,8 @@ std::vector<Reply> samples() {
           R"({"access_token":"eyJhIjoxfQ.eyJiIjoyfQ.QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVpBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZWkFCQ0RFRkdISUpLTE1OT1BRUlNUVVZXWFlaQUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo","expires_in":3600,"token_type":"Bearer","scope":"a b"})"),
       reply_of(401, {{"WWW-Authenticate", "Bearer realm=\"x\""}}, "{}"),
       reply_of(405, {{"Allow", "GET"}}, "{}"),
+      reply_of(404, {{"Content-Type", "application/problem+json"}},
+               R"({"title":"Not Found","status":404,"detail":"there is no such thing"})"),
       reply_of(200, {{"Content-Type", "application/json"}}, R"({"issuer":"i","token_endpoint":"t","jwks_uri":"j"})"),
       reply_of(200, {{"Content-Type", "application/json"}},
                R"({"keys":[{"kty":"RSA","kid":"k","n":")" + std::string(342, 'n') + R"(","e":"AQAB"}]})"),

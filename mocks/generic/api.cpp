@@ -191,6 +191,8 @@ bool Api::is_absent(const openapi::Operation& operation, const Request& request,
     things_.remove(*thing);
     memory_.forget(request.path);
   }
+  if (operation.method == "PUT" && thing->last) // RFC 9110 section 9.3.4: what PUT was answered with success for exists
+    things_.make(*thing);
   return false;
 }
 
