@@ -70,6 +70,7 @@ public:
                                                  const generate::Options& options);
   const openapi::Description& description() const { return description_; }
   const Producers& producers() const { return producers_; }
+  const References& references() const { return references_; }
   generate::Options options(const openapi::Operation& operation, generate::Examples examples) const;
 
 private:

@@ -251,6 +251,10 @@ std::vector<MemberValue> shown_members(const RuleContext& context, const openapi
   const auto view = body.is_object() ? view_of(context, reader, sent) : std::nullopt;
   if (view)
     collect(context, sent, view->shape, body, view->base, found);
+  // What names another thing is replaced by the name of one that was just made.
+  for (const References::Found& reference : context.drafts.references().all(body))
+    std::erase_if(found,
+                  [&](const MemberValue& each) { return view && each.pointer == view->base + reference.pointer; });
   return found;
 }
 
