@@ -54,7 +54,7 @@ void judge(const Context& context, Findings& findings) {
 } // namespace
 
 const Check header_syntax{"header-syntax",
-                          Level::Warn,
+                          Level::Fail,
                           "Are the standard headers well-formed?",
                           "An ETag, Date, Last-Modified, Retry-After, Location, Content-Location or Age field that "
                           "does not follow its grammar. Example: "
