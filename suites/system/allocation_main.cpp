@@ -28,14 +28,15 @@ bool fails_now() {
 
 } // namespace
 
-void* operator new(std::size_t size) {
+// Kept out of line: inlined into a caller, free() looks to g++ like the wrong end of that caller's new.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   void* bytes = fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
   if (bytes == nullptr)
     throw std::bad_alloc();
   return bytes;
 }
-void operator delete(void* bytes) noexcept { std::free(bytes); }
-void operator delete(void* bytes, std::size_t) noexcept { std::free(bytes); }
+[[gnu::noinline]] void operator delete(void* bytes) noexcept { std::free(bytes); }
+[[gnu::noinline]] void operator delete(void* bytes, std::size_t) noexcept { std::free(bytes); }
 
 namespace keur::system_tests {
 namespace {
