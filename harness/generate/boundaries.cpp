@@ -23,10 +23,8 @@ public:
   std::vector<Instance> all(const json::Node& schema) {
     Positions positions(builder_, schema, root_);
     Position position;
-    Shape shape;
-    while (found_.size() < at_most_ && positions.next(position, shape)) {
-      at_ = &position;
-      shape_ = &shape;
+    at_ = &position;
+    while (found_.size() < at_most_ && (shape_ = positions.next(position)) != nullptr) {
       values();
       branches();
       numbers();

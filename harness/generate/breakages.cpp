@@ -23,10 +23,8 @@ public:
   std::vector<Instance> all(const json::Node& schema) {
     Positions positions(builder_, schema, root_);
     Position position;
-    Shape shape;
-    while (found_.size() < at_most_ && positions.next(position, shape)) {
-      at_ = &position;
-      shape_ = &shape;
+    at_ = &position;
+    while (found_.size() < at_most_ && (shape_ = positions.next(position)) != nullptr) {
       types();
       values();
       branches();
@@ -150,10 +148,7 @@ private:
     const auto text = [&](const char* keyword, std::size_t length) {
       if (length > longest_text)
         return;
-      Shape free = *shape_;
-      free.min_length = 0;
-      free.max_length = std::string::npos;
-      auto made = text_value(free, length, length, nullptr);
+      auto made = text_value(*shape_, length, length, nullptr);
       offer(keyword, keyword, json::Value(made ? std::move(*made) : std::string(length, 'a')));
     };
     if (shape_->min_length > 0)
@@ -165,13 +160,16 @@ private:
   void arrays() {
     if (!at_->value->is_array())
       return;
-    Shape free = *shape_;
-    free.max_items = std::string::npos;
-    free.min_items = 0;
+    const auto count = [&](const char* keyword, std::size_t items) {
+      Shape free = *shape_;
+      free.max_items = std::string::npos;
+      free.min_items = 0;
+      offer(keyword, keyword, builder_.array_of(free, items, Size::Minimal, at_->level));
+    };
     if (shape_->min_items > 0 && shape_->min_items <= most_items)
-      offer("minItems", "minItems", builder_.array_of(free, shape_->min_items - 1, Size::Minimal, at_->level));
+      count("minItems", shape_->min_items - 1);
     if (shape_->max_items < most_items)
-      offer("maxItems", "maxItems", builder_.array_of(free, shape_->max_items + 1, Size::Minimal, at_->level));
+      count("maxItems", shape_->max_items + 1);
     if (shape_->unique_items && !at_->value->array().empty())
       repeat_item();
     second_item();
@@ -190,7 +188,7 @@ private:
     offer("type", "second item type", with(first.is_string() ? json::Value(7) : json::Value("text")));
     if (!first.is_object())
       return;
-    const Shape items = builder_.shape(shape_->items);
+    const Shape& items = builder_.shape(shape_->items);
     for (const std::string& name : items.required) {
       json::Value second = first;
       if (!second.object().contains(name))
@@ -286,7 +284,7 @@ private:
   void bad_name() {
     if (shape_->property_names.empty())
       return;
-    const Shape names = builder_.shape(shape_->property_names);
+    const Shape& names = builder_.shape(shape_->property_names);
     for (const json::Node& pattern : names.patterns)
       if (const auto name = unmatched_text(pattern->string(), names.min_length, names.max_length)) {
         json::Value grown = *at_->value;

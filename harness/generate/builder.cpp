@@ -45,13 +45,8 @@ Types likely_type(const Shape& shape) {
   return 0;
 }
 
-Builder::Builder(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect,
-                 const Options& options, std::uint64_t seed)
-    : documents_(documents), schemas_(schemas), dialect_(dialect), options_(options), random_(seed) {}
-
-Shape Builder::shape(const Conjunction& schemas, const Branching& branching) const {
-  return flatten(documents_, dialect_, schemas, branching);
-}
+Builder::Builder(Shapes& shapes, schema::Compiler& schemas, const Options& options, std::uint64_t seed)
+    : shapes_(shapes), schemas_(schemas), options_(options), random_(seed) {}
 
 bool Builder::satisfies(const Conjunction& schemas, const json::Value& value) {
   return std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& node) {
@@ -60,12 +55,12 @@ bool Builder::satisfies(const Conjunction& schemas, const json::Value& value) {
   });
 }
 
-Shape Builder::shape_of(const Conjunction& schemas, const json::Value& value) {
-  Shape first = shape(schemas);
+const Shape& Builder::shape_of(const Conjunction& schemas, const json::Value& value) {
+  const Shape& first = shape(schemas);
   if (first.sites.empty())
     return first;
   for (std::size_t attempt = 0; attempt < branch_attempts; ++attempt) {
-    Shape candidate = shape(schemas, {attempt, {}});
+    const Shape& candidate = shape(schemas, {attempt, {}});
     const bool fits = std::all_of(candidate.sites.begin(), candidate.sites.end(), [&](const Site& site) {
       return site.keyword == "if" || satisfies({site.node.child(site.taken)}, value);
     });
@@ -101,7 +96,7 @@ std::optional<json::Value> Builder::build(const Conjunction& schemas, Size size,
   Branching branching = fixed;
   const std::size_t start = size == Size::Random ? random_.below(branch_attempts) : 0;
   branching.attempt = start;
-  const Shape first = shape(schemas, branching);
+  const Shape& first = shape(schemas, branching);
   const bool composed = !first.sites.empty() || has_keyword(first, {"not", "dependentSchemas"});
   if (!composed)
     return build_shape(schemas, first, size, level);
@@ -111,7 +106,7 @@ std::optional<json::Value> Builder::build(const Conjunction& schemas, Size size,
   for (const Size each : {size, size == Size::Minimal ? Size::Full : Size::Minimal})
     for (std::size_t i = 0; i < std::max<std::size_t>(combinations, 2); ++i) {
       branching.attempt = start + i;
-      const Shape taken = shape(schemas, branching);
+      const Shape& taken = shape(schemas, branching);
       auto value = build_shape(schemas, taken, each, level);
       if (value && satisfies(schemas, *value))
         return value;
@@ -254,7 +249,7 @@ std::optional<json::Value> Builder::build_member(const Shape& shape, const std::
     return std::nullopt;
   if (schemas.empty())
     return json::Value("text");
-  const Shape member = this->shape(schemas);
+  const Shape& member = this->shape(schemas);
   if (!travels(member))
     return std::nullopt;
   if (const auto asked = shape.discriminated.find(name); asked != shape.discriminated.end()) {
@@ -335,7 +330,7 @@ std::optional<json::Value> Builder::build_array(const Shape& shape, Size size, s
 
 std::optional<json::Value> Builder::array_of(const Shape& shape, std::size_t count, Size size, std::size_t level) {
   json::Array array;
-  const Shape item_shape = this->shape(shape.items);
+  const Shape& item_shape = this->shape(shape.items);
   std::optional<NumberRange> numbers;
   if ((likely_type(item_shape) & (number_type | integer_type)) != 0 && !item_shape.values)
     numbers = NumberRange::of(item_shape);

@@ -15,8 +15,8 @@ enum class Size : std::uint8_t { Minimal, Full, Random };
 /// schemas it is inside of, so that cycles end.
 class Builder {
 public:
-  Builder(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect,
-          const Options& options, std::uint64_t seed);
+  /// All are borrowed.
+  Builder(Shapes& shapes, schema::Compiler& schemas, const Options& options, std::uint64_t seed);
 
   /// A value for the conjunction; positions with branches are checked with the evaluator and other branches tried.
   std::optional<json::Value> build(const Conjunction& schemas, Size size, std::size_t level = 0);
@@ -25,9 +25,11 @@ public:
   /// A scalar's text or number with the shape's bounds, no examples.
   std::optional<json::Value> scalar(const Shape& shape, Size size);
   bool satisfies(const Conjunction& schemas, const json::Value& value);
-  Shape shape(const Conjunction& schemas, const Branching& branching = {}) const;
+  const Shape& shape(const Conjunction& schemas, const Branching& branching = {}) {
+    return shapes_.of(schemas, branching);
+  }
   /// The shape whose taken branches accept the value.
-  Shape shape_of(const Conjunction& schemas, const json::Value& value);
+  const Shape& shape_of(const Conjunction& schemas, const json::Value& value);
   /// An object with the named members and what they need.
   std::optional<json::Value> object_with(const Shape& shape, const std::vector<std::string>& names, Size size,
                                          std::size_t level);
@@ -36,7 +38,7 @@ public:
   bool travels(const Shape& member) const;
   std::optional<std::string> extra_name(const Shape& shape, const json::Object& taken);
   Random& random() { return random_; }
-  schema::Dialect dialect() const { return dialect_; }
+  schema::Dialect dialect() const { return shapes_.dialect(); }
 
 private:
   std::optional<json::Value> build_shape(const Conjunction& schemas, const Shape& shape, Size size, std::size_t level);
@@ -49,9 +51,8 @@ private:
   void fill_up(const Shape& shape, json::Object& object, Size size, std::size_t level);
   bool inside(const Shape& shape) const;
 
-  const json::DocumentSet& documents_;
+  Shapes& shapes_;
   schema::Compiler& schemas_;
-  schema::Dialect dialect_;
   const Options& options_;
   Random random_;
   std::size_t left_ = 0;

@@ -29,7 +29,7 @@ Examples fallback(Examples examples) { return examples == Examples::Whole ? Exam
 } // namespace
 
 Generator::Generator(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect)
-    : documents_(documents), schemas_(schemas), dialect_(dialect) {}
+    : schemas_(schemas), shapes_(documents, dialect) {}
 
 bool Generator::accepts(const json::Node& schema, const json::Value& value, schema::Direction direction) {
   if (!schema)
@@ -53,7 +53,7 @@ std::optional<json::Value> Generator::sized(const json::Node& schema, const Opti
   Options attempt = options;
   for (int i = 0; i < 3; ++i) {
     for (const bool large : {full, !full}) {
-      Builder builder(documents_, schemas_, dialect_, attempt, options.seed);
+      Builder builder(shapes_, schemas_, attempt, options.seed);
       auto value = builder.build({schema}, large ? Size::Full : Size::Minimal);
       if (value && accepts(schema, *value, options.direction))
         return value;
@@ -76,7 +76,7 @@ std::optional<json::Value> Generator::full(const json::Node& schema, const Optio
 std::optional<json::Value> Generator::random(const json::Node& schema, const Options& options) {
   Random seeds(options.seed);
   for (int attempt = 0; attempt < 8; ++attempt) {
-    Builder builder(documents_, schemas_, dialect_, options, seeds.next());
+    Builder builder(shapes_, schemas_, options, seeds.next());
     auto value = builder.build({schema}, Size::Random);
     if (value && accepts(schema, *value, options.direction))
       return value;
@@ -90,7 +90,7 @@ std::vector<Instance> Generator::boundaries(const json::Node& schema, const Opti
   const auto root = full(schema, leaves);
   if (!root)
     return {};
-  Builder builder(documents_, schemas_, dialect_, leaves, options.seed);
+  Builder builder(shapes_, schemas_, leaves, options.seed);
   const Verify verify = [&](const json::Value& value) { return accepts(schema, value, options.direction); };
   return generate::boundaries(builder, schema, *root, verify, options.at_most);
 }
@@ -102,7 +102,7 @@ std::vector<Instance> Generator::invalid(const json::Node& schema, const Options
   const auto compiled = schemas_.compile(schema, options.direction);
   if (!root || !compiled)
     return {};
-  Builder builder(documents_, schemas_, dialect_, leaves, options.seed);
+  Builder builder(shapes_, schemas_, leaves, options.seed);
   const Breaks breaks = [&](const json::Value& value, std::string_view keyword, std::string_view location, bool loose) {
     if ((*compiled)->accepts(value))
       return false;

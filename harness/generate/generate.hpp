@@ -1,4 +1,5 @@
 #pragma once
+#include "generate/shape.hpp"
 #include "json/document.hpp"
 #include "schema/schema.hpp"
 
@@ -58,12 +59,13 @@ public:
   bool breaks(const json::Node& schema, const json::Value& value, schema::Direction direction,
               std::string_view keyword);
 
+  Shapes& shapes() { return shapes_; }
+
 private:
   std::optional<json::Value> sized(const json::Node& schema, const Options& options, bool full);
 
-  const json::DocumentSet& documents_;
   schema::Compiler& schemas_;
-  schema::Dialect dialect_;
+  Shapes shapes_;
 };
 
 } // namespace keur::generate

@@ -372,8 +372,23 @@ struct Walk {
       else if (random != nullptr)
         times += random->below(std::min<std::size_t>(room, 3) + 1);
     }
+    if (random == nullptr && piece.alternatives.empty() && times > 0) {
+      fill(piece, times);
+      return;
+    }
     for (std::size_t i = 0; i < times && !overflow; ++i)
       once(piece);
+  }
+
+  /// The same character that many times.
+  void fill(const Piece& piece, std::size_t times) {
+    if (overflow || (overflow = times > text_limit - length))
+      return;
+    std::string each;
+    append_utf8(each, pick(piece.characters));
+    for (std::size_t i = 0; i < times; ++i)
+      text += each;
+    length += times;
   }
 
   void once(const Piece& piece) {
@@ -400,6 +415,14 @@ std::optional<Walk> walk(const std::vector<Sequence>& alternatives, Walk walk) {
   all.alternatives = alternatives;
   walk.once(all);
   return walk.overflow ? std::nullopt : std::optional(std::move(walk));
+}
+
+/// Is there anything to choose? Else one walk is like the other.
+bool has_choices(const std::vector<Sequence>& alternatives) {
+  return alternatives.size() > 1 || std::any_of(alternatives.begin(), alternatives.end(), [](const Sequence& pieces) {
+           return std::any_of(pieces.begin(), pieces.end(),
+                              [](const Piece& piece) { return has_choices(piece.alternatives); });
+         });
 }
 
 struct Wanted {
@@ -442,7 +465,8 @@ std::optional<std::string> pattern_text(std::string_view pattern, std::size_t mi
   if (!tree)
     return std::nullopt;
   const Wanted wanted{*compiled, min_length, max_length};
-  for (std::size_t choice = 0; choice < 24; ++choice) {
+  const std::size_t choices = random != nullptr || has_choices(*tree) ? 24 : 1;
+  for (std::size_t choice = 0; choice < choices; ++choice) {
     Walk start;
     start.choice = choice;
     Random chosen(random != nullptr ? random->next() : 0);

@@ -22,12 +22,12 @@ Positions::Positions(Builder& builder, const json::Node& schema, const json::Val
   queue_.push_back({"", {schema}, &root, 0, false});
 }
 
-bool Positions::next(Position& position, Shape& shape) {
+const Shape* Positions::next(Position& position) {
   if (queue_.empty())
-    return false;
+    return nullptr;
   position = std::move(queue_.front());
   queue_.pop_front();
-  shape = builder_.shape_of(position.schemas, *position.value);
+  const Shape& shape = builder_.shape_of(position.schemas, *position.value);
   const bool composed = position.composed || is_composed(shape);
   const auto push = [&](std::string pointer, Conjunction schemas, const json::Value& value) {
     if (!schemas.empty())
@@ -39,7 +39,7 @@ bool Positions::next(Position& position, Shape& shape) {
   if (position.value->is_array() && !position.value->array().empty())
     push(json::append_index(position.pointer, 0), shape.prefix_items.empty() ? shape.items : shape.prefix_items.front(),
          position.value->array().front());
-  return true;
+  return &shape;
 }
 
 json::Value replaced(const json::Value& root, std::string_view pointer, const json::Value* value) {

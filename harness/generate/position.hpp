@@ -21,7 +21,8 @@ class Positions {
 public:
   /// `root` is borrowed and must not move.
   Positions(Builder& builder, const json::Node& schema, const json::Value& root);
-  bool next(Position& position, Shape& shape);
+  /// Fills the next position in and returns its shape, borrowed from the builder's shapes; null when none is left.
+  const Shape* next(Position& position);
 
 private:
   Builder& builder_;

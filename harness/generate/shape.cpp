@@ -415,4 +415,20 @@ Shape flatten(const json::DocumentSet& documents, schema::Dialect dialect, const
   return shape;
 }
 
+const Shape& Shapes::of(const Conjunction& schemas, const Branching& branching) {
+  std::vector<std::uintptr_t> key;
+  key.reserve(schemas.size() + 1 + 2 * branching.fixed.size());
+  for (const json::Node& schema : schemas)
+    key.push_back(reinterpret_cast<std::uintptr_t>(schema.value));
+  key.push_back(branching.attempt); // no address is that small: the schemas end here
+  for (const auto& [site, branch] : branching.fixed) {
+    key.push_back(reinterpret_cast<std::uintptr_t>(site));
+    key.push_back(branch);
+  }
+  const auto found = known_.find(key);
+  return found != known_.end()
+             ? found->second
+             : known_.emplace(std::move(key), flatten(documents_, dialect_, schemas, branching)).first->second;
+}
+
 } // namespace keur::generate

@@ -2,6 +2,7 @@
 #include "json/document.hpp"
 #include "schema/schema.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -81,5 +82,20 @@ struct Branching {
 
 Shape flatten(const json::DocumentSet& documents, schema::Dialect dialect, const Conjunction& schemas,
               const Branching& branching = {});
+
+/// The shapes that were asked for, each made once: a description's schemas are met many times over. What is handed out
+/// lives as long as this does.
+class Shapes {
+public:
+  /// The documents are borrowed.
+  Shapes(const json::DocumentSet& documents, schema::Dialect dialect) : documents_(documents), dialect_(dialect) {}
+  const Shape& of(const Conjunction& schemas, const Branching& branching = {});
+  schema::Dialect dialect() const { return dialect_; }
+
+private:
+  const json::DocumentSet& documents_;
+  schema::Dialect dialect_;
+  std::map<std::vector<std::uintptr_t>, Shape> known_; // by the addresses of schemas and sites, and the branches
+};
 
 } // namespace keur::generate

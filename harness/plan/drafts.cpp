@@ -40,10 +40,10 @@ void put_placeholder(generate::WireRequest& request, const std::string& name) {
 }
 
 /// The first column of the export's rows: a value of the column selection that is certain to be known.
-std::optional<json::Value> column_selection(const openapi::Description& description, const openapi::Export& job) {
+std::optional<json::Value> column_selection(generate::Shapes& shapes, const openapi::Export& job) {
   if (!job.row_schema)
     return std::nullopt;
-  const generate::Shape rows = generate::flatten(*description.documents, dialect_of(description), {job.row_schema});
+  const generate::Shape& rows = shapes.of({job.row_schema});
   if (rows.properties.empty())
     return std::nullopt;
   return json::Value(rows.properties.front().name);
@@ -60,7 +60,7 @@ schema::Dialect dialect_of(const openapi::Description& description) {
 
 Drafts::Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
     : description_(description), seed_(seed), generator_(*description.documents, schemas, dialect_of(description)),
-      producers_(description), references_(description, producers_) {}
+      producers_(description, generator_.shapes()), references_(description, producers_) {}
 
 generate::Options Drafts::options(const openapi::Operation& operation, generate::Examples examples) const {
   generate::Options options;
@@ -84,7 +84,7 @@ std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& ope
                                                    const openapi::Parameter& parameter, bool full) {
   if (operation.export_job && !operation.export_job->fields_parameter.empty() &&
       operation.export_job->fields_parameter == parameter.name)
-    return column_selection(description_, *operation.export_job);
+    return column_selection(generator_.shapes(), *operation.export_job);
   const json::Node& schema = parameter.content ? parameter.content->schema : parameter.schema;
   const auto usable = [&](const std::optional<json::Value>& value) {
     if (!value || value->is_null())

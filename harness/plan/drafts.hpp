@@ -65,6 +65,8 @@ public:
   const Source* reference_at(const Draft& draft) const;
 
   generate::Generator& generator() { return generator_; }
+  /// The flat view of schemas that hold together; lives as long as these drafts.
+  const generate::Shape& shape(const generate::Conjunction& schemas) { return generator_.shapes().of(schemas); }
   /// generate::Generator::invalid of one operation's schema, kept until another operation's are asked for.
   const std::vector<generate::Instance>& invalid(const openapi::Operation& operation, const json::Node& schema,
                                                  const generate::Options& options);

@@ -4,7 +4,7 @@
 #include "plan/drafts.hpp"
 
 #include <algorithm>
-#include <set>
+#include <unordered_set>
 
 namespace keur::plan {
 namespace {
@@ -24,7 +24,7 @@ std::string fingerprint(const Case& test) {
 
 /// Ids are unique because labels are; should two still meet (members that differ in nothing but unprintable
 /// characters), what is sent tells them apart.
-void take(Plan& plan, std::set<std::string>& ids, Case&& test) {
+void take(Plan& plan, std::unordered_set<std::string>& ids, Case&& test) {
   if (!ids.insert(test.id).second) {
     test.id += " · " + fingerprint(test);
     if (!ids.insert(test.id).second)
@@ -68,7 +68,7 @@ Plan make_plan(const openapi::Description& description, schema::Compiler& schema
   Plan plan;
   plan.seed = options.seed;
   Drafts drafts(description, schemas, options.seed);
-  std::set<std::string> ids;
+  std::unordered_set<std::string> ids;
   for (const openapi::Operation& operation : description.operations) {
     if (operation.path.find('#') != std::string::npos && !plannable(description, operation, plan))
       continue;

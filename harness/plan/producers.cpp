@@ -57,22 +57,18 @@ std::vector<std::string> identifier_names(const std::string& collection, const o
   return names;
 }
 
-generate::Shape shape_of(const openapi::Description& description, const generate::Conjunction& schemas) {
-  return generate::flatten(*description.documents, dialect_of(description), schemas);
-}
-
 struct Identifier {
   std::string pointer;
   generate::Types types = 0;
 };
 
 /// The member below an object of that shape that identifies it.
-std::optional<Identifier> identifier_in(const openapi::Description& description, const generate::Shape& shape,
+std::optional<Identifier> identifier_in(generate::Shapes& shapes, const generate::Shape& shape,
                                         const std::vector<std::string>& names) {
   for (const std::string& name : names)
     for (const generate::MemberSchemas& member : shape.properties)
       if (folded(member.name) == name) {
-        const generate::Shape found = shape_of(description, member.schemas);
+        const generate::Shape& found = shapes.of(member.schemas);
         if ((found.types & identifier_types) != 0 &&
             (found.types & (generate::object_type | generate::array_type)) == 0)
           return Identifier{json::append_token("", member.name), found.types};
@@ -100,16 +96,16 @@ SuccessShape success_of(const openapi::Operation& operation) {
   return success;
 }
 
-std::optional<ListShape> list_shape(const openapi::Description& description, const openapi::Operation& operation) {
+std::optional<ListShape> list_shape(generate::Shapes& shapes, const openapi::Operation& operation) {
   const SuccessShape success = success_of(operation);
   if (success.media_type == nullptr)
     return std::nullopt;
-  const generate::Shape shape = shape_of(description, {success.media_type->schema});
+  const generate::Shape& shape = shapes.of({success.media_type->schema});
   if (!shape.items.empty())
     return ListShape{"", shape.items};
   std::optional<ListShape> found;
   for (const generate::MemberSchemas& member : shape.properties) {
-    const generate::Shape inner = shape_of(description, member.schemas);
+    const generate::Shape& inner = shapes.of(member.schemas);
     if (inner.items.empty())
       continue;
     if (found)
@@ -140,7 +136,8 @@ const json::Node* link_value(const openapi::Link& link, const openapi::Parameter
   return nullptr;
 }
 
-Producers::Producers(const openapi::Description& description) : description_(description) {
+Producers::Producers(const openapi::Description& description, generate::Shapes& shapes)
+    : description_(description), shapes_(shapes) {
   for (const openapi::Operation& operation : description.operations)
     for (const openapi::Response& response : operation.responses)
       for (const openapi::Link& link : response.links)
@@ -149,7 +146,14 @@ Producers::Producers(const openapi::Description& description) : description_(des
           links_.emplace(target, std::pair(&operation, &link));
 }
 
-std::vector<Source> Producers::sources(const openapi::Operation& consumer, const openapi::Parameter& parameter) const {
+const std::vector<Source>& Producers::sources(const openapi::Operation& consumer,
+                                              const openapi::Parameter& parameter) const {
+  const auto key = std::pair(&consumer, &parameter);
+  const auto known = found_.find(key);
+  return known != found_.end() ? known->second : found_.emplace(key, find(consumer, parameter)).first->second;
+}
+
+std::vector<Source> Producers::find(const openapi::Operation& consumer, const openapi::Parameter& parameter) const {
   std::vector<Source> found;
   for (const openapi::Operation& operation : description_.operations)
     if (operation.export_job && operation.export_job->query_path == consumer.path &&
@@ -179,12 +183,12 @@ std::optional<Source> Producers::created(const openapi::Operation& consumer,
   const SuccessShape success = success_of(*post);
   if (success.media_type == nullptr || success.only_accepted)
     return std::nullopt;
-  const generate::Shape shape = shape_of(description_, {success.media_type->schema});
+  const generate::Shape& shape = shapes_.of({success.media_type->schema});
   const auto names = identifier_names(path, parameter);
-  if (const auto member = identifier_in(description_, shape, names))
+  if (const auto member = identifier_in(shapes_, shape, names))
     return Source{Source::Kind::Created, post, "$response.body#" + member->pointer, member->types};
   if (const generate::MemberSchemas* data = shape.member("data"))
-    if (const auto member = identifier_in(description_, shape_of(description_, data->schemas), names))
+    if (const auto member = identifier_in(shapes_, shapes_.of(data->schemas), names))
       return Source{Source::Kind::Created, post, "$response.body#/data" + member->pointer, member->types};
   return std::nullopt;
 }
@@ -194,11 +198,10 @@ std::optional<Source> Producers::listed(const openapi::Operation& consumer, cons
   const openapi::Operation* get = path.empty() ? nullptr : description_.find("GET", path);
   if (get == nullptr || get == &consumer)
     return std::nullopt;
-  const auto list = list_shape(description_, *get);
+  const auto list = list_shape(shapes_, *get);
   if (!list)
     return std::nullopt;
-  const auto member =
-      identifier_in(description_, shape_of(description_, list->items), identifier_names(path, parameter));
+  const auto member = identifier_in(shapes_, shapes_.of(list->items), identifier_names(path, parameter));
   if (!member)
     return std::nullopt;
   return Source{Source::Kind::Listed, get, "$response.body#" + list->pointer + "/0" + member->pointer, member->types};

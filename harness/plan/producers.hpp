@@ -26,15 +26,20 @@ std::string folded(std::string_view name);
 /// the path before "/{parameter}" whose successful answer holds a fitting member.
 class Producers {
 public:
-  explicit Producers(const openapi::Description& description);
+  /// Both are borrowed.
+  Producers(const openapi::Description& description, generate::Shapes& shapes);
   /// All sources for the parameter, best first: links and exports, then what POST creates, then what GET lists.
-  std::vector<Source> sources(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
+  /// Found once and kept.
+  const std::vector<Source>& sources(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
 
 private:
+  std::vector<Source> find(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
   std::optional<Source> created(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
   std::optional<Source> listed(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
 
   const openapi::Description& description_;
+  generate::Shapes& shapes_;
+  mutable std::map<std::pair<const openapi::Operation*, const openapi::Parameter*>, std::vector<Source>> found_;
   std::multimap<const openapi::Operation*, std::pair<const openapi::Operation*, const openapi::Link*>>
       links_; // by target
 };
@@ -55,6 +60,6 @@ struct ListShape {
   std::string pointer;
   generate::Conjunction items;
 };
-std::optional<ListShape> list_shape(const openapi::Description& description, const openapi::Operation& operation);
+std::optional<ListShape> list_shape(generate::Shapes& shapes, const openapi::Operation& operation);
 
 } // namespace keur::plan

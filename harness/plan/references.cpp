@@ -35,11 +35,11 @@ std::string reference_name(const openapi::Operation& operation) {
 }
 
 /// The schema that the body's schema has for the value at the pointer; empty where it says nothing of it.
-json::Node schema_at(const openapi::Description& description, const json::Node& body, const std::string& pointer) {
+json::Node schema_at(generate::Shapes& shapes, const json::Node& body, const std::string& pointer) {
   generate::Conjunction schemas{body};
   const auto tokens = json::parse_pointer(pointer);
   for (const std::string& token : tokens ? *tokens : std::vector<std::string>()) {
-    const auto shape = generate::flatten(*description.documents, dialect_of(description), schemas);
+    const generate::Shape& shape = shapes.of(schemas);
     schemas = shape.items.empty() ? shape.schemas_of(token) : shape.items;
   }
   return schemas.empty() ? json::Node{} : schemas.front();
@@ -60,11 +60,11 @@ References::References(const openapi::Description& description, const Producers&
     const auto known = lengths.find(name);
     if (parameter == nullptr || (known != lengths.end() && known->second <= operation.path.size()))
       continue;
-    for (Source& source : producers.sources(operation, *parameter)) {
+    for (const Source& source : producers.sources(operation, *parameter)) {
       if (source.kind != Source::Kind::Created && source.kind != Source::Kind::Listed)
         continue;
       lengths[name] = operation.path.size();
-      by_name_.insert_or_assign(name, std::move(source));
+      by_name_.insert_or_assign(name, source);
       break;
     }
   }
@@ -133,7 +133,7 @@ void Drafts::bind_references(Draft& draft) {
     }
     // What was made may have a name that does not fit here; then the case cannot go on.
     Binding binding = place->second;
-    binding.schema = schema_at(description_, draft.values.media_type->schema, each.pointer);
+    binding.schema = schema_at(generator_.shapes(), draft.values.media_type->schema, each.pointer);
     bind_member(draft, each.pointer, std::move(binding));
   }
   referring_.erase(draft.operation);

@@ -60,15 +60,12 @@ bool writable_here(const openapi::Parameter& parameter, const std::string& wire)
 }
 
 generate::Types types_of(const RuleContext& context, const openapi::Parameter& parameter) {
-  const openapi::Description& description = context.description;
-  return generate::flatten(*description.documents, dialect_of(description), {schema_of(parameter)}).types;
+  return context.drafts.shape({schema_of(parameter)}).types;
 }
 
 generate::Types member_types(const RuleContext& context, const openapi::MediaType& media_type,
                              const std::string& member) {
-  const json::DocumentSet& documents = *context.description.documents;
-  const auto body = generate::flatten(documents, dialect_of(context.description), {media_type.schema});
-  return generate::flatten(documents, dialect_of(context.description), body.schemas_of(member)).types;
+  return context.drafts.shape(context.drafts.shape({media_type.schema}).schemas_of(member)).types;
 }
 
 std::string scalar_wire(const json::Value& value) {
@@ -177,9 +174,7 @@ bool object_invalid_on_the_wire(const RuleContext& context, const openapi::Param
   if (!tokens || tokens->size() != 1 || changed == nullptr)
     return false;
   const std::string text = scalar_wire(*changed);
-  const json::DocumentSet& documents = *context.description.documents;
-  const auto shape = generate::flatten(documents, dialect_of(context.description), {schema});
-  const auto member = generate::flatten(documents, dialect_of(context.description), shape.schemas_of(tokens->front()));
+  const auto& member = context.drafts.shape(context.drafts.shape({schema}).schemas_of(tokens->front()));
   if (text.empty() || ((member.types & generate::boolean_type) != 0 && looks_boolean(text)))
     return false;
   json::Value whole = instance.value;
@@ -226,7 +221,7 @@ bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& p
   if (!read || generator.accepts(schema, *read, schema::Direction::Request))
     return false;
   // 7 breaks the type of a text only until it is written.
-  const auto shape = generate::flatten(*context.description.documents, dialect_of(context.description), {schema});
+  const auto& shape = context.drafts.shape({schema});
   return !shape.sites.empty() || generator.breaks(schema, *read, schema::Direction::Request, instance.keyword);
 }
 

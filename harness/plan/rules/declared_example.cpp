@@ -41,8 +41,7 @@ std::vector<openapi::Example> examples_of(const RuleContext& context, const open
   std::vector<openapi::Example> examples = media_type.examples;
   if (!examples.empty() || !media_type.schema)
     return examples;
-  const openapi::Description& description = context.description;
-  const auto shape = generate::flatten(*description.documents, dialect_of(description), {media_type.schema});
+  const auto& shape = context.drafts.shape({media_type.schema});
   for (std::size_t i = 0; i < shape.examples.size(); ++i)
     examples.push_back({i == 0 ? "schema example" : "schema example " + std::to_string(i), shape.examples[i]});
   return examples;

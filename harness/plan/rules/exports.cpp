@@ -280,8 +280,7 @@ Cases export_field_selection(const RuleContext& context) {
   const openapi::Parameter* fields = context.operation.parameter(openapi::In::Query, job.fields_parameter);
   if (job.fields_parameter.empty() || fields == nullptr || !job.row_schema || job.files_pointer.empty())
     return cases;
-  const auto rows =
-      generate::flatten(*context.description.documents, dialect_of(context.description), {job.row_schema});
+  const auto& rows = context.drafts.shape({job.row_schema});
   if (rows.properties.size() < 3) {
     omit(context, "export-field-selection", "the row schema names too few columns to select from");
     return cases;

@@ -10,19 +10,19 @@ namespace {
 
 using generate::Shape;
 
-Shape flat(const RuleContext& context, const generate::Conjunction& schemas) {
-  return generate::flatten(*context.description.documents, dialect_of(context.description), schemas);
+const Shape& flat(const RuleContext& context, const generate::Conjunction& schemas) {
+  return context.drafts.shape(schemas);
 }
 
 struct List {
   std::string items; // pointer of the array
-  Shape item;
+  const Shape& item;
 };
 
 std::optional<List> list_of(const RuleContext& context) {
   if (context.operation.method != "GET" || !context.drafts.minimal(context.operation))
     return std::nullopt;
-  const auto shape = list_shape(context.description, context.operation);
+  const auto shape = list_shape(context.drafts.generator().shapes(), context.operation);
   return shape ? std::optional(List{shape->pointer, flat(context, shape->items)}) : std::nullopt;
 }
 
@@ -44,7 +44,8 @@ const generate::MemberSchemas* member_for(const List& list, const openapi::Param
 /// Values of the parameter that both it and the member know.
 std::vector<json::Value> filter_values(const RuleContext& context, const openapi::Parameter& parameter,
                                        const generate::MemberSchemas& member) {
-  const Shape asked = flat(context, {parameter.schema}), held = flat(context, member.schemas);
+  const Shape& asked = flat(context, {parameter.schema});
+  const Shape& held = flat(context, member.schemas);
   std::vector<json::Value> found;
   if (!is_exact(asked) || !is_exact(held))
     return found;
@@ -155,10 +156,9 @@ Cases sorting(const RuleContext& context) {
   if (!list)
     return cases;
   for (const openapi::Parameter& parameter : context.operation.parameters) {
-    const Shape asked = parameter.schema ? flat(context, {parameter.schema}) : Shape{};
-    if (!is_sorting(parameter) || !asked.values)
+    if (!is_sorting(parameter) || !parameter.schema || !flat(context, {parameter.schema}).values)
       continue;
-    for (const json::Node& value : *asked.values) {
+    for (const json::Node& value : *flat(context, {parameter.schema}).values) {
       const auto order = value->is_string() ? order_of(*list, value->string()) : std::nullopt;
       if (!order || !is_numeric(context, *list, *order) || !valid_on_the_wire(context, parameter, *value))
         continue;

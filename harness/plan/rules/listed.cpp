@@ -9,8 +9,7 @@ constexpr std::string_view response_body = "$response.body#";
 
 /// The largest page that may be asked for, at most 1,000.
 std::optional<std::size_t> largest_page(const RuleContext& context, const openapi::Parameter& parameter) {
-  const auto shape =
-      generate::flatten(*context.description.documents, dialect_of(context.description), {parameter.schema});
+  const auto& shape = context.drafts.shape({parameter.schema});
   std::size_t size = 1'000;
   for (const json::Node& maximum : shape.maximum)
     if (const auto value = json::to_integer(maximum->number()); value && *value > 0)
@@ -52,8 +51,9 @@ std::string name_pointer(const Draft& reading) {
 const openapi::Operation* reader_of(const RuleContext& context) {
   if (context.operation.method != "GET")
     return nullptr;
+  const std::string below = context.operation.path + "/{";
   for (const openapi::Operation& each : context.description.operations) {
-    if (each.method != "GET" || !each.path.starts_with(context.operation.path + "/{"))
+    if (each.method != "GET" || !each.path.starts_with(below))
       continue;
     const RuleContext about{context.description, each, context.drafts, context.options, context.omissions};
     const auto things = list_of_things(about);
@@ -70,7 +70,7 @@ std::optional<ThingList> list_of_things(const RuleContext& context) {
   if (subject == nullptr)
     return std::nullopt;
   const auto source = source_of(context, *subject, Source::Kind::Listed);
-  const auto shape = source ? list_shape(context.description, *source->producer) : std::nullopt;
+  const auto shape = source ? list_shape(context.drafts.generator().shapes(), *source->producer) : std::nullopt;
   if (!shape)
     return std::nullopt;
   ThingList found;

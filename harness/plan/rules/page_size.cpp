@@ -58,7 +58,7 @@ Cases page_size(const RuleContext& context) {
   const auto& base = context.drafts.minimal(context.operation);
   if (context.operation.method != "GET" || !base)
     return cases;
-  const auto list = list_shape(context.description, context.operation);
+  const auto list = list_shape(context.drafts.generator().shapes(), context.operation);
   if (!list)
     return cases;
   for (const openapi::Parameter& parameter : context.operation.parameters) {

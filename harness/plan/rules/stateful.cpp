@@ -129,9 +129,9 @@ const openapi::Parameter* subject_of(const openapi::Operation& operation) {
 }
 
 std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& parameter, SourceKind kind) {
-  for (Source& source : context.drafts.producers().sources(context.operation, parameter))
+  for (const Source& source : context.drafts.producers().sources(context.operation, parameter))
     if (source.kind == kind)
-      return std::move(source);
+      return source;
   return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 #include "plan/rules/rules.hpp"
 
 #include <array>
+#include <set>
 
 namespace keur::plan::derive {
 namespace {
@@ -10,17 +11,25 @@ namespace {
 // HEAD and OPTIONS are served by many frameworks on their own; TRACE and CONNECT are never sent.
 constexpr std::array<std::string_view, 5> methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
 
-/// Does any path template that matches this request path declare the method?
-bool declared(const openapi::Description& description, std::string_view method, std::string_view path) {
-  for (const openapi::Operation& operation : description.operations)
-    if (operation.method == method && openapi::match_path(path_on_the_wire(operation), path))
-      return true;
-  return false;
+/// The methods that the path templates matching this request path declare.
+std::set<std::string_view> declared(const openapi::Description& description, std::string_view path) {
+  std::set<std::string_view> found;
+  std::string_view template_before;
+  bool fits = false;
+  for (const openapi::Operation& operation : description.operations) {
+    if (operation.path != template_before) // a path's operations stand together
+      fits = openapi::match_path(path_on_the_wire(operation), path).has_value();
+    template_before = operation.path;
+    if (fits)
+      found.insert(operation.method);
+  }
+  return found;
 }
 
 bool is_first_of_path(const RuleContext& context) {
+  const std::string_view path = path_on_the_wire(context.operation);
   for (const openapi::Operation& operation : context.description.operations)
-    if (path_on_the_wire(operation) == path_on_the_wire(context.operation))
+    if (path_on_the_wire(operation) == path)
       return &operation == &context.operation;
   return false;
 }
@@ -43,8 +52,9 @@ Cases undeclared_method(const RuleContext& context) {
   step->request.body.reset();
   step->request.fields = {{"Accept", "*/*"}};
   step->operation = nullptr; // no documented answer speaks of it
+  const auto known = declared(context.description, target);
   for (const std::string_view method : methods) {
-    if (declared(context.description, method, target))
+    if (known.contains(method))
       continue;
     Case made = begin(context, {"undeclared-method", "", "the path does not declare " + std::string(method)});
     made.id = case_id(std::string(method) + ' ' + context.operation.path, "undeclared-method", "");

@@ -10,27 +10,27 @@ namespace {
 using generate::Shape;
 using schema::Direction;
 
-Shape flat(const RuleContext& context, const generate::Conjunction& schemas) {
-  return generate::flatten(*context.description.documents, dialect_of(context.description), schemas);
+const Shape& flat(const RuleContext& context, const generate::Conjunction& schemas) {
+  return context.drafts.shape(schemas);
 }
 
 /// What an answer shows of a thing: its members stand in the body itself or in its `data` object.
 struct View {
   std::string base;
-  Shape shape;
+  const Shape* shape = nullptr;
 };
 
 std::optional<View> view_of(const RuleContext& context, const openapi::Operation& reader, const Shape& sent) {
   const SuccessShape success = success_of(reader);
   if (success.media_type == nullptr || success.only_accepted)
     return std::nullopt;
-  View view{"", flat(context, {success.media_type->schema})};
+  View view{"", &flat(context, {success.media_type->schema})};
   const auto common = [&](const Shape& shape) {
     return std::count_if(sent.properties.begin(), sent.properties.end(),
                          [&](const auto& member) { return shape.member(member.name) != nullptr; });
   };
-  if (const auto* data = view.shape.member("data"))
-    if (View inner{"/data", flat(context, data->schemas)}; common(inner.shape) > common(view.shape))
+  if (const auto* data = view.shape->member("data"))
+    if (View inner{"/data", &flat(context, data->schemas)}; common(*inner.shape) > common(*view.shape))
       view = std::move(inner);
   return view;
 }
@@ -91,7 +91,8 @@ void collect(const RuleContext& context, const Shape& sent, const Shape& shown, 
     const auto* out = shown.member(member.name);
     if (in == nullptr || out == nullptr)
       continue;
-    const Shape here = flat(context, in->schemas), there = flat(context, out->schemas);
+    const Shape& here = flat(context, in->schemas);
+    const Shape& there = flat(context, out->schemas);
     const std::string at = json::append_token(pointer, member.name);
     if (is_hidden(here) || is_hidden(there) || is_servers_own(context, member.name) || is_reference(member.value))
       continue;
@@ -143,7 +144,7 @@ std::optional<json::Value> other_value(const RuleContext& context, const generat
 /// The body with every member changed that can be, so that what had no effect shows.
 json::Value changed_body(const RuleContext& context, const openapi::MediaType& media_type, json::Value body,
                          const json::Value& before) {
-  const Shape shape = flat(context, {media_type.schema});
+  const Shape& shape = flat(context, {media_type.schema});
   for (const auto& member : shape.properties) {
     const json::Value* now = body.object().find(member.name);
     // What names something else was made before it was named.
@@ -247,10 +248,10 @@ std::optional<json::Value> claimed_value(const RuleContext& context, const gener
 std::vector<MemberValue> shown_members(const RuleContext& context, const openapi::MediaType& writer,
                                        const json::Value& body, const openapi::Operation& reader) {
   std::vector<MemberValue> found;
-  const Shape sent = flat(context, {writer.schema});
+  const Shape& sent = flat(context, {writer.schema});
   const auto view = body.is_object() ? view_of(context, reader, sent) : std::nullopt;
   if (view)
-    collect(context, sent, view->shape, body, view->base, found);
+    collect(context, sent, *view->shape, body, view->base, found);
   // What names another thing is replaced by the name of one that was just made.
   for (const References::Found& reference : context.drafts.references().all(body))
     std::erase_if(found,
@@ -261,13 +262,13 @@ std::vector<MemberValue> shown_members(const RuleContext& context, const openapi
 std::vector<MemberValue> shown_defaults(const RuleContext& context, const openapi::MediaType& writer,
                                         const json::Value& body, const openapi::Operation& reader) {
   std::vector<MemberValue> found;
-  const Shape sent = flat(context, {writer.schema});
+  const Shape& sent = flat(context, {writer.schema});
   const auto view = body.is_object() ? view_of(context, reader, sent) : std::nullopt;
   if (!view)
     return found;
   for (const auto& member : sent.properties) {
-    const auto* shown = view->shape.member(member.name);
-    const Shape shape = flat(context, member.schemas);
+    const auto* shown = view->shape->member(member.name);
+    const Shape& shape = flat(context, member.schemas);
     const json::Value* stated = default_of(shape);
     if (shown == nullptr || stated == nullptr || body.object().contains(member.name) || is_hidden(shape) ||
         is_hidden(flat(context, shown->schemas)) || !has_room(context, shown->schemas, *stated))
@@ -322,7 +323,7 @@ Cases changed_thing_read(const RuleContext& context) {
   if (media_type == nullptr)
     return cases;
   const auto written = shown_members(context, *life->media_type, life->body, context.operation);
-  const Shape shape = flat(context, {media_type->schema});
+  const Shape& shape = flat(context, {media_type->schema});
   for (const auto& member : shape.properties) {
     auto other = is_hidden(flat(context, member.schemas))
                      ? std::nullopt
@@ -359,12 +360,12 @@ Cases read_only_member(const RuleContext& context) {
   const auto* media_type = base ? json_body(*base) : nullptr;
   if (media_type == nullptr)
     return cases;
-  const Shape sent = flat(context, {media_type->schema});
+  const Shape& sent = flat(context, {media_type->schema});
   const auto view = view_of(context, context.operation, sent);
   Draft draft = *base;
   std::vector<MemberValue> never;
   for (const auto& member : sent.properties) {
-    const auto* shown = view ? view->shape.member(member.name) : nullptr;
+    const auto* shown = view ? view->shape->member(member.name) : nullptr;
     if (shown == nullptr || !flat(context, member.schemas).read_only)
       continue;
     const auto value = claimed_value(context, member.schemas);
