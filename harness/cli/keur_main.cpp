@@ -2,10 +2,27 @@
 #include "cli/command.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <string>
 #include <vector>
+
+namespace {
+
+/// Where there is no room left even for an exception, the standard library ends the program without one.
+[[noreturn]] void end_without_memory() {
+  std::fputs(std::current_exception() == nullptr ? "keur: error: out of memory\n"
+                                                 : "keur: error: internal error (terminated); please report the "
+                                                   "command line\n",
+             stderr);
+  std::_Exit(70);
+}
+
+/// Before the first static object is made: those need memory too.
+[[gnu::constructor(101)]] void arm() { std::set_terminate(end_without_memory); }
+
+} // namespace
 
 // The last catch: an exception that gets here is a bug of ours (exit 70). Its text may hold foreign data and is not
 // shown.
