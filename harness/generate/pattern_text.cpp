@@ -28,12 +28,26 @@ struct CharacterClass {
   }
 };
 
+/// The plainest character of the class; nothing where none is in reach.
+std::optional<char32_t> plainest(const CharacterClass& characters) {
+  for (const char c : std::string_view("a0A1-_ .@/:+,"))
+    if (characters.contains(static_cast<char32_t>(c)))
+      return static_cast<char32_t>(c);
+  if (!characters.negated && !characters.ranges.empty())
+    return characters.ranges.front().first;
+  for (char32_t c = '!'; c < 0x250; ++c)
+    if (characters.contains(c))
+      return c;
+  return std::nullopt;
+}
+
 struct Piece;
 using Sequence = std::vector<Piece>;
 
 /// One quantified atom: a class of characters, or a group of alternatives.
 struct Piece {
   CharacterClass characters = {};
+  std::optional<char32_t> plain = {};      // plainest(characters)
   std::vector<Sequence> alternatives = {}; // empty = characters
   std::size_t least = 1, most = 1;
 };
@@ -94,6 +108,7 @@ private:
         return;
     } else {
       piece.characters = atom();
+      piece.plain = plainest(piece.characters);
     }
     quantifier(piece);
     if (!failed_)
@@ -338,24 +353,14 @@ struct Walk {
   std::string text = {};
   bool overflow = false;
 
-  char32_t pick(const CharacterClass& characters) {
-    if (random != nullptr) {
-      for (int i = 0; i < 20; ++i) {
-        const auto c = static_cast<char32_t>(0x20 + random->below(0x5f));
-        if (characters.contains(c))
-          return c;
-      }
-    }
-    for (const char c : std::string_view("a0A1-_ .@/:+,"))
-      if (characters.contains(static_cast<char32_t>(c)))
-        return static_cast<char32_t>(c);
-    if (!characters.negated && !characters.ranges.empty())
-      return characters.ranges.front().first;
-    for (char32_t c = '!'; c < 0x250; ++c)
-      if (characters.contains(c))
+  char32_t pick(const Piece& piece) {
+    for (int i = 0; random != nullptr && i < 20; ++i) {
+      const auto c = static_cast<char32_t>(0x20 + random->below(0x5f));
+      if (piece.characters.contains(c))
         return c;
-    overflow = true;
-    return 'a';
+    }
+    overflow = overflow || !piece.plain;
+    return piece.plain.value_or('a');
   }
 
   void sequence(const Sequence& pieces) {
@@ -385,7 +390,7 @@ struct Walk {
     if (overflow || (overflow = times > text_limit - length))
       return;
     std::string each;
-    append_utf8(each, pick(piece.characters));
+    append_utf8(each, pick(piece));
     for (std::size_t i = 0; i < times; ++i)
       text += each;
     length += times;
@@ -404,7 +409,7 @@ struct Walk {
       sequence(piece.alternatives[taken]);
       return;
     }
-    append_utf8(text, pick(piece.characters));
+    append_utf8(text, pick(piece));
     if (++length > text_limit)
       overflow = true;
   }

@@ -12,34 +12,36 @@ bool names_callback(const openapi::Callback& callback, const std::string& what) 
   return callback.expression.find(what) != std::string::npos;
 }
 
-bool holds_callback_member(const openapi::Operation& operation, const json::Value& body, const std::string& pointer) {
-  if (!body.is_object())
+/// Is the member, or one below it, an address to call?
+bool leads_to_callback(const openapi::Operation& operation, const json::Member& member, const std::string& pointer) {
+  if (member.value.is_string() && is_callback_name(member.name))
+    return true;
+  if (operation.callbacks.empty() && !member.value.is_object())
     return false;
-  for (const json::Member& member : body.object()) {
-    const std::string at = json::append_token(pointer, member.name);
-    const bool declared =
-        std::any_of(operation.callbacks.begin(), operation.callbacks.end(),
-                    [&](const auto& callback) { return names_callback(callback, "$request.body#" + at); });
-    if (declared || (member.value.is_string() && is_callback_name(member.name)))
-      return true;
-    if (holds_callback_member(operation, member.value, at))
-      return true;
-  }
-  return false;
+  const std::string at = json::append_token(pointer, member.name);
+  if (std::any_of(operation.callbacks.begin(), operation.callbacks.end(),
+                  [&](const auto& callback) { return names_callback(callback, "$request.body#" + at); }))
+    return true;
+  return member.value.is_object() &&
+         std::any_of(member.value.object().begin(), member.value.object().end(),
+                     [&](const json::Member& inner) { return leads_to_callback(operation, inner, at); });
 }
 
 } // namespace
+
+bool holds_callback(const openapi::Operation& operation, const json::Value& body) {
+  return body.is_object() && std::any_of(body.object().begin(), body.object().end(), [&](const json::Member& member) {
+           return leads_to_callback(operation, member, "");
+         });
+}
 
 void drop_callbacks(const openapi::Operation& operation, json::Value& body) {
   if (!body.is_object())
     return;
   std::vector<std::string> names;
-  for (const json::Member& member : body.object()) {
-    json::Object one;
-    one.set(member.name, member.value);
-    if (holds_callback_member(operation, json::Value(std::move(one)), ""))
+  for (const json::Member& member : body.object())
+    if (leads_to_callback(operation, member, ""))
       names.push_back(member.name);
-  }
   for (const std::string& name : names)
     body.object().erase(name);
 }
@@ -95,7 +97,7 @@ profile::RequestClass classify(const openapi::Operation& operation, const genera
   for (const auto& [parameter, value] : values.parameters)
     if (is_callback_parameter(operation, *parameter))
       return profile::RequestClass::Hazardous;
-  if (values.body && holds_callback_member(operation, *values.body, ""))
+  if (values.body && holds_callback(operation, *values.body))
     return profile::RequestClass::Hazardous;
   if (operation.export_job)
     return profile::RequestClass::ExportCommand;

@@ -39,6 +39,8 @@ void put_placeholder(generate::WireRequest& request, const std::string& name) {
     replace_all(*request.body, from, name);
 }
 
+std::ptrdiff_t slashes(std::string_view path) { return std::count(path.begin(), path.end(), '/'); }
+
 /// The first column of the export's rows: a value of the column selection that is certain to be known.
 std::optional<json::Value> column_selection(generate::Shapes& shapes, const openapi::Export& job) {
   if (!job.row_schema)
@@ -60,7 +62,19 @@ schema::Dialect dialect_of(const openapi::Description& description) {
 
 Drafts::Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
     : description_(description), seed_(seed), generator_(*description.documents, schemas, dialect_of(description)),
-      producers_(description, generator_.shapes()), references_(description, producers_) {}
+      producers_(description, generator_.shapes()), references_(description, producers_) {
+  for (const openapi::Operation& operation : description.operations)
+    by_slashes_.emplace(slashes(path_on_the_wire(operation)), &operation);
+}
+
+std::set<std::string_view> Drafts::methods_at(std::string_view path) const {
+  std::set<std::string_view> found;
+  const auto [begin, end] = by_slashes_.equal_range(slashes(path));
+  for (auto each = begin; each != end; ++each)
+    if (!found.contains(each->second->method) && openapi::match_path(path_on_the_wire(*each->second), path))
+      found.insert(each->second->method);
+  return found;
+}
 
 generate::Options Drafts::options(const openapi::Operation& operation, generate::Examples examples) const {
   generate::Options options;

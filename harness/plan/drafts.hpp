@@ -70,6 +70,8 @@ public:
   /// generate::Generator::invalid of one operation's schema, kept until another operation's are asked for.
   const std::vector<generate::Instance>& invalid(const openapi::Operation& operation, const json::Node& schema,
                                                  const generate::Options& options);
+  /// The methods that the path templates matching this request path declare.
+  std::set<std::string_view> methods_at(std::string_view path) const;
   const openapi::Description& description() const { return description_; }
   const Producers& producers() const { return producers_; }
   const References& references() const { return references_; }
@@ -94,7 +96,8 @@ private:
   generate::Generator generator_;
   Producers producers_;
   References references_;
-  std::set<const openapi::Operation*> referring_; // whose bodies are being bound: ends cycles
+  std::multimap<std::ptrdiff_t, const openapi::Operation*> by_slashes_; // in the path on the wire
+  std::set<const openapi::Operation*> referring_;                       // whose bodies are being bound: ends cycles
   std::map<const openapi::Operation*, Entry> entries_;
   const openapi::Operation* invalid_of_ = nullptr;
   std::map<const json::Value*, std::vector<generate::Instance>> invalid_;
@@ -108,7 +111,9 @@ void bind_member(Draft& draft, const std::string& pointer, Binding binding);
 void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t step, const std::string& expression);
 /// Is this parameter where the server is told an address to call?
 bool is_callback_parameter(const openapi::Operation& operation, const openapi::Parameter& parameter);
-/// Takes the members of a body away that make the server call an address.
+/// Does a member of the body tell the server an address to call?
+bool holds_callback(const openapi::Operation& operation, const json::Value& body);
+/// Takes such members of a body away.
 void drop_callbacks(const openapi::Operation& operation, json::Value& body);
 
 /// DESIGN section 5: export commands and safe methods by what they are; whatever makes the server call an address it

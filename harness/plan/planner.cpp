@@ -9,6 +9,8 @@
 namespace keur::plan {
 namespace {
 
+constexpr std::size_t usual_cases = 32; // of an operation; with room made for them the plan need not move while it grows
+
 bool wanted(const Rule& rule, const PlanOptions& options) {
   if (options.rules.empty())
     return rule.on_by_default || (options.fuzz > 0 && rule.id == "random-request");
@@ -69,6 +71,8 @@ Plan make_plan(const openapi::Description& description, schema::Compiler& schema
   plan.seed = options.seed;
   Drafts drafts(description, schemas, options.seed);
   std::unordered_set<std::string> ids;
+  plan.cases.reserve(description.operations.size() * usual_cases);
+  ids.reserve(description.operations.size() * usual_cases);
   for (const openapi::Operation& operation : description.operations) {
     if (operation.path.find('#') != std::string::npos && !plannable(description, operation, plan))
       continue;

@@ -1,30 +1,13 @@
 #include "generate/request.hpp"
-#include "openapi/parameter_style.hpp"
 #include "plan/rules/rules.hpp"
 
 #include <array>
-#include <set>
 
 namespace keur::plan::derive {
 namespace {
 
 // HEAD and OPTIONS are served by many frameworks on their own; TRACE and CONNECT are never sent.
 constexpr std::array<std::string_view, 5> methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
-
-/// The methods that the path templates matching this request path declare.
-std::set<std::string_view> declared(const openapi::Description& description, std::string_view path) {
-  std::set<std::string_view> found;
-  std::string_view template_before;
-  bool fits = false;
-  for (const openapi::Operation& operation : description.operations) {
-    if (operation.path != template_before) // a path's operations stand together
-      fits = openapi::match_path(path_on_the_wire(operation), path).has_value();
-    template_before = operation.path;
-    if (fits)
-      found.insert(operation.method);
-  }
-  return found;
-}
 
 bool is_first_of_path(const RuleContext& context) {
   const std::string_view path = path_on_the_wire(context.operation);
@@ -52,7 +35,7 @@ Cases undeclared_method(const RuleContext& context) {
   step->request.body.reset();
   step->request.fields = {{"Accept", "*/*"}};
   step->operation = nullptr; // no documented answer speaks of it
-  const auto known = declared(context.description, target);
+  const auto known = context.drafts.methods_at(target);
   for (const std::string_view method : methods) {
     if (known.contains(method))
       continue;
