@@ -212,7 +212,8 @@ Command mock_command() {
           {"--latency", "DURATION", "wait before every answer"},
           {"--callback-host", "HOST", "call back receivers on this host too, not on the loopback only", true},
           {"--seed", "N", "of data, ids and secrets (1)"},
-          {"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true},
+          overlay_option,
+          reference_root_option,
       },
       {
           {"keur mock", "the built-in description on a free port"},

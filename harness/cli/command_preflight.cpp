@@ -231,7 +231,8 @@ Command preflight_command() {
   auto options = target_options();
   options.push_back(
       {"--explain", "TEXT", "what an error code, HTTP status or pasted message means, and where to mend it"});
-  options.push_back({"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true});
+  options.push_back(overlay_option);
+  options.push_back(reference_root_option);
   options.push_back({"--published", "URL", "compare SPEC with the description that the API's owner publishes there"});
   options.push_back({"--secret-expires", "DATE",
                      "when the client secret runs out (else KEUR_CLIENT_SECRET_EXPIRES), to be reminded"});

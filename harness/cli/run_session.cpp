@@ -209,7 +209,8 @@ suites::token::Suite token_suite(const Session& session, const Arguments& argume
       session.subject.description, target.profile, target.credentials, wire, loop, redactor,
       arguments.one_or("--token-errors", "identityserver") == "rfc" ? suites::token::Reading::Rfc
                                                                     : suites::token::Reading::IdentityServer);
-  suite.evidence->advisory = !arguments.has("--suite") && target.profile.target != profile::TargetClass::InProcessMock &&
+  suite.evidence->advisory = !arguments.has("--suite") &&
+                             target.profile.target != profile::TargetClass::InProcessMock &&
                              target.profile.target != profile::TargetClass::Live;
   std::erase_if(suite.jobs, [&](const run::Job& job) {
     return std::find(wanted.begin(), wanted.end(), job.head.id) == wanted.end();
@@ -360,8 +361,8 @@ std::vector<Option> run_options() {
       {"--budget", "N", "at most N requests in all"},
       {"--max-time", "DURATION", "stop after that long (250ms, 4s, 15m)"},
       {"--checks", "LIST", "comma-separated: id (only these), -id (without), id=warn, id=fail, id=off"},
-      {"--token-errors", "KIND", "read the token endpoint's refusals as IdentityServer or as RFC 6749 writes them", false,
-       "identityserver|rfc"},
+      {"--token-errors", "KIND", "read the token endpoint's refusals as IdentityServer or as RFC 6749 writes them",
+       false, "identityserver|rfc"},
       {"--baseline", "FILE", "known findings, each with a reason and a last day: they are shown and fail nothing"},
       {"--fail-on", "WHAT", "what else fails the run", false, "fail|warn|inconclusive"},
       {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},

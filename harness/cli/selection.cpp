@@ -1,6 +1,7 @@
 #include "cli/selection.hpp"
 
 #include "base/text.hpp"
+#include "cli/subject.hpp"
 #include "openapi/load.hpp"
 
 #include <algorithm>
@@ -94,7 +95,8 @@ std::vector<Option> selection_options() {
       {"--seed", "N", "seed of generated values (1 when left out)"},
       {"--workflow", "FILE", "add the workflows of an Arazzo 1.0 document, a case each", true},
       {"--input", "NAME=VALUE", "value of a workflow's input", true},
-      {"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true},
+      overlay_option,
+      reference_root_option,
   };
 }
 

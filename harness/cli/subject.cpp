@@ -7,6 +7,8 @@
 
 #include <unistd.h>
 
+#include <filesystem>
+
 namespace keur::cli {
 namespace {
 
@@ -29,6 +31,21 @@ Result<std::string> read_stdin() {
 }
 
 bool is_url(std::string_view spec) { return spec.starts_with("https://") || spec.starts_with("http://"); }
+
+Status check_reference_root(const std::string& folder, const openapi::Source& source) {
+  std::error_code no_throw;
+  if (folder.empty())
+    return {};
+  if (!std::filesystem::is_directory(folder, no_throw))
+    return fail(ErrorCode::FileUnreadable, '\'' + folder + "' is no folder (--reference-root)");
+  if (!std::filesystem::exists(source.name, no_throw))
+    return {}; // no file: its references go to its own origin
+  const auto way = std::filesystem::canonical(source.name, no_throw)
+                       .lexically_relative(std::filesystem::canonical(folder, no_throw));
+  if (way.empty() || *way.begin() == "..")
+    return fail(ErrorCode::Usage, '\'' + source.name + "' does not lie below '" + folder + "' (--reference-root)");
+  return {};
+}
 
 } // namespace
 
@@ -67,6 +84,9 @@ Result<openapi::LoadOptions> load_options(const Arguments& arguments, const prof
   }
   if (names.empty() && source.name == builtin_name)
     options.overlays.push_back({"built-in overlay", "keur:overlay.yaml", std::string(builtin_overlay())});
+  options.reference_root = arguments.one("--reference-root").value_or(profile.reference_root);
+  if (auto fits = check_reference_root(options.reference_root, source); !fits)
+    return tl::unexpected(fits.error());
   if (is_url(source.uri))
     options.fetch = [profile](const std::string& url) { return fetch(url, profile); };
   return options;

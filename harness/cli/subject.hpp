@@ -10,6 +10,11 @@
 /// What a command is about: the description named by SPEC, with its overlays, and the compiler of its schemas.
 namespace keur::cli {
 
+inline constexpr Option overlay_option{"--overlay", "FILE", "apply an OpenAPI Overlay to the description first", true};
+inline constexpr Option reference_root_option{
+    "--reference-root", "DIR",
+    "files that the description refers to may lie anywhere below DIR, not below its own folder only"};
+
 struct Subject {
   openapi::Description description;
   std::unique_ptr<schema::Compiler> schemas;
@@ -20,7 +25,8 @@ struct Subject {
 /// empty. Errors: FileUnreadable, SizeLimit, Usage, or the network's (exit 3).
 Result<openapi::Source> read_source(const std::string& spec, const profile::Profile& profile);
 
-/// Overlays of --overlay, else the profile's; the built-in description gets the built-in overlay.
+/// Overlays of --overlay, else the profile's; the built-in description gets the built-in overlay. The folder of
+/// --reference-root, else the profile's. Errors: FileUnreadable, SizeLimit.
 Result<openapi::LoadOptions> load_options(const Arguments& arguments, const profile::Profile& profile,
                                           const openapi::Source& source);
 

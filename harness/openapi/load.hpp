@@ -11,7 +11,7 @@
 
 namespace keur::openapi {
 
-/// Bytes of a text that a description refers to. Files are read below the description's folder only.
+/// Bytes of a text that a description refers to.
 struct Source {
   std::string name; // path, "-" or URL as the user gave it
   std::string uri;  // absolute; "" = made from the name
@@ -23,6 +23,8 @@ struct LoadOptions {
   /// Reads OpenAPI 3.2 as 3.1, which it extends: for comparing two descriptions, where what 3.2 adds is on both sides.
   bool later_minor = false;
   std::vector<Source> overlays = {}; // OpenAPI Overlay 1.0 documents, applied in order
+  /// The folder that referenced files must lie below; "" = the description's own.
+  std::string reference_root = {};
   /// Fetches a same-origin https reference of a description that itself came from a URL. Not set = never to the
   /// network.
   std::function<Result<std::string>(const std::string& url)> fetch = {};

@@ -275,6 +275,48 @@ TEST(References, S009_S010_NeverLeaveTheFolder) {
   EXPECT_EQ(problem_of("gone.yaml"), "reference-unresolved");
 }
 
+TEST(References, S009_AWiderFolderIsNamedByTheUser) {
+  Folder folder;
+  folder.write("secret.yaml", "type: string\n");
+  folder.write("api/common/error.yaml", "type: string\n");
+  const std::string root = folder.write("api/spec/main.yaml", with_paths(" {}\n", R"(
+components:
+  schemas:
+    A: {$ref: '../common/error.yaml'}
+    B: {$ref: '../../secret.yaml'}
+    C: {$ref: '../common/gone.yaml'}
+)"));
+  LoadOptions options;
+  options.reference_root = (folder.path() / "api").string();
+  const auto description = load_file(root, options);
+  ASSERT_TRUE(description);
+  EXPECT_THAT(ids(*description), ElementsAre("reference-outside", "reference-unresolved", "paths-empty"));
+  for (const Problem& problem : description->problems)
+    EXPECT_TRUE(problem.id != "reference-unresolved" ||
+                problem.message.find("spec/../common/gone.yaml") != std::string::npos)
+        << problem.message;
+  std::filesystem::create_directory_symlink(folder.path() / "api", folder.path() / "link");
+  EXPECT_THAT(ids(*load_file((folder.path() / "link/spec/main.yaml").string(), options)),
+              ElementsAre("reference-outside", "reference-unresolved", "paths-empty"))
+      << "by another way to the same folder";
+  options.reference_root = (folder.path() / "api/common").string();
+  EXPECT_THAT(ids(*load_file(root, options)),
+              ElementsAre("reference-outside", "reference-outside", "reference-outside", "paths-empty"))
+      << "a folder that the description is not in opens nothing";
+}
+
+TEST(References, ASchemaMayLeadToWhatReadsAsOne) {
+  const auto description = load({"a.yaml", {}, with_paths(" {}\n", R"(
+components:
+  responses: {R: {description: a, x-more: 1}, T: {description: a, content: {}}}
+  parameters: {P: {$ref: '#/components/responses/R'}}
+  schemas: {S: {$ref: '#/components/responses/R'}, T: {$ref: '#/components/responses/T'}}
+)")});
+  ASSERT_TRUE(description);
+  EXPECT_THAT(ids(*description),
+              ElementsAre("reference-kind", "schema-reference-kind", "reference-kind", "paths-empty"));
+}
+
 TEST(References, S010_FetchOnlyFromTheOwnOrigin) {
   std::vector<std::string> fetched;
   LoadOptions options;

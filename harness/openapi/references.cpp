@@ -7,6 +7,7 @@
 
 #include <climits>
 #include <cstdlib>
+#include <filesystem>
 #include <unordered_set>
 
 namespace keur::openapi {
@@ -44,14 +45,27 @@ Library::Library(std::shared_ptr<json::DocumentSet> documents, const LoadOptions
 const json::Document& Library::add_root(json::Document document) {
   bytes_ += document.bytes;
   root_ = &documents_->add(std::move(document));
-  if (is_file_uri(root_->uri)) {
-    std::string path = http::percent_decode(std::string_view(root_->uri).substr(7)).value_or("");
-    folder_ = folder_of(path);
-    real_folder_ = folder_of(real_path(folder_) + '/');
-    if (real_folder_ == "//")
-      real_folder_ = "/";
-  }
+  if (is_file_uri(root_->uri))
+    set_folders(http::percent_decode(std::string_view(root_->uri).substr(7)).value_or(""));
   return *root_;
+}
+
+void Library::set_folders(const std::string& root_path) {
+  const auto real_folder = [](const std::string& path) {
+    const std::string real = real_path(path);
+    return real.ends_with('/') ? real : real + '/';
+  };
+  folder_ = own_folder_ = folder_of(root_path);
+  const std::string real_own = real_folder_ = real_folder(own_folder_);
+  if (options_.reference_root.empty())
+    return;
+  const std::string wider = real_folder(options_.reference_root);
+  if (!real_own.starts_with(wider))
+    return;
+  real_folder_ = wider;
+  // Spelled as the description's address is, where a link on the way does not prevent it.
+  const std::string way = real_own.substr(wider.size());
+  folder_ = own_folder_.ends_with('/' + way) ? own_folder_.substr(0, own_folder_.size() - way.size()) : wider;
 }
 
 void Library::enable_identifiers() {
@@ -291,13 +305,16 @@ Result<std::string> Library::read_file_below(const std::string& uri, std::string
     return fail(ErrorCode::ReferenceUnresolved, shown(uri) + " is no file name");
   path = *decoded;
   const auto outside = [&] {
-    return fail(ErrorCode::ReferenceOutside, shown(path) + " was not opened: it is outside the description's folder");
+    return fail(ErrorCode::ReferenceOutside,
+                shown(path) + " was not opened: it is outside " +
+                    (options_.reference_root.empty() ? "the description's folder (--reference-root names a wider one)"
+                                                     : "the folder that --reference-root names"));
   };
   // First by name, so that nothing outside is even looked at; then by what the links really lead to.
   if (folder_.empty() || !path.starts_with(folder_) || path.find("/../") != std::string::npos)
     return outside();
   const std::string full = path;
-  path = folder_of(root_->name) + full.substr(folder_.size());
+  path = folder_of(root_->name) + std::filesystem::path(full).lexically_relative(own_folder_).string();
   const std::string real = real_path(full);
   if (real.empty())
     return fail(ErrorCode::ReferenceUnresolved, "the file " + shown(path) + " does not exist");

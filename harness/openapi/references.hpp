@@ -55,6 +55,7 @@ private:
   json::Node leniently(const Resource& resource, const std::string& pointer, std::string* remark);
   json::Node through_references(const json::Document& document, const std::string& pointer);
   Result<Resource> open(const std::string& uri);
+  void set_folders(const std::string& root_path);
   Result<json::Document> read(const std::string& uri);
   Result<std::string> read_file_below(const std::string& uri, std::string& path);
   Result<json::Node> below(const Resource& resource, const std::string& pointer);
@@ -66,8 +67,9 @@ private:
   std::shared_ptr<json::DocumentSet> documents_;
   const LoadOptions& options_;
   const json::Document* root_ = nullptr;
-  std::string folder_;      // as the root's URI spells it, with a final '/'
-  std::string real_folder_; // the same after symbolic links, with a final '/'
+  std::string own_folder_;  // the root's, as its URI spells it, with a final '/'
+  std::string folder_;      // what files must lie below, spelled like it
+  std::string real_folder_; // the same after symbolic links
   bool identifiers_ = false;
   int depth_ = 0; // of pointers read through references
   std::size_t bytes_ = 0;

@@ -26,6 +26,7 @@ enum class Rule : std::uint8_t {
   ReferenceUnresolved,
   ReferenceOutside,
   ReferenceKind,
+  SchemaReferenceKind,
   ReferenceLoop,
   ReferenceSiblings,
   ReferenceIndirect,

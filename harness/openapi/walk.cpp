@@ -135,11 +135,19 @@ void Walk::follow_pending() {
   }
 }
 
+/// Has the object no field that a schema lacks? Then it can be read as one, though it says little.
+static bool reads_as_schema(const json::Value& value) {
+  return value.is_object() && std::all_of(value.object().begin(), value.object().end(), [](const json::Member& member) {
+           return member.name.starts_with("x-") || openapi::find_field(Kind::Schema, member.name) != nullptr;
+         });
+}
+
 void Walk::check_kind(const Reference& reference) {
   auto found = visited_.find(reference.target.value);
   if (found == visited_.end() || found->second == reference.kind)
     return;
-  problems_.add(Rule::ReferenceKind,
+  const bool harmless = reference.kind == Kind::Schema && reads_as_schema(*reference.target.value);
+  problems_.add(harmless ? Rule::SchemaReferenceKind : Rule::ReferenceKind,
                 "the reference leads to " + a(openapi::info(found->second).name) + " object at '" +
                     reference.target.pointer + "', expected is " + a(openapi::info(reference.kind).name) + " object",
                 reference.where);

@@ -73,7 +73,8 @@ struct Profile {
   TargetClass target = TargetClass::InProcessMock;
   std::string description = {}; // path or URL; "" = the built-in one
   std::vector<std::string> overlays = {};
-  std::string base_url = {}; // of the API, without trailing slash; "" for the in-process mock
+  std::string reference_root = {}; // what the files it refers to must lie below; "" = its own folder
+  std::string base_url = {};       // of the API, without trailing slash; "" for the in-process mock
   std::string token_url = {};
   std::vector<std::string> hosts =
       {}; // pinned: "host" or "host:port"; nothing else is ever connected to (files: see below)

@@ -199,6 +199,7 @@ constexpr std::array profile_settings{
     Setting<Profile>{"token_url", [](const Value& v, Profile& p) { return set_text(v, p.token_url); }},
     Setting<Profile>{"description", [](const Value& v, Profile& p) { return set_text(v, p.description); }},
     Setting<Profile>{"overlays", [](const Value& v, Profile& p) { return set_texts(v, p.overlays); }},
+    Setting<Profile>{"reference_root", [](const Value& v, Profile& p) { return set_text(v, p.reference_root); }},
     Setting<Profile>{"hosts", [](const Value& v, Profile& p) { return set_texts(v, p.hosts); }},
     Setting<Profile>{"file_hosts", [](const Value& v, Profile& p) { return set_texts(v, p.file_hosts); }},
     Setting<Profile>{"tenant_id", [](const Value& v, Profile& p) { return set_tenant(v, p); }},
