@@ -18,6 +18,7 @@ paths:
           headers:
             X-Total: {required: true, schema: {type: integer, minimum: 0}}
             X-Tags: {schema: {type: array, items: {type: string, maxLength: 3}}}
+            Last-Modified: {schema: {type: integer}}
           content:
             application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}
         '400': {description: bad, content: {application/problem+json: {schema: {type: object}}}}

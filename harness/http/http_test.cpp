@@ -1,4 +1,5 @@
 #include "http/date.hpp"
+#include "http/field_syntax.hpp"
 #include "http/fields.hpp"
 #include "http/media_type.hpp"
 #include "http/method.hpp"
@@ -241,6 +242,17 @@ TEST(Date, RetryAfterInEveryForm) {
   EXPECT_EQ(parse_retry_after("Sunday, 06-Nov-94 08:49:47 GMT", now), std::chrono::seconds(10));
   for (const auto* bad : {"", "-1", "1.5", "soon", "12345678901234567890", "2, 3", "+2", "0x10"})
     EXPECT_FALSE(parse_retry_after(bad, now)) << bad;
+}
+
+TEST(FieldSyntax, HoldsForItsOwnSampleAndIsFoundInAnyCase) {
+  for (const auto* name : {"ETag", "Date", "Last-Modified", "Retry-After", "Location", "Content-Location", "Age"}) {
+    const auto* syntax = field_syntax(name);
+    ASSERT_NE(syntax, nullptr) << name;
+    EXPECT_TRUE(syntax->holds(syntax->sample)) << name;
+    EXPECT_FALSE(syntax->holds("")) << name;
+  }
+  EXPECT_EQ(field_syntax("etag"), field_syntax("ETag"));
+  EXPECT_EQ(field_syntax("X-Total"), nullptr);
 }
 
 } // namespace

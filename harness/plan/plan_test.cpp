@@ -501,14 +501,16 @@ TEST(Exports, RunFromCommandToFiles) {
   const Plan plan = subject->plan();
   const Case* test = find(plan, "POST /v1/command/nl/hrm/employees · export-life-cycle");
   ASSERT_NE(test, nullptr);
-  ASSERT_EQ(test->steps.size(), 3U);
+  ASSERT_EQ(test->steps.size(), 4U);
   EXPECT_EQ(test->steps[0].request_class, profile::RequestClass::ExportCommand);
   EXPECT_EQ(test->steps[1].repeat->pointer, "/status");
   EXPECT_EQ(test->steps[1].bindings.front().expression, "$response.body#/jobId");
-  EXPECT_EQ(test->steps[2].for_each->pointer, "/employeeFileUris");
-  EXPECT_EQ(test->steps[2].request.authorization.kind, oauth::AuthorizationIntent::Kind::None);
-  EXPECT_EQ(test->steps[2].request_class, profile::RequestClass::ExportFile);
-  EXPECT_TRUE(test->steps[2].row_schema);
+  EXPECT_EQ(test->steps[2].request.target, test->steps[1].request.target) << "a job that has ended stays ended";
+  EXPECT_EQ(test->steps[3].for_each->pointer, "/employeeFileUris");
+  EXPECT_EQ(test->steps[3].for_each->step, 1U);
+  EXPECT_EQ(test->steps[3].request.authorization.kind, oauth::AuthorizationIntent::Kind::None);
+  EXPECT_EQ(test->steps[3].request_class, profile::RequestClass::ExportFile);
+  EXPECT_TRUE(test->steps[3].row_schema);
   EXPECT_EQ(find(plan, "GET /v1/query/nl/hrm/employees/{jobId} · unknown-job-id")->steps.back().expect.kind,
             Kind::NotFound);
 }

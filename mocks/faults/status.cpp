@@ -44,6 +44,11 @@ std::vector<Fault> status_faults() {
       {"status-teapot", kind, "418 instead of any answer", "H047 H156", [](R& r, const C&) { become(r, 418); }},
       {"status-600", kind, "a status above the range HTTP knows (600)", "H047", [](R& r, const C&) { r.status = 600; }},
       {"status-999", kind, "status 999", "H047", [](R& r, const C&) { r.status = 999; }},
+      {"status-400", kind, "400 for a good request", "",
+       [](R& r, const C&) {
+         if (is_success(r))
+           become(r, 400);
+       }},
       {"status-402", kind, "a business refusal, 402", "H156", [](R& r, const C&) { become(r, 402); }},
       {"status-404", kind, "404 for what is there", "J005", [](R& r, const C&) { become(r, 404); }},
       {"status-403", kind, "403 for a good token", "H155", [](R& r, const C&) { become(r, 403); }},

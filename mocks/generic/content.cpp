@@ -1,6 +1,7 @@
 #include "mocks/generic/content.hpp"
 
 #include "base/text.hpp"
+#include "http/field_syntax.hpp"
 #include "json/load.hpp"
 #include "mocks/analytics/exports.hpp"
 #include "mocks/generic/xml.hpp"
@@ -153,6 +154,13 @@ std::optional<std::string> Content::body(const openapi::MediaType& media_type, c
   return bodies_.emplace(&media_type, std::move(text)).first->second;
 }
 
+/// Does the schema of a header, which may want a number, take this text?
+bool Content::allows(const json::Node& schema, const std::string& text) {
+  if (!schema || accepts(schema, json::Value(text)))
+    return true;
+  return text.find_first_not_of("0123456789") == std::string::npos && accepts(schema, json::Number{text});
+}
+
 void Content::add_headers(Reply& reply, const openapi::Response& response) {
   for (const auto& header : response.headers) {
     if (is_own_field(header.name) || reply.fields.contains(header.name))
@@ -175,6 +183,9 @@ void Content::add_headers(Reply& reply, const openapi::Response& response) {
     const auto schema = header.content ? header.content->schema : header.schema;
     const auto value = schema ? instances_(schema, std::nullopt) : json::Value("keur");
     auto text = value ? openapi::serialize(parameter, *value) : Result<std::string>(fail(ErrorCode::Internal, ""));
+    if (const auto* syntax = http::field_syntax(header.name); syntax && !(text && syntax->holds(*text)))
+      if (const std::string sample(syntax->sample); allows(schema, sample))
+        text = sample;
     const bool good = text && !trim(*text).empty() && http::is_field_value(*text);
     if (good)
       reply.fields.add(header.name, *text);

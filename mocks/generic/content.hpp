@@ -32,6 +32,7 @@ public:
   std::optional<json::Value> instance(const openapi::MediaType& media_type, const Preference& preference);
   /// Does the schema (empty: anything) accept the value in such a message?
   bool accepts(const json::Node& schema, const json::Value& value);
+  bool allows(const json::Node& schema, const std::string& text);
   /// Are the object's members among those that the schema names, where it names any?
   bool declares(const json::Node& schema, const json::Value& object) const;
   /// The value as text of the media type: JSON, XML, form fields, or the bare text of a string.

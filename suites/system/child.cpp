@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -66,7 +67,7 @@ std::vector<std::string> variables(const Child::Environment& environment) {
 }
 
 int next_number() {
-  static int number = 0;
+  static std::atomic<int> number = 0;
   return ++number;
 }
 

@@ -26,6 +26,10 @@ bool holds_bearer_token(std::string_view text) {
 void judge(const Context& context, Findings& findings) {
   if (context.step().receives_callback)
     return;
+  // The access token itself is masked before anyone sees the answer; this is what is left of it.
+  for (const auto& remark : context.exchange.remarks)
+    if (remark.id == secret_echo.id)
+      report(findings, remark.message);
   for (const auto& field : context.response().fields)
     if (holds_bearer_token(field.value))
       report(findings, "the header " + shown(field.name) + " holds a bearer token").instance_location =
