@@ -101,6 +101,51 @@ TEST(Change, NotTurnsTheEffectRound) {
             (Told{"request-max-length-decreased compatible", "response-max-length-decreased breaking"}));
 }
 
+TEST(Change, OrderOfPartsDoesNotMatter) {
+  const auto same = [](const std::string& a, const std::string& b) {
+    EXPECT_EQ(told("allOf: [" + a + ", " + b + "]", "allOf: [" + b + ", " + a + "]"), Told{}) << a << ' ' << b;
+  };
+  same("{default: 1}", "{default: 2}");
+  same("{not: {required: [a]}}", "{not: {required: [b]}}");
+  same("{anyOf: [{required: [a]}, {required: [b]}]}", "{anyOf: [{required: [c]}, {required: [d]}]}");
+  same("{if: {required: [a]}, then: {required: [b]}}", "{if: {required: [b]}, then: {required: [c]}}");
+  same("{dependentRequired: {a: [b]}}", "{dependentRequired: {a: [c]}}");
+  same("{discriminator: {propertyName: a}}", "{discriminator: {propertyName: b}}");
+  EXPECT_EQ(told("allOf: [{default: 1}, {default: 2}]", "allOf: [{default: 2}, {default: 3}]"),
+            (Told{"request-default-value-changed compatible", "response-default-value-changed compatible"}));
+}
+
+TEST(Change, ManyAlternativesFindTheirPartnersWithoutNames) {
+  std::string base, revision;
+  for (int i = 0; i < 20; ++i) {
+    const std::string one = "{type: object, required: [k], properties: {k: {const: k" + std::to_string(i) + "}}}";
+    base = base + (base.empty() ? "" : ", ") + one;
+    revision = one + (revision.empty() ? "" : ", ") + revision;
+  }
+  EXPECT_EQ(told("oneOf: [" + base + "]", "oneOf: [" + revision + "]"), Told{});
+}
+
+TEST(Change, OneAlternativeStatedTwiceIsNoFurtherOne) {
+  const std::string group = "{anyOf: [{type: string, minLength: 2}, {type: integer, minimum: 3}]}";
+  EXPECT_EQ(told("allOf: [" + group + "]", "allOf: [" + group + ", " + group + "]"), Told{});
+}
+
+TEST(Change, PartsOfAllOfAreToldWhereTheMergedSchemasDiffer) {
+  const std::string rest = "{properties: {a: {type: string}}, type: object}";
+  EXPECT_EQ(told("allOf: [" + rest + ", {required: [a]}]", "allOf: [" + rest + ", {required: [a]}, {type: object}]"),
+            Told{});
+  EXPECT_TRUE(
+      told("allOf: [" + rest + ", {required: [a]}]", "allOf: [" + rest + ", {required: [a]}, {minProperties: 2}]")
+          .contains("request-all-of-added breaking"));
+}
+
+TEST(Change, MembersOfWhatWasOpenToEverythingAreJudged) {
+  const auto opened = told("{type: array}", "{type: array, items: {properties: {a: {type: string}}}}");
+  EXPECT_TRUE(opened.contains("request-type-specialized breaking"));
+  EXPECT_TRUE(told("{type: array, items: {properties: {a: {type: string}}}}", "{type: array}")
+                  .contains("response-type-generalized breaking"));
+}
+
 TEST(Change, CyclesEnd) {
   const auto tree = [](const std::string& extra) {
     return with_schema("$ref: '#/components/schemas/N'", "3.1.0",

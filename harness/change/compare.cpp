@@ -122,13 +122,14 @@ void Comparison::compare(Position& position) {
     return;
   }
   compare_annotations(position);
-  if (compare_branches(position))
-    return;
-  compare_types(position);
-  compare_values(position);
-  compare_bounds(position);
-  compare_members(position);
-  compare_items(position);
+  if (!compare_branches(position)) {
+    compare_types(position);
+    compare_values(position);
+    compare_bounds(position);
+    compare_members(position);
+    compare_items(position);
+  }
+  compare_all_of(position);
 }
 
 /// Most members are equal on both sides and have nothing below: every walk would look at each of them again.

@@ -1,5 +1,6 @@
 #pragma once
 #include "change/contract.hpp"
+#include "change/fingerprint.hpp"
 #include "change/lifecycle.hpp"
 #include "change/rule.hpp"
 
@@ -67,7 +68,7 @@ class Comparison {
 public:
   /// Borrowed.
   Comparison(Contract& base, Contract& revision, const Policy& policy)
-      : base_(base), revision_(revision), policy_(policy) {}
+      : base_(base), revision_(revision), policy_(policy), base_prints_(base), revision_prints_(revision) {}
 
   Pair& pair(const Schema& base, const Schema& revision, Direction side, Wire wire, bool element = false);
   Pair& pair(const Spots& base, const Spots& revision, Direction side, Wire wire, bool element = false);
@@ -83,6 +84,8 @@ public:
 
   Contract& base() { return base_; }
   Contract& revision() { return revision_; }
+  Fingerprints& base_prints() { return base_prints_; }
+  Fingerprints& revision_prints() { return revision_prints_; }
   const Policy& policy() const { return policy_; }
 
 private:
@@ -107,6 +110,7 @@ private:
   Contract& base_;
   Contract& revision_;
   const Policy& policy_;
+  Fingerprints base_prints_, revision_prints_;
   std::unordered_map<Key, Pair*, Hash> pairs_;
   std::deque<Pair> storage_;
   std::uint32_t walk_ = 0;
@@ -139,6 +143,8 @@ public:
   /// the change of type. Where the declared type is the same and excludes the keyword, `type` is likely the slip and
   /// the keyword is taken as meant, but not on an array's elements: there it is the array's own, one level too deep.
   bool both_accept(Types types) const;
+  /// Nothing was told so far, here or below.
+  bool quiet() { return comparison.quiet(pair_); }
 
 private:
   Pair& pair_;
@@ -157,6 +163,8 @@ void compare_members(Position& position);
 void compare_items(Position& position);
 /// True when what the branches say makes comparing the rest pointless: one side is wrapped into alternatives.
 bool compare_branches(Position& position);
+/// Comes last: a part more or less is told only where the merged schemas differ.
+void compare_all_of(Position& position);
 void compare_annotations(Position& position);
 
 /// Short JSON text of a value that a description states.

@@ -1,5 +1,6 @@
 #pragma once
 #include "change/references.hpp"
+#include "change/types.hpp"
 #include "openapi/description.hpp"
 
 #include <cstdint>
@@ -18,16 +19,6 @@
 namespace keur::change {
 
 using Spots = std::vector<Spot>;
-
-/// Instance types as bits; a number that is an integer and one that is not are two, so that integer lies within number.
-/// Null is kept apart (Contract::Schema::null).
-using Types = std::uint8_t;
-namespace types {
-inline constexpr Types Boolean = 1, Integer = 2, Fraction = 4, String = 8, Array = 16, Object = 32;
-inline constexpr Types Number = Integer | Fraction, Scalar = Boolean | Number | String, All = 63;
-} // namespace types
-/// "integer, string", "any".
-std::string type_names(Types set, bool with_null);
 
 /// A keyword's number as written; empty text = the keyword is absent.
 struct Limit {
@@ -75,7 +66,7 @@ struct Schema {
   std::map<std::string_view, Spots> pattern_properties = {};
   std::map<std::string_view, Spot> required = {};
   Spots additional = {}, names = {}, unevaluated_properties = {}, unevaluated_items = {};
-  std::map<std::string_view, Spot> dependent_required = {}, dependent_schemas = {};
+  std::map<std::string_view, Spots> dependent_required = {}, dependent_schemas = {};
   bool has_items = false;
   Spots items = {};
   std::vector<Spots> prefix = {};
@@ -84,7 +75,7 @@ struct Schema {
   std::vector<Branches> branches = {};
   std::vector<Condition> conditions = {};
   Spot discriminator = {};
-  Spot default_value = {};
+  Spots defaults = {}; // those that differ
   Spot deprecated = {}, sunset = {}, stability = {};
   bool read_only = false, write_only = false;
   Spot read_only_at = {}, write_only_at = {};

@@ -1,5 +1,7 @@
 #include "change/keywords.hpp"
 
+#include "json/load.hpp"
+
 #include <algorithm>
 
 namespace keur::change {
@@ -75,10 +77,21 @@ void read_text_keyword(const Spot& part, const json::Value& value, std::map<std:
     into.try_emplace(value.number(), Spot{part.document, &value});
 }
 
-void read_map(const Spot& part, const json::Value& map, std::map<std::string_view, Spot>& into) {
+void read_map(const Spot& part, const json::Value& map, std::map<std::string_view, Spots>& into) {
   if (map.is_object())
     for (const json::Member& member : map.object())
-      into.try_emplace(member.name, Spot{part.document, &member.value});
+      into[member.name].push_back({part.document, &member.value});
+}
+
+/// Where parts state several values and one has to stand for them, the order of the parts must not decide which.
+void keep_least(const Spot& at, Spot& kept) {
+  if (!kept || (!json::equal(*kept, *at) && json::dump(*at) < json::dump(*kept)))
+    kept = at;
+}
+
+void keep_different(const Spot& at, Spots& kept) {
+  if (std::none_of(kept.begin(), kept.end(), [&](const Spot& other) { return json::equal(*other, *at); }))
+    kept.push_back(at);
 }
 
 void read_values(const Spot& part, Schema& schema) {
@@ -93,16 +106,16 @@ void read_values(const Spot& part, Schema& schema) {
   const auto below = [&](std::string_view keyword, Spots& into) {
     when(keyword, [&](const json::Value& value) { into.push_back(at(value)); });
   };
-  const auto first = [&](std::string_view keyword, Spot& into) {
-    when(keyword, [&](const json::Value& value) { into = into ? into : at(value); });
+  const auto least = [&](std::string_view keyword, Spot& into) {
+    when(keyword, [&](const json::Value& value) { keep_least(at(value), into); });
   };
   when("enum", [&](const json::Value& value) { read_enum(part, value, schema); });
-  first("const", schema.constant);
-  first("x-extensible-enum", schema.extensible);
-  first("default", schema.default_value);
-  first("discriminator", schema.discriminator);
-  first("x-sunset", schema.sunset);
-  first("x-stability-level", schema.stability);
+  least("const", schema.constant);
+  least("x-extensible-enum", schema.extensible);
+  when("default", [&](const json::Value& value) { keep_different(at(value), schema.defaults); });
+  least("discriminator", schema.discriminator);
+  least("x-sunset", schema.sunset);
+  least("x-stability-level", schema.stability);
   text("format", schema.formats);
   text("pattern", schema.patterns);
   text("multipleOf", schema.multiples);

@@ -4,6 +4,7 @@
 #include "json/pointer.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <unordered_set>
@@ -123,12 +124,36 @@ void inline_references(json::Value& root, bool is_30) {
   inliner.inline_below(root, false, 0);
 }
 
-/// What an exact merge can be made of by hand: no two parts speak of one thing, but for `required` and a type they
-/// share.
+/// What an exact merge can be made of by hand: keywords that judge on their own and stand in one part only, or alike in
+/// several; `properties` of different members, and `required`.
 bool can_join(const json::Value& part) {
-  static const std::set<std::string_view> plain{"type", "properties", "required", "description", "title"};
-  return part.is_object() && std::all_of(part.object().begin(), part.object().end(),
-                                         [](const json::Member& member) { return plain.contains(member.name); });
+  static const std::set<std::string_view> bound_to_others{"$ref",
+                                                          "nullable",
+                                                          "additionalProperties",
+                                                          "patternProperties",
+                                                          "additionalItems",
+                                                          "prefixItems",
+                                                          "if",
+                                                          "then",
+                                                          "else",
+                                                          "not",
+                                                          "contains",
+                                                          "minContains",
+                                                          "maxContains",
+                                                          "$defs",
+                                                          "unevaluatedProperties",
+                                                          "unevaluatedItems",
+                                                          "exclusiveMinimum",
+                                                          "exclusiveMaximum",
+                                                          "$id",
+                                                          "allOf",
+                                                          "dependentSchemas",
+                                                          "dependentRequired",
+                                                          "$anchor",
+                                                          "discriminator"};
+  return part.is_object() && std::none_of(part.object().begin(), part.object().end(), [](const json::Member& member) {
+           return bound_to_others.contains(member.name);
+         });
 }
 
 bool join_into(json::Value& into, const json::Value& part) {
@@ -145,7 +170,7 @@ bool join_into(json::Value& into, const json::Value& part) {
         if (std::none_of(known->array().begin(), known->array().end(),
                          [&](const json::Value& other) { return json::equal(other, name); }))
           known->array().push_back(name);
-    } else if (member.name == "type" && known && !json::equal(*known, member.value)) {
+    } else if (known && member.name != "description" && member.name != "title" && !json::equal(*known, member.value)) {
       return false;
     } else if (!known) {
       into.object().set(member.name, member.value);
@@ -185,19 +210,83 @@ void wrap(json::Value& root, bool) {
   });
 }
 
-/// A reference to something inside a component or an operation counts places, which rewriting moves.
-bool counts_places(const json::Value& value) {
+/// Does the fragment lead inside a component or an operation? It counts places there, which rewriting moves.
+bool counts_places(std::string_view reference) {
+  const auto hash = reference.find('#');
+  return hash != std::string_view::npos &&
+         std::count(reference.begin() + static_cast<std::ptrdiff_t>(hash), reference.end(), '/') > 3;
+}
+
+/// Gives what such references lead to a name of its own.
+class Namer {
+public:
+  explicit Namer(json::Value& root) : root_(root), original_(root) {}
+
+  /// The first reference that cannot be named, or "".
+  std::string name_all() {
+    look(root_);
+    for (std::size_t i = 0; i < copies_.size(); ++i) {
+      json::Value copy = std::move(copies_[i]); // looking at it may add further ones
+      look(copy);
+      copies_[i] = std::move(copy);
+    }
+    json::Object named;
+    for (std::size_t i = 0; i < copies_.size(); ++i)
+      named.set(std::to_string(i), std::move(copies_[i]));
+    if (!copies_.empty())
+      root_.object().set("named", std::move(named));
+    return failed_;
+  }
+
+private:
+  void look(json::Value& value) {
+    each_object(value, [this](json::Value& object) {
+      const auto reference = object.find_string("$ref");
+      if (reference && reference->starts_with("#/") && counts_places(*reference))
+        object.object().set("$ref", "#/named/" + std::to_string(index_of(std::string(*reference))));
+    });
+  }
+  std::size_t index_of(const std::string& reference) {
+    const auto [entry, is_new] = indices_.try_emplace(reference, copies_.size());
+    if (is_new) {
+      const auto pointer = http::percent_decode(reference.substr(1));
+      const json::Value* target = pointer ? json::resolve_pointer(original_, *pointer) : nullptr;
+      if (!target)
+        failed_ = reference;
+      copies_.push_back(target ? *target : json::Value(json::Object()));
+    }
+    return entry->second;
+  }
+
+  json::Value& root_;
+  const json::Value original_;
+  std::map<std::string, std::size_t> indices_;
+  std::vector<json::Value> copies_;
+  std::string failed_;
+};
+
+/// A reference of another document into the root, to a place that rewriting moves.
+std::string foreign_reference(const openapi::Description& description, const json::Document& document,
+                              const json::Value& value) {
+  std::string found;
+  const auto look = [&](const json::Value& inner) {
+    if (found.empty())
+      found = foreign_reference(description, document, inner);
+  };
   if (value.is_array())
-    return std::any_of(value.array().begin(), value.array().end(), counts_places);
+    for (const json::Value& element : value.array())
+      look(element);
   if (!value.is_object())
-    return false;
+    return found;
   const auto reference = value.find_string("$ref");
-  const auto hash = reference ? reference->find('#') : std::string_view::npos;
-  if (hash != std::string_view::npos &&
-      std::count(reference->begin() + static_cast<std::ptrdiff_t>(hash), reference->end(), '/') > 3)
-    return true;
-  return std::any_of(value.object().begin(), value.object().end(),
-                     [](const json::Member& member) { return counts_places(member.value); });
+  if (reference && counts_places(*reference) && reference->front() != '#') {
+    const auto uri = http::resolve(document.uri, reference->substr(0, reference->find('#')));
+    if (uri && *uri == description.root->uri)
+      return std::string(*reference);
+  }
+  for (const json::Member& member : value.object())
+    look(member.value);
+  return found;
 }
 
 } // namespace
@@ -207,16 +296,26 @@ const std::vector<Rewriting>& rewritings() {
                                           {"in reverse order", [](json::Value& root, bool) { reverse(root); }, true},
                                           {"references inlined", inline_references, true},
                                           {"allOf flattened", flatten, true},
+                                          {"references inlined and allOf flattened",
+                                           [](json::Value& root, bool is_30) {
+                                             inline_references(root, is_30);
+                                             flatten(root, is_30);
+                                           },
+                                           true},
                                           {"members wrapped into allOf", wrap, true}};
   return all;
 }
 
 Result<openapi::Description> rewritten(const openapi::Description& description, const Rewriting& rewriting) {
   json::Value root = description.root->root;
-  const bool placed = std::any_of(description.documents->begin(), description.documents->end(),
-                                  [](const auto& entry) { return counts_places(entry.second->root); });
-  if (!placed || !rewriting.moves)
-    rewriting.apply(root, description.version == openapi::Version::V30);
+  if (rewriting.moves) {
+    for (const auto& [uri, document] : *description.documents)
+      if (const auto found = foreign_reference(description, *document, document->root); !found.empty())
+        return fail(ErrorCode::ReferenceUnresolved, "another document refers to " + found);
+    if (const auto found = Namer(root).name_all(); !found.empty())
+      return fail(ErrorCode::ReferenceUnresolved, found + " leads nowhere, or through another reference");
+  }
+  rewriting.apply(root, description.version == openapi::Version::V30);
   openapi::LoadOptions options;
   options.later_minor = true;
   return openapi::load({description.root->name, description.root->uri, json::dump(root)}, options);

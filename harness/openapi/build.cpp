@@ -84,11 +84,13 @@ void Builder::build_path_item(const std::string& path, const json::Node& item, c
       layers.push_back(target);
   Inherited inherited = from;
   std::vector<Parameter> shared;
+  bool has_servers = false;
   for (const json::Node& layer : layers) {
     shared = merged(build_parameters(layer.child("parameters")), std::move(shared));
-    if (&layer == &layers.front() || inherited.servers.empty())
-      if (auto servers = build_servers(layer.child("servers")); !servers.empty())
-        inherited.servers = std::move(servers);
+    if (auto servers = build_servers(layer.child("servers")); !has_servers && !servers.empty()) {
+      inherited.servers = std::move(servers);
+      has_servers = true;
+    }
   }
   std::vector<std::string_view> seen;
   for (const json::Node& layer : layers)

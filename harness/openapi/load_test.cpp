@@ -173,6 +173,28 @@ servers:
   EXPECT_EQ(read(with_paths(" {}\n"))->servers[0].url, "/");
 }
 
+TEST(Load, TakesTheServersOfAPathItemThatIsReferredTo) {
+  auto description = read(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+servers: [{url: https://whole.test}]
+paths:
+  /a: {$ref: '#/paths/~1b'}
+  /b: {servers: [{url: https://item.test}], get: {responses: {'200': {description: ok}}}}
+  /c: {$ref: '#/paths/~1b', servers: [{url: https://beside.test}]}
+)");
+  ASSERT_TRUE(description);
+  const auto server = [&](std::string_view path) {
+    for (const Operation& operation : description->operations)
+      if (operation.path == path)
+        return operation.servers.at(0).url;
+    return std::string("none");
+  };
+  EXPECT_EQ(server("/a"), "https://item.test");
+  EXPECT_EQ(server("/b"), "https://item.test");
+  EXPECT_EQ(server("/c"), "https://beside.test");
+}
+
 TEST(Load, ReadsLinksCallbacksAndWebhooks) {
   auto description = read(R"(
 openapi: 3.1.0

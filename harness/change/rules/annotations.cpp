@@ -60,14 +60,32 @@ void compare_stability(Position& position) {
     position.edit("property-stability-increased", Effect::None, before, after, shown(before), shown(after));
 }
 
+std::string all_shown(const Spots& defaults) {
+  std::vector<std::string> texts;
+  for (const Spot& one : defaults)
+    texts.push_back(shown(one));
+  std::sort(texts.begin(), texts.end());
+  std::string out;
+  for (const std::string& text : texts)
+    out += (out.empty() ? "" : " and ") + text;
+  return out;
+}
+
+/// Parts of one schema may state several defaults, and which of them holds is not written anywhere.
 void compare_default(Position& position) {
-  const Spot base = position.base.default_value, revision = position.revision.default_value;
-  if (base && !revision)
-    position.edit("default-value-removed", Effect::None, base, {}, shown(base));
-  else if (!base && revision)
-    position.edit("default-value-added", Effect::None, {}, revision, {}, shown(revision));
-  else if (base && !json::equal(*base, *revision))
-    position.edit("default-value-changed", Effect::None, base, revision, shown(base), shown(revision));
+  const Spots &base = position.base.defaults, &revision = position.revision.defaults;
+  if (base.empty() && revision.empty())
+    return;
+  const auto first = [](const Spots& defaults) { return defaults.empty() ? Spot{} : defaults.front(); };
+  const bool equal = base.size() == revision.size() && std::all_of(base.begin(), base.end(), [&](const Spot& one) {
+                       return std::any_of(revision.begin(), revision.end(),
+                                          [&](const Spot& other) { return json::equal(*one, *other); });
+                     });
+  if (!equal)
+    position.edit(revision.empty() ? "default-value-removed"
+                  : base.empty()   ? "default-value-added"
+                                   : "default-value-changed",
+                  Effect::None, first(base), first(revision), all_shown(base), all_shown(revision));
 }
 
 void compare_mappings(Position& position, const Spot& base, const Spot& revision) {

@@ -1,6 +1,7 @@
 #include "change/compare.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_set>
 
 namespace keur::change {
@@ -70,6 +71,7 @@ public:
     });
     // Written alike: needs no look at what lies below, which may be too much or lead in a circle.
     match([](const Spot& a, const Spot& b) { return json::equal(*a, *b); });
+    match_prints();
     if (left() <= whole_comparisons)
       match([&](const Spot& a, const Spot& b) { return position_.comparison.quiet(pair(a, b)); });
     if (left() <= whole_comparisons)
@@ -98,6 +100,26 @@ private:
           partner_[i] = j;
           taken_[j] = true;
         }
+  }
+  /// Those that say the same, as far as it is looked into, whatever their spelling. Of several the one that is the same
+  /// all the way down comes first.
+  void match_prints() {
+    if (left() < 2)
+      return;
+    const auto all = [](Fingerprints& prints, const Spots& branches) {
+      std::vector<std::uint64_t> out;
+      for (const Spot& branch : branches)
+        out.push_back(prints.of(Spots{branch}));
+      return out;
+    };
+    const auto base = all(position_.comparison.base_prints(), base_);
+    const auto revision = all(position_.comparison.revision_prints(), revision_);
+    const auto same = [&](const Spot& a, const Spot& b) {
+      return base[static_cast<std::size_t>(&a - base_.data())] ==
+             revision[static_cast<std::size_t>(&b - revision_.data())];
+    };
+    match([&](const Spot& a, const Spot& b) { return same(a, b) && position_.comparison.quiet(pair(a, b)); });
+    match(same);
   }
   Pair& pair(const Spot& a, const Spot& b) { return position_.beside(Spots{a}, Spots{b}); }
   Effect effect(const Spot& a, const Spot& b) { return position_.comparison.overall(pair(a, b)); }
@@ -224,40 +246,35 @@ bool compare_wrap(Position& position) {
   return true;
 }
 
-/// Where both sides are written as allOf and nothing moved between the parts they share, a part more or less is told as
-/// such. Otherwise the merged schemas alone speak.
-void compare_all_of(Position& position) {
-  const Spots& base = position.base.all_of;
-  const Spots& revision = position.revision.all_of;
-  if (base.empty() || revision.empty() || base.size() == revision.size() ||
-      std::max(base.size(), revision.size()) > whole_comparisons)
-    return;
-  Pairing pairing(position, base, revision);
-  const auto& partner = pairing.find();
-  for (std::size_t i = 0; i < base.size(); ++i)
-    if (partner[i] != Pairing::none &&
-        position.comparison.overall(position.beside(Spots{base[i]}, Spots{revision[partner[i]]})) != Effect::None)
-      return;
-  const auto silent = [](Contract& contract, const Spot& part) { return contract.schema(Spots{part}).silent; };
-  for (std::size_t i = 0; i < base.size(); ++i)
-    if (partner[i] == Pairing::none && !silent(position.comparison.base(), base[i]))
-      position.edit("all-of-removed", Effect::Widened, base[i], {}, label(position.comparison.base(), base[i], i));
-  for (std::size_t j = 0; j < revision.size(); ++j)
-    if (!pairing.taken(j) && !silent(position.comparison.revision(), revision[j]))
-      position.edit("all-of-added", Effect::Narrowed, {}, revision[j], {},
-                    label(position.comparison.revision(), revision[j], j));
+/// Which of the base's stands against which of the revision's: parts of one schema come in any order.
+template <class One>
+std::vector<std::pair<std::size_t, std::size_t>> partners(Position& position, const std::vector<One>& base,
+                                                          const std::vector<One>& revision) {
+  const auto prints = [&](Fingerprints& of, const std::vector<One>& all) {
+    std::vector<std::uint64_t> out;
+    for (const One& one : all)
+      if constexpr (std::is_same_v<One, Spot>)
+        out.push_back(of.of(Spots{one}));
+      else
+        out.push_back(of.of(one));
+    return out;
+  };
+  if (base.size() <= 1 && revision.size() <= 1) // nothing to choose from
+    return aligned(std::vector<std::uint64_t>(base.size()), std::vector<std::uint64_t>(revision.size()));
+  return aligned(prints(position.comparison.base_prints(), base),
+                 prints(position.comparison.revision_prints(), revision));
 }
 
 void compare_negations(Position& position) {
   const Spots& base = position.base.negations;
   const Spots& revision = position.revision.negations;
-  for (std::size_t i = 0; i < std::max(base.size(), revision.size()); ++i)
-    if (i >= revision.size())
+  for (const auto& [i, j] : partners(position, base, revision))
+    if (j == no_partner)
       position.edit("not-removed", Effect::Widened, base[i], {});
-    else if (i >= base.size())
-      position.edit("not-added", Effect::Narrowed, {}, revision[i]);
+    else if (i == no_partner)
+      position.edit("not-added", Effect::Narrowed, {}, revision[j]);
     else
-      position.link("(not)", position.beside(Spots{base[i]}, Spots{revision[i]}), Turn::Flipped);
+      position.link("(not)", position.beside(Spots{base[i]}, Spots{revision[j]}), Turn::Flipped);
 }
 
 void compare_arm(Position& position, const Spot& base, const Spot& revision, const std::string& keyword) {
@@ -272,15 +289,15 @@ void compare_arm(Position& position, const Spot& base, const Spot& revision, con
 void compare_conditions(Position& position) {
   const auto& base = position.base.conditions;
   const auto& revision = position.revision.conditions;
-  for (std::size_t i = 0; i < std::max(base.size(), revision.size()); ++i)
-    if (i >= revision.size())
+  for (const auto& [i, j] : partners(position, base, revision))
+    if (j == no_partner)
       position.edit("if-removed", Effect::Widened, base[i].when, {});
-    else if (i >= base.size())
-      position.edit("if-added", Effect::Narrowed, {}, revision[i].when);
+    else if (i == no_partner)
+      position.edit("if-added", Effect::Narrowed, {}, revision[j].when);
     else {
-      position.link("(if)", position.beside(Spots{base[i].when}, Spots{revision[i].when}), Turn::Both);
-      compare_arm(position, base[i].then, revision[i].then, "then");
-      compare_arm(position, base[i].otherwise, revision[i].otherwise, "else");
+      position.link("(if)", position.beside(Spots{base[i].when}, Spots{revision[j].when}), Turn::Both);
+      compare_arm(position, base[i].then, revision[j].then, "then");
+      compare_arm(position, base[i].otherwise, revision[j].otherwise, "else");
     }
 }
 
@@ -289,21 +306,77 @@ void compare_conditions(Position& position) {
 std::span<const EditRule> branch_rules() { return rows; }
 
 bool compare_branches(Position& position) {
-  compare_all_of(position);
   compare_negations(position);
   compare_conditions(position);
   const auto& base = position.base.branches;
   const auto& revision = position.revision.branches;
   if (base.size() + revision.size() == 1 && compare_wrap(position))
     return true;
-  for (std::size_t i = 0; i < std::max(base.size(), revision.size()); ++i)
-    if (i >= revision.size())
+  for (const auto& [i, j] : partners(position, base, revision))
+    if (j == no_partner)
       position.edit("alternatives-dropped", Effect::Widened, base[i].at, {});
-    else if (i >= base.size())
-      position.edit("alternatives-set", Effect::Narrowed, {}, revision[i].at);
+    else if (i == no_partner)
+      position.edit("alternatives-set", Effect::Narrowed, {}, revision[j].at);
     else
-      compare_group(position, base[i], revision[i]);
+      compare_group(position, base[i], revision[j]);
   return false;
+}
+
+namespace {
+
+/// One side's parts without a partner on the other, but those that assert nothing.
+Spots alone(Contract& contract, const Spots& parts, const std::function<bool(std::size_t)>& has_partner) {
+  Spots out;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    if (!has_partner(i) && !contract.schema(Spots{parts[i]}).silent)
+      out.push_back(parts[i]);
+  return out;
+}
+
+std::string label_of_part(Contract& contract, const Spots& all, const Spot& part) {
+  return label(contract, part, static_cast<std::size_t>(std::find(all.begin(), all.end(), part) - all.begin()));
+}
+
+/// Is each part of the shorter list written in the longer one, too?
+bool only_longer(const Spots& base, const Spots& revision) {
+  const Spots& shorter = base.size() < revision.size() ? base : revision;
+  const Spots& longer = base.size() < revision.size() ? revision : base;
+  return std::all_of(shorter.begin(), shorter.end(), [&](const Spot& part) {
+    return std::any_of(longer.begin(), longer.end(), [&](const Spot& other) { return json::equal(*part, *other); });
+  });
+}
+
+} // namespace
+
+/// Where both sides are written as allOf and nothing moved between the parts they share, a part more or less is told as
+/// such. Otherwise the merged schemas alone speak. Where these are equal, the part is told only when the rest is
+/// written as it was and the part names members: the position depends on it from now on, or no longer, though other
+/// parts state the same today.
+void compare_all_of(Position& position) {
+  const Spots& base = position.base.all_of;
+  const Spots& revision = position.revision.all_of;
+  if (base.empty() || revision.empty() || base.size() == revision.size() ||
+      std::max(base.size(), revision.size()) > whole_comparisons)
+    return;
+  const bool equal = position.quiet();
+  if (equal && !only_longer(base, revision))
+    return;
+  Comparison& all = position.comparison;
+  Pairing pairing(position, base, revision);
+  const auto& partner = pairing.find();
+  for (std::size_t i = 0; i < base.size(); ++i)
+    if (partner[i] != Pairing::none &&
+        all.overall(position.beside(Spots{base[i]}, Spots{revision[partner[i]]})) != Effect::None)
+      return;
+  const auto tell = [&](Contract& contract, const Spot& part) {
+    return !equal || !contract.schema(Spots{part}).properties.empty();
+  };
+  for (const Spot& part : alone(all.base(), base, [&](std::size_t i) { return partner[i] != Pairing::none; }))
+    if (tell(all.base(), part))
+      position.edit("all-of-removed", Effect::Widened, part, {}, label_of_part(all.base(), base, part));
+  for (const Spot& part : alone(all.revision(), revision, [&](std::size_t j) { return pairing.taken(j); }))
+    if (tell(all.revision(), part))
+      position.edit("all-of-added", Effect::Narrowed, {}, part, {}, label_of_part(all.revision(), revision, part));
 }
 
 } // namespace keur::change

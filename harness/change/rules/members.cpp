@@ -129,6 +129,8 @@ private:
       position_.below(step_of(name), property.spots, judge, Turn::Same, unseen(before));
       return;
     }
+    if (revision_.silent && base_.types == revision_.types)
+      position_.below(step_of(name), property.spots, {}, Turn::Same, unseen(before));
     const Effect effect = unseen(before) || before.never || revision_.silent ? Effect::None
                           : revision_.closed                                 ? Effect::Narrowed
                                                                              : Effect::Unknown;
@@ -149,6 +151,10 @@ private:
       position_.below(step_of(name), judge, property.spots, Turn::Same, unseen(after));
       return;
     }
+    // That a client does not send what is not declared holds for what was described. A schema that says nothing is open
+    // to everything.
+    if (base_.silent && base_.types == revision_.types)
+      position_.below(step_of(name), {}, property.spots, Turn::Same, unseen(after));
     if (!request_ && base_.closed)
       position_.edit("property-added-to-closed-object", unseen(after) ? Effect::None : Effect::Widened, {},
                      after.origin, {}, {}, step_of(name));
@@ -222,24 +228,26 @@ void compare_pattern_properties(Position& position) {
       position.edit("pattern-property-added", Effect::Narrowed, {}, spots.front(), {}, std::string(pattern));
 }
 
-std::vector<std::string> texts(const Spot& list) {
+std::vector<std::string> texts(const Spots& lists) {
   std::vector<std::string> out;
-  if (list && list->is_array())
-    for (const json::Value& entry : list->array())
-      if (entry.is_string())
-        out.push_back(entry.string());
+  for (const Spot& list : lists)
+    if (list->is_array())
+      for (const json::Value& entry : list->array())
+        if (entry.is_string())
+          out.push_back(entry.string());
   std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
 void compare_dependent_required(Position& position) {
-  for (const auto& [trigger, at] : position.base.dependent_required) {
+  for (const auto& [trigger, lists] : position.base.dependent_required) {
     const auto other = position.revision.dependent_required.find(trigger);
     if (other == position.revision.dependent_required.end()) {
-      position.edit("dependent-required-removed", Effect::Widened, at, {}, std::string(trigger));
+      position.edit("dependent-required-removed", Effect::Widened, lists.front(), {}, std::string(trigger));
       continue;
     }
-    const auto before = texts(at), after = texts(other->second);
+    const auto before = texts(lists), after = texts(other->second);
     if (before == after)
       continue;
     const bool more = std::includes(after.begin(), after.end(), before.begin(), before.end());
@@ -248,24 +256,24 @@ void compare_dependent_required(Position& position) {
                   more    ? Effect::Narrowed
                   : fewer ? Effect::Widened
                           : Effect::Incomparable,
-                  at, other->second, shown(at), shown(other->second));
+                  lists.front(), other->second.front(), shown(lists.front()), shown(other->second.front()));
   }
-  for (const auto& [trigger, at] : position.revision.dependent_required)
+  for (const auto& [trigger, lists] : position.revision.dependent_required)
     if (!position.base.dependent_required.contains(trigger))
-      position.edit("dependent-required-added", Effect::Narrowed, {}, at, {}, std::string(trigger));
+      position.edit("dependent-required-added", Effect::Narrowed, {}, lists.front(), {}, std::string(trigger));
 }
 
 void compare_dependent_schemas(Position& position) {
-  for (const auto& [trigger, at] : position.base.dependent_schemas) {
+  for (const auto& [trigger, spots] : position.base.dependent_schemas) {
     const auto other = position.revision.dependent_schemas.find(trigger);
     if (other == position.revision.dependent_schemas.end())
-      position.edit("dependent-schema-removed", Effect::Widened, at, {}, std::string(trigger));
+      position.edit("dependent-schema-removed", Effect::Widened, spots.front(), {}, std::string(trigger));
     else
-      position.link("(with " + std::string(trigger) + ")", position.beside(Spots{at}, Spots{other->second}));
+      position.link("(with " + std::string(trigger) + ")", position.beside(spots, other->second));
   }
-  for (const auto& [trigger, at] : position.revision.dependent_schemas)
+  for (const auto& [trigger, spots] : position.revision.dependent_schemas)
     if (!position.base.dependent_schemas.contains(trigger))
-      position.edit("dependent-schema-added", Effect::Narrowed, {}, at, {}, std::string(trigger));
+      position.edit("dependent-schema-added", Effect::Narrowed, {}, spots.front(), {}, std::string(trigger));
 }
 
 } // namespace
