@@ -3,6 +3,7 @@
 #include "change/change.hpp"
 #include "run/transcript.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@ namespace keur::reports {
 struct ReportOptions {
   bool rich_junit = false;      // file, line, case properties: refused by strict schemas
   std::string source_root = {}; // stripped from paths in annotations
+  /// Changes from this level up are failures; nothing = none is (`--fail-on none`).
+  std::optional<change::Level> fail_changes = change::Level::Breaking;
 };
 
 struct Format {

@@ -156,7 +156,7 @@ inline run::Transcript transcript(std::size_t cases) {
     t.requests += c.exchanges.size();
   t.duration_us = cases == 0 ? 0 : t.cases.back().started_us + t.cases.back().duration_us;
   t.summary = run::summarize(t.cases);
-  t.exit_code = run::exit_code_of(t, run::FailOn::Fail);
+  t.exit_code = run::exit_code_of(t);
   t.omissions = {{"callback-unreachable", "callback jobFinished was not tested: no address is reachable",
                   at(812, "/paths/~1v1~1employees")}};
   t.library_versions = {{"libcurl", "7.88.1"}};

@@ -96,20 +96,28 @@ Result<change::DiffOptions> diff_options(const Arguments& arguments) {
   return options;
 }
 
-bool fails(const change::ChangeSet& changes, const std::string& fail_on) {
-  if (fail_on == "none")
-    return false;
-  const auto least = fail_on == "any"         ? change::Level::Compatible
-                     : fail_on == "dangerous" ? change::Level::Dangerous
-                                              : change::Level::Breaking;
-  return std::any_of(changes.changes.begin(), changes.changes.end(),
-                     [&](const change::Change& change) { return change.level >= least; });
+/// From which level up a change fails the command; nothing: none does.
+std::optional<change::Level> failing_level(const Arguments& arguments) {
+  const std::string word = arguments.one_or("--fail-on", "breaking");
+  if (word == "none")
+    return std::nullopt;
+  return word == "any"         ? change::Level::Compatible
+         : word == "dangerous" ? change::Level::Dangerous
+                               : change::Level::Breaking;
 }
 
-Status write_all(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests, Terminal& terminal) {
+bool fails(const change::ChangeSet& changes, std::optional<change::Level> least) {
+  return least && std::any_of(changes.changes.begin(), changes.changes.end(),
+                              [&](const change::Change& change) { return change.level >= *least; });
+}
+
+Status write_all(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests,
+                 std::optional<change::Level> fail_changes, Terminal& terminal) {
   Status all;
+  reports::ReportOptions options;
+  options.fail_changes = fail_changes;
   for (const auto& request : requests) {
-    auto written = reports::write_report(*request.format, changes, request.path);
+    auto written = reports::write_report(*request.format, changes, request.path, options);
     if (!written)
       all = written;
     else if (request.path != "-")
@@ -167,9 +175,10 @@ int run(const Arguments& arguments, Terminal& terminal) {
     terminal.out(json::dump_pretty(change::to_json(*changes)));
   else
     terminal.out(reports::console::changes(*changes, console_options(terminal)));
-  const auto written = write_all(*changes, *requests, terminal);
+  const auto least = failing_level(arguments);
+  const auto written = write_all(*changes, *requests, least, terminal);
   const int unwritten = written ? 0 : terminal.report(written.error());
-  return fails(*changes, arguments.one_or("--fail-on", "breaking")) ? 1 : unwritten;
+  return fails(*changes, least) ? 1 : unwritten;
 }
 
 } // namespace

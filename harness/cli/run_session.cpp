@@ -226,9 +226,11 @@ std::vector<run::Job> jobs_of(Session& session, run::Workbench& bench, std::vect
     jobs.push_back(flow == session.flows.end() ? run::make_job(test, bench) : run::make_job(test, flow->second, bench));
   }
   std::move(of_suites.begin(), of_suites.end(), std::back_inserter(jobs));
-  if (session.baseline)
-    for (auto& job : jobs)
+  for (auto& job : jobs) {
+    if (session.baseline)
       job = run::with_baseline(std::move(job), *session.baseline);
+    job = run::with_fail_on(std::move(job), session.fail_on);
+  }
   return jobs;
 }
 
@@ -294,6 +296,8 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   if (session.snapshot)
     outcome.snapshot_exit = settle_snapshot(*session.snapshot, std::move(seen), bench, journal, transcript, terminal);
   settle_baseline(session, transcript, terminal);
+  for (auto& record : transcript.cases) // of hand-written tests, and of comparisons
+    run::raise(record, session.fail_on);
   transcript.token_requests = static_cast<std::uint64_t>(tokens.requests());
   transcript.summary = run::summarize(transcript.cases);
   for (const auto& record : transcript.cases)
@@ -405,7 +409,7 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
       exchange_and_judge(*session, arguments, std::move(*settings), terminal, journal.get(), std::move(head));
   if (outcome.bad_flag)
     return terminal.report({ErrorCode::Usage, "GoogleTest does not know one of the --gtest_ flags"});
-  outcome.transcript.exit_code = run::exit_code_of(outcome.transcript, session->fail_on);
+  outcome.transcript.exit_code = run::exit_code_of(outcome.transcript);
   const int exit = show(outcome, *session, terminal);
   if (run::Interrupt::received() != 0)
     run::Interrupt::raise_again();

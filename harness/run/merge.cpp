@@ -185,7 +185,7 @@ void settle_exit_code(Transcript& transcript) {
   if (transcript.exit_code == keur::exit_code(ErrorCode::Write))
     transcript.exit_code = 0;
   if (!transcript.cases.empty())
-    transcript.exit_code = worse_exit_code(transcript.exit_code, exit_code_of(transcript, FailOn::Fail));
+    transcript.exit_code = worse_exit_code(transcript.exit_code, exit_code_of(transcript));
   if (!transcript.complete)
     transcript.exit_code = worse_exit_code(transcript.exit_code, exit_code(ErrorCode::Aborted));
 }

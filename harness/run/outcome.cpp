@@ -6,16 +6,9 @@
 namespace keur::run {
 namespace {
 
+using check::Finding;
 using check::VerdictKind;
-
-bool is_violation(const RecordedCase& record, FailOn fail_on) {
-  if (record.verdict.kind == VerdictKind::Fail)
-    return true;
-  if (fail_on == FailOn::Inconclusive)
-    return record.verdict.kind == VerdictKind::Inconclusive;
-  return fail_on == FailOn::Warn && std::any_of(record.verdict.findings.begin(), record.verdict.findings.end(),
-                                                [](const check::Finding& finding) { return finding.known.empty(); });
-}
+using transport::Task;
 
 // 3, 4 or 5; other codes cannot stand in a case (2 and 7 end a run before it starts) and count as 3.
 int error_exit(const RecordedCase& record) {
@@ -23,13 +16,55 @@ int error_exit(const RecordedCase& record) {
   return code == 4 || code == 5 || code == 70 ? code : 3;
 }
 
+bool raise_warnings(std::vector<Finding>& findings, std::string_view only_check) {
+  bool raised = false;
+  for (Finding& finding : findings)
+    if (finding.level == check::Level::Warn && finding.known.empty() &&
+        (only_check.empty() || finding.check == only_check)) {
+      finding.level = check::Level::Fail;
+      raised = true;
+    }
+  return raised;
+}
+
+Task<RecordedCase> run_and_raise(std::function<Task<RecordedCase>(RecordedCase)> body, RecordedCase head,
+                                 FailOn fail_on) {
+  Task<RecordedCase> running = body(std::move(head));
+  RecordedCase record = co_await running;
+  raise(record, fail_on);
+  co_return record;
+}
+
 } // namespace
 
-int exit_code_of(const Transcript& transcript, FailOn fail_on) {
+void raise(RecordedCase& record, FailOn fail_on) {
+  check::Verdict& verdict = record.verdict;
+  if (verdict.kind == VerdictKind::Error && error_exit(record) == 70)
+    return;
+  if (fail_on == FailOn::Warn && raise_warnings(verdict.findings, ""))
+    verdict.kind = VerdictKind::Fail;
+  if (fail_on != FailOn::Inconclusive || verdict.kind != VerdictKind::Inconclusive)
+    return;
+  if (!raise_warnings(verdict.findings, "not-judged"))
+    verdict.findings.push_back({"not-judged", check::Level::Fail,
+                                verdict.reason.empty() ? "the case could not be decided" : verdict.reason, 0,
+                                record.where});
+  verdict.kind = VerdictKind::Fail;
+}
+
+Job with_fail_on(Job job, FailOn fail_on) {
+  if (fail_on != FailOn::Fail)
+    job.body = [body = std::move(job.body), fail_on](RecordedCase head) {
+      return run_and_raise(body, std::move(head), fail_on);
+    };
+  return job;
+}
+
+int exit_code_of(const Transcript& transcript) {
   bool judged = false, violated = false;
   std::array<bool, 71> error{};
   for (const auto& record : transcript.cases) {
-    violated |= is_violation(record, fail_on);
+    violated |= record.verdict.kind == VerdictKind::Fail;
     judged |= record.verdict.kind == VerdictKind::Pass || record.verdict.kind == VerdictKind::Fail;
     if (record.verdict.kind == VerdictKind::Error)
       error[static_cast<std::size_t>(error_exit(record))] = true;

@@ -197,7 +197,9 @@ TEST(Journal, DoesNotFollowALink) {
 int exit_of(std::vector<RecordedCase> cases, FailOn fail_on = FailOn::Fail) {
   Transcript transcript;
   transcript.cases = std::move(cases);
-  return exit_code_of(transcript, fail_on);
+  for (auto& record : transcript.cases)
+    raise(record, fail_on);
+  return exit_code_of(transcript);
 }
 
 TEST(ExitCode, TheWorstCounts) {
@@ -227,6 +229,31 @@ TEST(ExitCode, FailOnWidensWhatFails) {
   EXPECT_EQ(exit_of({warned}, FailOn::Warn), 1);
   const auto pass = record_of("p", VerdictKind::Pass);
   EXPECT_EQ(exit_of({pass, record_of("i", VerdictKind::Inconclusive)}, FailOn::Inconclusive), 1);
+}
+
+TEST(FailOn, MakesTheCaseFailThatFailsTheRun) {
+  auto warned = record_of("w", VerdictKind::Pass);
+  warned.verdict.findings.push_back({"extra-member", check::Level::Warn, "undeclared"});
+  auto known = warned;
+  known.verdict.findings[0].known = "agreed";
+  auto open = record_of("i", VerdictKind::Inconclusive);
+  open.verdict.reason = "no data";
+  auto bug = record_of("b", VerdictKind::Error, ErrorCode::Internal);
+  bug.verdict.findings = warned.verdict.findings;
+  for (auto* record : {&warned, &known, &bug})
+    raise(*record, FailOn::Warn);
+  EXPECT_EQ(warned.verdict.kind, VerdictKind::Fail);
+  EXPECT_EQ(warned.verdict.findings[0].level, check::Level::Fail);
+  EXPECT_EQ(known.verdict.kind, VerdictKind::Pass);
+  EXPECT_EQ(bug.verdict.kind, VerdictKind::Error);
+  raise(open, FailOn::Warn);
+  EXPECT_EQ(open.verdict.kind, VerdictKind::Inconclusive);
+  raise(open, FailOn::Inconclusive);
+  raise(open, FailOn::Inconclusive); // a second time changes nothing
+  EXPECT_EQ(open.verdict.kind, VerdictKind::Fail);
+  ASSERT_EQ(open.verdict.findings.size(), 1u);
+  EXPECT_EQ(open.verdict.findings[0].check, "not-judged");
+  EXPECT_EQ(open.verdict.findings[0].message, "no data");
 }
 
 Job noted(std::vector<std::string>& log, std::string name, bool deletes) {

@@ -258,10 +258,15 @@ void add_run_entries(std::vector<Entry>& entries, const run::Transcript& transcr
   if (transcript.cases.empty())
     for (const auto& step : transcript.preflight)
       entries.push_back(preflight_entry(step, head.package + ".preflight"));
+  const auto judged = [](const run::RecordedCase& record) {
+    return record.verdict.kind != VerdictKind::Skipped && record.verdict.kind != VerdictKind::Inconclusive;
+  };
   const std::string suite = head.package + ".run";
   if (!transcript.complete)
     entries.push_back(extra_entry(suite, "the run is complete", "error",
                                   "the run did not finish: cases that are not in this file were not judged"));
+  else if (!transcript.cases.empty() && std::none_of(transcript.cases.begin(), transcript.cases.end(), judged))
+    entries.push_back(extra_entry(suite, "cases were judged", "error", "no case could be judged"));
   else if (transcript.cases.empty() && count(entries.data(), entries.data() + entries.size()).errors == 0)
     entries.push_back(extra_entry(suite, "cases were judged", "error", "no case was selected: nothing was judged"));
 }
@@ -381,9 +386,10 @@ std::string write_changes(const change::ChangeSet& changes, const ReportOptions&
       entry.text = to_text(explain(change));
       continue;
     }
-    if (change.level == change::Level::Compatible)
+    const bool fails = options.fail_changes && change.level >= *options.fail_changes;
+    if (!fails && change.level == change::Level::Compatible)
       continue;
-    entry.element = change.level == change::Level::Breaking ? "failure" : "skipped";
+    entry.element = fails ? "failure" : "skipped";
     entry.type = change.id;
     entry.message = std::string(name(change.level)) + ": " + first_line(change.message);
     entry.text = to_text(explain(change));
