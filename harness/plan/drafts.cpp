@@ -152,6 +152,24 @@ bool Drafts::reads_back(const openapi::MediaType& media_type, const json::Value&
                             schema::Direction::Request);
 }
 
+namespace {
+
+/// A form cannot carry an empty list: the larger body's members stand where the smaller one's are empty.
+json::Value without_empty_fields(json::Value body, const std::optional<json::Value>& larger) {
+  if (!body.is_object() || !larger || !larger->is_object())
+    return body;
+  for (json::Member& member : body.object()) {
+    const bool empty = (member.value.is_array() && member.value.array().empty()) ||
+                       (member.value.is_object() && member.value.object().empty());
+    const json::Value* more = empty ? larger->object().find(member.name) : nullptr;
+    if (more != nullptr)
+      member.value = *more;
+  }
+  return body;
+}
+
+} // namespace
+
 std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, const openapi::MediaType& media_type,
                                            bool full) {
   const auto writable = [&](const json::Value& value) {
@@ -167,6 +185,8 @@ std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, 
   }
   const generate::Options options = this->options(operation, generate::Examples::Leaves);
   auto value = full ? generator_.full(media_type.schema, options) : generator_.minimal(media_type.schema, options);
+  if (value && !full && !writable(*value))
+    value = without_empty_fields(std::move(*value), generator_.full(media_type.schema, options));
   if (value && writable(*value)) {
     json::Value bare = *value;
     drop_callbacks(operation, bare);

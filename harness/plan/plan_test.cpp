@@ -420,6 +420,18 @@ TEST(Lists, AreAskedForWhatWasDone) {
   EXPECT_EQ(find(plan, "GET /things · page-size · query.limit default")->steps.back().expect.page_items, 20U);
 }
 
+TEST(Bodies, FormsCarryWhatIsRequiredEvenIfItMayBeEmpty) {
+  const auto subject = subject_from(R"({openapi: 3.0.3, info: {title: a, version: "1"}, paths: {/a: {post: {
+    requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, required: [name, files],
+      properties: {name: {type: string}, note: {type: string}, files: {type: array, items: {type: string}}}}}}},
+    responses: {"200": {description: ok}}}}}})");
+  const Plan plan = subject->plan();
+  const Case* least = find(plan, "POST /a · valid-request · minimal");
+  ASSERT_NE(least, nullptr);
+  EXPECT_THAT(*least->steps.back().request.body,
+              testing::AllOf(testing::HasSubstr("name=\"files\""), Not(testing::HasSubstr("name=\"note\""))));
+}
+
 TEST(Bodies, AreBrokenFromTheValidOne) {
   const auto subject = things();
   const Plan plan = subject->plan();

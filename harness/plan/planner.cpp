@@ -9,7 +9,8 @@
 namespace keur::plan {
 namespace {
 
-constexpr std::size_t usual_cases = 32; // of an operation; with room made for them the plan need not move while it grows
+constexpr std::size_t usual_cases =
+    32; // of an operation; with room made for them the plan need not move while it grows
 
 bool wanted(const Rule& rule, const PlanOptions& options) {
   if (options.rules.empty())

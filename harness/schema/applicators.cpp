@@ -141,7 +141,7 @@ void KeywordReader::branches(const json::Member& member) {
   auto& list = member.name == "allOf" ? rules.all_of : member.name == "anyOf" ? rules.any_of : rules.one_of;
   const json::Node node = at(member);
   for (std::size_t i = 0; i < member.value.array().size(); ++i)
-    list.push_back(subrule(node.child(i)));
+    list.push_back(branch(node.child(i)));
 }
 
 void KeywordReader::single_in_place(const json::Member& member) {

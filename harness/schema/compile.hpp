@@ -97,6 +97,9 @@ private:
   void refuse(const json::Member& member, const std::string& demand);
   json::Node at(const json::Member& member) const { return place_.node.child(member.name); }
   const Rule* subrule(const json::Node& node);
+  /// Of allOf, anyOf or oneOf.
+  const Rule* branch(const json::Node& node);
+  const Rule* rule_at(Place place);
   const Rule* follow(const json::Member& member, const Target& target);
   Assertion& assertion(const json::Member& member, Leaf leaf);
   bool names(const json::Member& member, const json::Value& list, std::vector<std::string_view>& into);

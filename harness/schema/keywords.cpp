@@ -176,8 +176,18 @@ void KeywordReader::refuse(const json::Member& member, const std::string& demand
   error_ = Error{ErrorCode::SchemaInvalid, member.name + " must be " + demand, at(member).location()};
 }
 
-const Rule* KeywordReader::subrule(const json::Node& node) {
-  auto rule = compiler_.rule_for({node, place_.resource}, scope_, direction_);
+const Rule* KeywordReader::subrule(const json::Node& node) { return rule_at({node, place_.resource}); }
+
+const Rule* KeywordReader::branch(const json::Node& node) {
+  if (node->is_object() && node->find("$ref"))
+    return subrule(node); // used elsewhere too
+  const bool inner = place_.whole != nullptr;
+  return rule_at(
+      {node, place_.resource, inner ? place_.whole : &schema_, inner ? place_.whole_resource : place_.resource});
+}
+
+const Rule* KeywordReader::rule_at(Place place) {
+  auto rule = compiler_.rule_for(std::move(place), scope_, direction_);
   if (rule)
     return *rule;
   if (!error_)
@@ -448,7 +458,8 @@ bool KeywordReader::travels(std::string_view property) const {
   if (direction_ == Direction::Any)
     return true;
   const std::string_view keyword = direction_ == Direction::Request ? "readOnly" : "writeOnly";
-  return !declares(schema_, *place_.resource, property, keyword, 0);
+  return !declares(schema_, *place_.resource, property, keyword, 0) &&
+         !(place_.whole && declares(*place_.whole, *place_.whole_resource, property, keyword, 0));
 }
 
 bool KeywordReader::declares(const json::Value& schema, const Resource& resource, std::string_view property,

@@ -23,6 +23,10 @@ struct Resource {
 struct Place {
   json::Node node;
   const Resource* resource = nullptr;
+  /// The schema that this one is a branch of, written in place, and its resource: what that declares holds here too.
+  /// Null for all others.
+  const json::Value* whole = nullptr;
+  const Resource* whole_resource = nullptr;
 };
 
 /// What a reference leads to. `dynamic_name` is set when the fragment named a $dynamicAnchor.

@@ -109,6 +109,25 @@ TEST(OpenApi30, ReadOnlyIsFoundThroughReferencesAndAllOf) {
   EXPECT_FALSE(Given(text, Dialect::OpenApi30, Direction::Response).accepts("{}"));
 }
 
+TEST(OpenApi30, ReadOnlyIsFoundInTheOtherBranches) {
+  const std::string base =
+      R"({"definitions":{"Base":{"properties":{"id":{"readOnly":true}}},"Need":{"required":["id"]}},)";
+  for (const char* rest :
+       {R"("allOf":[{"$ref":"#/definitions/Base"},{"required":["id"]}]})",
+        R"("allOf":[{"$ref":"#/definitions/Base"},{"allOf":[{"type":"object"},{"required":["id"]}]}]})",
+        R"("allOf":[{"$ref":"#/definitions/Base"}],"anyOf":[{"required":["id"]},{"required":["name"]}]})"}) {
+    EXPECT_TRUE(Given(base + rest, Dialect::OpenApi30, Direction::Request).accepts("{}")) << rest;
+    EXPECT_FALSE(Given(base + rest, Dialect::OpenApi30, Direction::Response).accepts("{}")) << rest;
+  }
+  // A schema of its own means what it means everywhere.
+  EXPECT_FALSE(Given(base + R"("allOf":[{"$ref":"#/definitions/Base"},{"$ref":"#/definitions/Need"}]})",
+                     Dialect::OpenApi30, Direction::Request)
+                   .accepts("{}"));
+  EXPECT_FALSE(Given(base + R"("properties":{"a":{"required":["id"]}},"allOf":[{"$ref":"#/definitions/Base"}]})",
+                     Dialect::OpenApi30, Direction::Request)
+                   .accepts(R"({"a":{}})"));
+}
+
 TEST(OpenApi30, SiblingsOfReferencesHaveNoEffectAndAreNoted) {
   Given given(R"({"definitions":{"S":{"type":"string"}},"properties":{"a":{"$ref":"#/definitions/S","maxLength":1}}})");
   EXPECT_TRUE(given.accepts(R"({"a":"long"})"));
