@@ -3,7 +3,7 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 install(TARGETS keur COMPONENT program)
-install(FILES ${CMAKE_BINARY_DIR}/manual/keur.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
+install(FILES ${CMAKE_BINARY_DIR}/manual/keur.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
 install(FILES ${CMAKE_BINARY_DIR}/manual/keur.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
         RENAME keur COMPONENT program)
 install(FILES ${CMAKE_BINARY_DIR}/manual/_keur DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT program)
@@ -28,7 +28,8 @@ install(FILES ${CMAKE_BINARY_DIR}/keurConfig.cmake ${CMAKE_BINARY_DIR}/keurConfi
 install(DIRECTORY harness/ DESTINATION include/keur COMPONENT library FILES_MATCHING PATTERN "*.hpp"
         PATTERN docs EXCLUDE PATTERN packaging EXCLUDE PATTERN metaschemas EXCLUDE PATTERN "*_test_world.hpp" EXCLUDE)
 foreach(folder suites/token mocks reports)
-  install(DIRECTORY ${folder}/ DESTINATION include/keur/${folder} COMPONENT library FILES_MATCHING PATTERN "*.hpp")
+  install(DIRECTORY ${folder}/ DESTINATION include/keur/${folder} COMPONENT library FILES_MATCHING PATTERN "*.hpp"
+          PATTERN "*_for_tests.hpp" EXCLUDE)
 endforeach()
 install(DIRECTORY harness/packaging/example/ DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libkeur-dev/example COMPONENT library)
 

@@ -11,10 +11,11 @@ fail() { echo "packaging: $*" >&2; exit 1; }
 for component in program library; do
   cmake --install "$build" --prefix "$place/usr" --component $component >"$place/log" || { cat "$place/log"; fail "install"; }
 done
-for file in bin/keur share/man/man1/keur.1 share/keur/keur.schema.json share/keur/transcript.schema.json \
+for file in bin/keur share/man/man1/keur.1.gz share/keur/keur.schema.json share/keur/transcript.schema.json \
   share/keur/workflows/export-life-cycle.arazzo.yaml share/bash-completion/completions/keur; do
   [ -e "$place/usr/$file" ] || fail "$file is not installed"
 done
+! find "$place/usr" -name '*_test*.hpp' -o -name '*_for_tests.hpp' -o -name 'libkeur_suites_system.a' -o -name 'libkeur_suites_faults.a' | grep . || fail "these are for the project's own tests"
 example=$place/usr/share/doc/libkeur-dev/example
 # The suite shown in the documentation is this one, and it is short.
 awk '/^```cpp/ { c = 1; next } /^```/ { c = 0 } c' harness/docs/own-tests.md | diff - "$example/employees_test.cpp" ||

@@ -8,7 +8,8 @@ packages=$(realpath "$1")
 source=$(pwd)
 [ "$(id -u)" -eq 0 ] || { echo "bare root: not root" >&2; exit 77; }
 command -v debootstrap >/dev/null || { echo "bare root: no debootstrap" >&2; exit 77; }
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -oE 'https?://[^ ]*/debian/?( |$)' | head -1 | tr -d ' ')
+mirror=$(apt-get indextargets --format '$(SUITE) $(CODENAME) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+  awk '/^(stable|oldstable) bookworm |^bookworm bookworm / { print $3; exit }')
 [ -n "$mirror" ] || { echo "bare root: apt has no Debian mirror" >&2; exit 77; }
 root=$(mktemp -d)
 trap 'rm -rf --one-file-system "$root"' EXIT
