@@ -126,7 +126,26 @@ std::string rules_markdown() {
       "nothing else. *Compatible* is the rest. Callbacks and webhooks travel the other way, so their "
       "sides are swapped; below `not` the effect is turned round; a read-only member in a request and a "
       "write-only one in a response are judged compatible. The level shown is the usual one: a type or "
-      "a bound that is measured case by case may turn out otherwise.\n";
+      "a bound that is measured case by case may turn out otherwise.\n\n"
+      "## Deciding otherwise\n\n"
+      "`--ignore FILE` takes waivers and levels. `id`, `operation` and `aspect` may hold `*` and `?`; what is left out "
+      "matches everything. A waiver needs a reason. After the day of `expires` it no longer applies; that, and a "
+      "waiver "
+      "that matches no change, is said on stderr. What is waived is shown as ignored in every report and fails "
+      "nothing.\n\n"
+      "```yaml\n"
+      "ignore:\n"
+      "  - id: response-enum-value-added\n"
+      "    operation: GET /orders*\n"
+      "    aspect: \"* /status *\"\n"
+      "    reason: our client shows unknown states as they are\n"
+      "    expires: 2027-03-31\n"
+      "levels:\n"
+      "  request-parameter-removed: breaking\n"
+      "```\n\n"
+      "The aspect of a change stands in every report: it is made of places and names and not of line numbers, so it "
+      "stays "
+      "the same while the documents grow. `--level RULE=LEVEL` sets one level on the command line.\n";
   std::string_view theme;
   for (const Rule& rule : rules()) {
     if (rule.theme != theme) {

@@ -164,17 +164,28 @@ Result<change::ChangeSet> compare(const Arguments& arguments, Terminal& terminal
   return changes;
 }
 
+/// The changes for people, on stderr where a report has stdout.
+void show(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests, Terminal& terminal) {
+  std::string text = reports::console::changes(changes, console_options(terminal));
+  if (!uses_stdout(requests))
+    return terminal.out(text);
+  text.pop_back(); // talk() ends the line
+  terminal.talk(text);
+}
+
 int run(const Arguments& arguments, Terminal& terminal) {
-  const auto requests = requested_reports(arguments, {});
+  const auto requests = requested_reports(arguments, {}, Reported::Changes);
   if (!requests)
     return terminal.report(requests.error());
+  if (terminal.json && uses_stdout(*requests))
+    return terminal.report({ErrorCode::Usage, "--json and a report to stdout cannot both have stdout"});
   const auto changes = compare(arguments, terminal);
   if (!changes)
     return terminal.report(changes.error());
   if (terminal.json)
     terminal.out(json::dump_pretty(change::to_json(*changes)));
   else
-    terminal.out(reports::console::changes(*changes, console_options(terminal)));
+    show(*changes, *requests, terminal);
   const auto least = failing_level(arguments);
   const auto written = write_all(*changes, *requests, least, terminal);
   const int unwritten = written ? 0 : terminal.report(written.error());
@@ -205,14 +216,20 @@ Command changes_command() {
         "file for BASE); its CA file and proxy are used for URLs"},
        {"--config", "FILE", "where the profile stands, instead of ./keur.yaml"},
        {"--no-witness", "", "do not look for instances that show a breaking change"},
-       report_option()},
+       report_option(Reported::Changes)},
       {{"keur changes pinned.yaml openapi.yaml", "what changed, grouped by operation; exit 1 if it breaks a client"},
        {"keur changes pinned.yaml openapi.yaml --report markdown=changes.md", "for a pull request comment"},
        {"keur changes pinned.yaml https://api.example/openapi.yaml --used-by keur-report/transcript.json",
         "only what our own run depends on"},
        {"keur changes pinned.yaml --profile live --report junit",
         "every night: the description that is pinned against the published one"}},
-      run};
+      run,
+      "An ignore file has waivers, each with a reason, and levels of rules:\n\n"
+      "    ignore:\n"
+      "      - {id: response-enum-value-added, operation: GET /orders*, reason: we show any state, expires: "
+      "2027-03-31}\n"
+      "    levels:\n"
+      "      request-parameter-removed: breaking"};
 }
 
 } // namespace keur::cli

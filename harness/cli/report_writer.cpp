@@ -2,41 +2,62 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace keur::cli {
 namespace {
 
 constexpr std::string_view default_folder = "keur-report/";
 
-std::string default_path(const reports::Format& format) {
-  return format.file_name == "-" ? "-" : std::string(default_folder) + std::string(format.file_name);
+/// TEST-keur.xml and transcript.json of a run are TEST-changes.xml and changes.json of a comparison.
+std::string default_path(const reports::Format& format, Reported reported) {
+  std::string name(format.file_name);
+  if (name == "-")
+    return name;
+  for (const std::string_view of_run : {"keur", "transcript"})
+    if (const auto at = name.find(of_run); reported == Reported::Changes && at != std::string::npos)
+      name.replace(at, of_run.size(), "changes");
+  return std::string(default_folder) + name;
+}
+
+std::vector<std::string> format_names(Reported reported) {
+  std::vector<std::string> names;
+  for (const auto& format : reports::formats())
+    if (reported == Reported::Run || format.write_changes != nullptr)
+      names.emplace_back(format.id);
+  return names;
 }
 
 } // namespace
 
-Option report_option() {
-  return {"--report", "FORMAT[=PATH]",
-          "write a report: junit, junit-rich, html, json, har, markdown, sarif, github or baseline; PATH - is stdout",
-          true};
+Option report_option(Reported reported) {
+  return {
+      "--report", "FORMAT[=PATH]",
+      reported == Reported::Run
+          ? "write a report: junit, junit-rich, html, json, har, markdown, sarif, github or baseline; PATH - is stdout"
+          : "write a report: junit, junit-rich, html, json, markdown, sarif or github; PATH - is stdout",
+      true};
 }
 
 Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
-                                                     const std::vector<std::string>& otherwise) {
+                                                     const std::vector<std::string>& otherwise, Reported reported) {
   const auto& given = arguments.all("--report");
   std::vector<ReportRequest> requests;
   for (const auto& text : given.empty() ? otherwise : given) {
     const auto equals = text.find('=');
     const std::string id = text.substr(0, equals);
     const auto* format = reports::find_format(id);
+    const auto names = format_names(reported);
+    if (format != nullptr && std::find(names.begin(), names.end(), id) == names.end())
+      return fail(ErrorCode::Usage, "--report " + id + " tells of a run, and has no form for changes", {},
+                  "formats: " + join(names, ", "));
     if (format == nullptr) {
-      std::vector<std::string> names;
-      for (const auto& known : reports::formats())
-        names.emplace_back(known.id);
       const auto meant = nearest(id, names);
       return fail(ErrorCode::Usage,
                   "--report knows no format '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
                   "formats: " + join(names, ", "));
     }
-    const std::string path = equals == std::string::npos ? default_path(*format) : text.substr(equals + 1);
+    const std::string path = equals == std::string::npos ? default_path(*format, reported) : text.substr(equals + 1);
     if (path.empty())
       return fail(ErrorCode::Usage, "--report " + text + " names no path after '='");
     requests.push_back({format, path});

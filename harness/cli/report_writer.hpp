@@ -14,11 +14,14 @@ struct ReportRequest {
   std::string path;
 };
 
-Option report_option();
+/// What is reported. Changes have reports of their own names, so that a job which runs and compares keeps both.
+enum class Reported { Run, Changes };
+Option report_option(Reported reported = Reported::Run);
 
 /// Which reports go where: those of --report, else `otherwise` into ./keur-report. Error: Usage with the known formats.
 Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
-                                                     const std::vector<std::string>& otherwise);
+                                                     const std::vector<std::string>& otherwise,
+                                                     Reported reported = Reported::Run);
 
 /// How the console functions of reports/ are to write for this terminal.
 reports::console::Options console_options(const Terminal& terminal);
