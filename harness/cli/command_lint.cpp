@@ -4,6 +4,7 @@
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
 #include "json/load.hpp"
+#include "reports/wording.hpp"
 #include "schema/pattern.hpp"
 
 #include <algorithm>
@@ -69,10 +70,6 @@ std::string as_line(const Problem& problem, bool color) {
          escape_visible(problem.message) + (problem.section.empty() ? "" : " (" + problem.section + ')') + '\n';
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 int run(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -92,7 +89,8 @@ int run(const Arguments& arguments, Terminal& terminal) {
     for (const auto& problem : problems)
       terminal.out(as_line(problem, terminal.color));
     terminal.talk(problems.empty() ? "no problem found"
-                                   : counted(errors, "error") + ", " + counted(problems.size() - errors, "warning"));
+                                   : reports::counted(errors, "error") + ", " +
+                                         reports::counted(problems.size() - errors, "warning"));
   }
   return errors ? 2 : 0;
 }

@@ -4,6 +4,7 @@
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
 #include "json/load.hpp"
+#include "reports/wording.hpp"
 #include "run/runner.hpp"
 
 #include <map>
@@ -77,7 +78,7 @@ std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile
       text += "    " + step.label + ": " + escape_visible(step.request.method + ' ' + step.request.target) + "  as " +
               std::string(oauth::name(step.request.authorization.kind)) + '\n';
   }
-  text += '\n' + std::to_string(plan.cases.size()) + " cases";
+  text += '\n' + reports::counted(plan.cases.size(), "case");
   for (const auto& [ruling, count] : rulings)
     text += ", " + std::to_string(count) + ' ' + ruling;
   if (!plan.omissions.empty())
