@@ -135,11 +135,15 @@ TEST(AuthEnforced, FailsWhereABadCredentialIsTaken) {
     EXPECT_THAT(expecting(Kind::Unauthorized, status, "GET /things", Intent::None).failed(), HasSubstr("auth-enforced"))
         << status;
   EXPECT_THAT(expecting(Kind::Unauthorized, 400, "GET /things", Intent::Expired).failed(), HasSubstr("auth-enforced"));
+  EXPECT_THAT(expecting(Kind::Unauthorized, 403, "GET /secured", Intent::None).failed(), HasSubstr("auth-enforced"))
+      << "401 is documented for it";
 }
 TEST(AuthEnforced, AcceptsRefusals) {
   for (const int status : {401, 403, 404})
     EXPECT_EQ(expecting(Kind::Unauthorized, status, "GET /things", Intent::Expired).failed(), "") << status;
   EXPECT_EQ(expecting(Kind::Unauthorized, 400, "GET /things", Intent::Malformed).failed(), "");
+  EXPECT_EQ(expecting(Kind::Unauthorized, 403, "GET /things", Intent::None).failed(), "");
+  EXPECT_EQ(expecting(Kind::Unauthorized, 403, "GET /secured", Intent::Expired).failed(), "");
 }
 TEST(ScopeEnforced, FailsWhereAScopeIsNotNeeded) {
   EXPECT_THAT(expecting(Kind::Forbidden, 200, "GET /things", Intent::WithoutScope).failed(),

@@ -34,6 +34,10 @@ paths:
             post:
               requestBody: {content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}
               responses: {'200': {description: ok}}
+  /secured:
+    get:
+      security: [{oauth: [read]}]
+      responses: {'200': {description: ok}, '401': {description: no}, '403': {description: not enough}}
   /things/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     get:

@@ -95,8 +95,8 @@ private:
     number("maximum", "exclusiveMaximum", "below maximum", range->below_highest());
     if (shape_->keywords.contains("multipleOf"))
       number("multipleOf", "multipleOf", "multipleOf", range->nth(2));
-    if (shape_->format == "int64")
-      number("format", "format", "above int32", "2147483648");
+    if (shape_->format == "int64" || (shape_->format.empty() && range->highest() == std::nullopt))
+      number(shape_->format.empty() ? "type" : "format", "format", "above int32", "4294967296");
     // JSON Schema 2020-12 validation section 6.1.1: a fraction of zero makes no other number. OAS 3.0 differs.
     if ((shape_->types & (integer_type | number_type)) == integer_type &&
         builder_.dialect() != schema::Dialect::OpenApi30)
@@ -131,9 +131,18 @@ private:
       free_texts();
   }
 
+  /// Characters that are two units of UTF-16 and four bytes of UTF-8: a length counts characters (JSON Schema
+  /// validation section 6.3.1).
+  static std::string wide_text(std::size_t length) {
+    std::string text;
+    for (std::size_t i = 0; i < length && length <= longest_text; ++i)
+      text += "😀";
+    return text;
+  }
+
   /// Where nothing is said of a text, every text will do: one of other scripts, and none at all.
   void free_texts() {
-    constexpr std::array<std::string_view, 8> letters{"Z", "o", "ë", "渡", "辺", "Ж", "Ω", "ß"};
+    constexpr std::array<std::string_view, 9> letters{"Z", "o", "ë", "渡", "辺", "Ж", "Ω", "😀", "ß"};
     const std::size_t length = std::clamp<std::size_t>(letters.size(), shape_->min_length, shape_->max_length);
     if (length == 0 || length > longest_text)
       return;
@@ -141,6 +150,8 @@ private:
     for (std::size_t i = 0; i < length; ++i)
       text += letters[(i + 2) % letters.size()];
     offer("type", "other scripts", json::Value(std::move(text)));
+    if (shape_->keywords.contains("maxLength"))
+      offer("maxLength", "maxLength in wide characters", json::Value(wide_text(shape_->max_length)));
     if (!shape_->keywords.contains("minLength"))
       offer("type", "empty text", json::Value(""));
   }

@@ -238,6 +238,7 @@ TEST(NumberRange, CountsExactly) {
   EXPECT_EQ(tenths->highest(), "0.6");
   EXPECT_EQ(tenths->over_highest(), "0.8");
   EXPECT_EQ(tenths->under_lowest(), "0");
+  EXPECT_EQ(range(R"({"type":"number","minimum":0,"multipleOf":0.01})")->off_step(), "1.001");
   const auto open = range(R"({"type":"integer","exclusiveMinimum":0,"exclusiveMaximum":9223372036854775807})");
   EXPECT_EQ(open->lowest(), "1");
   EXPECT_EQ(open->highest(), "9223372036854775806");

@@ -108,7 +108,7 @@ std::optional<NumberRange> NumberRange::of(const Shape& shape) {
   const bool integer = (shape.types & number_type) == 0;
   NumberRange range;
   range.scale_ = numbers.scale;
-  if (!integer && numbers.multiples.empty())
+  if (!integer) // so that there is room between two values
     range.scale_ = std::min(max_scale, numbers.scale + 1);
   const Wide one = power(range.scale_);
   range.unit_ = integer ? one : 1;

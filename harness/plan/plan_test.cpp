@@ -414,6 +414,11 @@ TEST(Lists, AreAskedForWhatWasDone) {
   ASSERT_NE(filter, nullptr);
   EXPECT_EQ(filter->steps.back().request.target, "/things?kind=large");
   EXPECT_EQ(filter->steps.back().expect.list->member, "/kind");
+  const Case* by_tag = find(plan, "GET /things · filter · query.tags value-0");
+  ASSERT_NE(by_tag, nullptr) << "a list of free texts: one that nothing has";
+  EXPECT_EQ(by_tag->steps.back().request.target, "/things?tags=keurzqx7");
+  EXPECT_EQ(by_tag->steps.back().expect.list->values.size(), 1U);
+  EXPECT_EQ(find(plan, "GET /things · filter · query.language value-0"), nullptr) << "that is no filter";
   EXPECT_EQ(find(plan, "GET /things · sorting · query.sort enum-1")->steps.back().expect.list->kind,
             ListExpectation::Kind::Descending);
   EXPECT_EQ(find(plan, "GET /things · next-page · query.offset")->steps.size(), 3U);

@@ -404,16 +404,25 @@ RecordedCase head_of(const plan::Case& test) {
   return head;
 }
 
+Turn turn_of(const plan::Case& test) {
+  using Kind = plan::ListExpectation::Kind;
+  const auto any = [&](auto&& holds) { return std::any_of(test.steps.begin(), test.steps.end(), holds); };
+  if (any([](const plan::Step& step) {
+        const auto& list = step.expect.list;
+        return list && (list->kind == Kind::Contains || list->kind == Kind::Omits);
+      }))
+    return Turn::First;
+  return any([](const plan::Step& step) { return step.request.method == "DELETE"; }) ? Turn::Last : Turn::Any;
+}
+
 Job job_of(const plan::Case& test, Workbench& bench, Steps steps) {
   const auto started = bench.started;
-  const bool deletes = std::any_of(test.steps.begin(), test.steps.end(),
-                                   [](const plan::Step& step) { return step.request.method == "DELETE"; });
   return {head_of(test),
           [&test, &bench, started, steps = std::move(steps)](RecordedCase record) {
             return test.ingredients ? run_and_shrink(test, bench, std::move(record), started)
                                     : run_case(test, bench, std::move(record), started, steps);
           },
-          deletes};
+          turn_of(test)};
 }
 
 } // namespace

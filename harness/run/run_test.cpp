@@ -256,29 +256,29 @@ TEST(FailOn, MakesTheCaseFailThatFailsTheRun) {
   EXPECT_EQ(open.verdict.findings[0].message, "no data");
 }
 
-Job noted(std::vector<std::string>& log, std::string name, bool deletes) {
+Job noted(std::vector<std::string>& log, std::string name, Turn turn) {
   Job job;
   job.head.id = name;
   job.body = [&log, name](RecordedCase head) -> transport::Task<RecordedCase> {
     log.push_back(name);
     co_return head;
   };
-  job.deletes = deletes;
+  job.turn = turn;
   return job;
 }
 
-/// What a list names must still be there when it is read.
-TEST(Runner, DeletesWhenNothingElseIsLeft) {
+/// What a list names must still be there when it is read, and what is looked for in a list must be on its page.
+TEST(Runner, StartsJobsByTheirTurn) {
   transport::Loop loop;
   std::vector<std::string> log;
-  const std::vector<Job> jobs{noted(log, "delete", true), noted(log, "list", false), noted(log, "delete too", true),
-                              noted(log, "read", false)};
+  const std::vector<Job> jobs{noted(log, "delete", Turn::Last), noted(log, "list", Turn::Any),
+                              noted(log, "delete too", Turn::Last), noted(log, "read", Turn::First)};
   Runner runner(loop, 8, {});
   runner.submit({&jobs[0], &jobs[1], &jobs[2], &jobs[3]});
   EXPECT_EQ(runner.wait(0, {}).id, "delete");
   for (std::size_t i = 1; i < jobs.size(); ++i)
     EXPECT_EQ(runner.wait(i, {}).id, jobs[i].head.id);
-  EXPECT_EQ(log, (std::vector<std::string>{"list", "read", "delete", "delete too"}));
+  EXPECT_EQ(log, (std::vector<std::string>{"read", "list", "delete", "delete too"}));
 }
 
 } // namespace

@@ -17,16 +17,15 @@ void Runner::submit(std::vector<const Job*> jobs) {
   next_ = active_ = finished_ = 0;
   order_.resize(jobs_.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
-  const auto deleting =
-      std::stable_partition(order_.begin(), order_.end(), [&](std::size_t index) { return !jobs_[index]->deletes; });
-  keeping_ = static_cast<std::size_t>(deleting - order_.begin());
+  std::stable_sort(order_.begin(), order_.end(),
+                   [&](std::size_t a, std::size_t b) { return jobs_[a]->turn < jobs_[b]->turn; });
   for (auto* observer : observers_)
     observer->started(jobs_.size());
 }
 
 void Runner::start_more() {
   while (active_ < in_flight_ && next_ < order_.size()) {
-    if (next_ == keeping_ && active_ > 0)
+    if (active_ > 0 && next_ > 0 && jobs_[order_[next_ - 1]]->turn != jobs_[order_[next_]]->turn)
       return;
     ++active_;
     loop_.spawn(run_one(order_[next_++]));

@@ -42,12 +42,16 @@ struct Workbench {
   drift::Snapshot* seen = nullptr;                    // where the shapes of answers go; null: nowhere
 };
 
+/// When a job is started. What looks for its own thing in a list comes while the list is short; what a list has named
+/// must not be taken away before it is read, so that other jobs that send DELETE come when no other kind is left.
+enum class Turn : std::uint8_t { First, Any, Last };
+
 /// One thing to run and record: a planned case, or a test of a shipped suite. `body` runs on the loop and returns the
 /// finished record; it may co_await the transport and never touches GoogleTest.
 struct Job {
   RecordedCase head; // id, operation, rule … as they will stand in the transcript
   std::function<transport::Task<RecordedCase>(RecordedCase head)> body;
-  bool deletes = false; // sends DELETE: starts only when no job of another kind is left
+  Turn turn = Turn::Any;
 };
 
 /// Why a step is not sent to this profile's target: the table of profile::ruling, and on a live tenant at most one
@@ -59,8 +63,8 @@ Job make_job(const plan::Case& test, Workbench& bench);
 /// The case of a workflow; its flow says which step follows which. Both are borrowed.
 Job make_job(const plan::Case& test, const workflow::Flow& flow, Workbench& bench);
 
-/// Keeps a bounded number of jobs in flight on the loop and their records in submission order. Jobs that delete come
-/// last: what a list has just named must not be taken away before it is read.
+/// Keeps a bounded number of jobs in flight on the loop and their records in submission order. Jobs of one turn start
+/// when those of the turn before have ended.
 class Runner {
 public:
   Runner(transport::Loop& loop, std::size_t in_flight, std::vector<Observer*> observers);
@@ -86,7 +90,6 @@ private:
   std::vector<Observer*> observers_;
   std::vector<const Job*> jobs_;
   std::vector<std::size_t> order_; // in which they are started
-  std::size_t keeping_ = 0;        // how many of them delete nothing: the first of `order_`
   std::vector<RecordedCase> records_;
   std::vector<bool> done_;
   std::size_t next_ = 0;

@@ -121,7 +121,7 @@ Query query_of(const openapi::Operation& operation, const Request& request) {
       query.offset = value->is_number() ? static_cast<std::size_t>(json::to_integer(value->number()).value_or(0)) : 0;
     else if (value->is_string() && (name == "sort" || name == "sortby" || name == "orderby" || name == "order"))
       query.order = order_of(value->string());
-    else if (value->is_string() || value->is_boolean())
+    else if (value->is_string() || value->is_boolean() || value->is_array())
       query.equal.emplace_back(name, *value);
   }
   return query;
@@ -135,10 +135,22 @@ json::Value* member_named(json::Value& item, const std::string& name) {
   return nullptr;
 }
 
+/// The value that is wanted, or a list that holds it; of several wanted ones, any.
+bool is_wanted(const json::Value& value, const json::Value& wanted) {
+  const auto among = [](const json::Value& list, auto&& holds) {
+    return std::any_of(list.array().begin(), list.array().end(), holds);
+  };
+  if (wanted.is_array())
+    return among(wanted, [&](const auto& each) { return is_wanted(value, each); });
+  if (value.is_array())
+    return among(value, [&](const auto& each) { return json::equal(each, wanted); });
+  return json::equal(value, wanted);
+}
+
 bool fits(json::Value& item, const Query& query) {
   return std::all_of(query.equal.begin(), query.equal.end(), [&](const auto& wanted) {
     const auto* value = member_named(item, wanted.first);
-    return value == nullptr || json::equal(*value, wanted.second);
+    return value == nullptr || is_wanted(*value, wanted.second);
   });
 }
 
@@ -288,7 +300,15 @@ void Memory::list(const openapi::Operation& operation, const Request& request, j
   const auto accepted = [&] { return accepts(answer); };
   for (auto& item : array->array())
     adapt(item, query, accepted);
-  const auto made_up = array->array();
+  auto& fitting = array->array();
+  const auto adapted = fitting;
+  fitting.erase(std::remove_if(fitting.begin(), fitting.end(), [&](auto& item) { return !fits(item, query); }),
+                fitting.end());
+  if (!accepted())
+    fitting = adapted;
+  const auto made_up = fitting;
+  if (made_up.empty())
+    return;
   json::Array items;
   for (const auto& thing : newest(request.path)) {
     // The item alone is judged as the list's only one, so that what does not fit can be told.

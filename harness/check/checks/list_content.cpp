@@ -29,7 +29,11 @@ std::optional<json::Value> earlier_body(const Context& context, std::size_t step
   return loaded ? std::optional(std::move(loaded->root)) : std::nullopt;
 }
 
+/// One of the values, or a list that holds one.
 bool is_among(const json::Value& value, const std::vector<json::Value>& values) {
+  if (value.is_array())
+    return std::any_of(value.array().begin(), value.array().end(),
+                       [&](const auto& element) { return is_among(element, values); });
   return std::any_of(values.begin(), values.end(), [&](const auto& each) { return json::equal(each, value); });
 }
 

@@ -95,6 +95,11 @@ bool may_stand_in(const openapi::Parameter& parameter, const Instance& instance)
   return !instance.label.ends_with("zero fraction");
 }
 
+/// A number that no bound forbids and that many servers cannot hold: refused or taken, it must not break them.
+bool has_own_limits(const Instance& instance) {
+  return instance.keyword == "type" && instance.label.ends_with("above int32");
+}
+
 std::string breach(const std::string& keyword, const std::string& where) { return keyword + " is broken in " + where; }
 
 void parameter_breaches(const RuleContext& context, const Draft& base, Cases& cases) {
@@ -191,7 +196,10 @@ Cases boundary_value(const RuleContext& context) {
            "a valid value at the edge of " + instance.keyword,
            instance.where,
            {parameter.node.pointer, instance.where.pointer}},
-          draft, expect_accepted(instance.keyword + " allows this value of " + in_words(parameter)));
+          draft,
+          has_own_limits(instance)
+              ? Expectation{Kind::Any, "no bound is described, and a server may have one of its own"}
+              : expect_accepted(instance.keyword + " allows this value of " + in_words(parameter)));
     }
   }
   for (const openapi::MediaType* media_type : structured_bodies(context.operation))
@@ -207,9 +215,12 @@ Cases boundary_value(const RuleContext& context) {
         continue;
       const Draft draft = with_body(*base, *media_type, std::move(instance.value), instance.instance_location);
       // A made-up name of another thing may be refused with good reason; the case stays, so that its id does.
+      const bool own_limits = has_own_limits(instance);
       const bool names_nothing = context.drafts.reference_at(draft) != nullptr;
       Expectation expectation = names_nothing ? Expectation{Kind::Any, "the thing named here need not exist"}
-                                              : expect_accepted(instance.keyword + " allows this body");
+                                : own_limits
+                                    ? Expectation{Kind::Any, "no bound is described, and a server may have one"}
+                                    : expect_accepted(instance.keyword + " allows this body");
       add(cases, context,
           {"boundary-value",
            body_label(*media_type, instance.label),

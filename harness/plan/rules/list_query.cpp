@@ -41,16 +41,46 @@ const generate::MemberSchemas* member_for(const List& list, const openapi::Param
   return nullptr;
 }
 
+/// Parameters that say how to answer rather than what about, though items may have a member of that name.
+bool is_about_the_answer(const openapi::Parameter& parameter) {
+  static constexpr std::array<std::string_view, 22> names{
+      "language", "lang",  "locale", "culture", "currency", "timezone", "format", "version",
+      "cursor",   "token", "fields", "include", "expand",   "query",    "search", "page",
+      "view",     "units", "from",   "to",      "after",    "before"};
+  return std::find(names.begin(), names.end(), folded_name(parameter.name)) != names.end();
+}
+
+/// A text that nothing is called: whatever way it is searched in, no item has it.
+std::optional<json::Value> unheard_of(const Shape& shape) {
+  if (shape.values || !shape.patterns.empty() || (shape.types & ~generate::null_type) != generate::string_type)
+    return std::nullopt;
+  if (shape.format.empty())
+    return json::Value("keurzqx7");
+  return shape.format == "uuid" ? std::optional(json::Value("3b241101-e2bb-4255-8caf-4136c566a962")) : std::nullopt;
+}
+
+/// The same, for a member that is a list of texts and a parameter that is one too.
+std::optional<json::Value> unheard_of(const RuleContext& context, const Shape& asked, const Shape& held) {
+  const auto is_list = [](const Shape& shape) {
+    return (shape.types & ~generate::null_type) == generate::array_type && !shape.items.empty();
+  };
+  if (!is_list(asked))
+    return unheard_of(held) ? unheard_of(asked) : std::nullopt;
+  const auto text =
+      is_list(held) && unheard_of(flat(context, held.items)) ? unheard_of(flat(context, asked.items)) : std::nullopt;
+  return text ? std::optional(json::Value(json::Array{*text})) : std::nullopt;
+}
+
 /// Values of the parameter that both it and the member know.
 std::vector<json::Value> filter_values(const RuleContext& context, const openapi::Parameter& parameter,
                                        const generate::MemberSchemas& member) {
   const Shape& asked = flat(context, {parameter.schema});
   const Shape& held = flat(context, member.schemas);
-  std::vector<json::Value> found;
-  if (!is_exact(asked) || !is_exact(held))
-    return found;
-  std::vector<json::Value> candidates;
-  if (asked.values)
+  std::vector<json::Value> found, candidates;
+  if (!is_exact(asked) || !is_exact(held)) {
+    if (const auto text = is_about_the_answer(parameter) ? std::nullopt : unheard_of(context, asked, held))
+      candidates.push_back(*text);
+  } else if (asked.values)
     for (const json::Node& value : *asked.values)
       candidates.push_back(*value);
   else
@@ -136,8 +166,9 @@ Cases filter(const RuleContext& context) {
       Draft draft = *context.drafts.minimal(context.operation);
       draft.values.set(parameter, values[i]);
       Expectation expectation = expect_accepted("only things with this " + member->name + " were asked for");
-      expectation.list = ListExpectation{
-          ListExpectation::Kind::Selected, list->items, json::append_token("", member->name), {values[i]}};
+      expectation.list =
+          ListExpectation{ListExpectation::Kind::Selected, list->items, json::append_token("", member->name),
+                          values[i].is_array() ? values[i].array() : std::vector<json::Value>{values[i]}};
       add(cases, context,
           {"filter",
            in_label(parameter) + " value-" + std::to_string(i),

@@ -1,7 +1,7 @@
 // One row a breach: id, category and the one thing that is different. `flag` names a switch in server.mjs; `change`
 // edits an answer before it is written, `text` and `bytes` its body, `raw` writes the message itself, `ignore` drops
 // findings of the request validation, `refuse` and `crash` turn a request away that must not be. `remark`: careless
-// rather than forbidden, so that a warning is what must be found.
+// rather than forbidden, so that a warning is what must be found. `unjudged`: there is no answer to judge, which the run must say with exit 3.
 const of = (operationId, edit) => (result) => {
   if (result.operationId === operationId && result.status < 300) edit(result);
   return result;
@@ -69,6 +69,12 @@ const rows = {
     "only-full-answers-wrong": { change: of("createItem", (r) => r.value.size && (r.value.size.width = String(r.value.size.width))) },
     "error-body-wrong": failing(404, (r) => void delete r.value.title),
     "error-status-text": failing(400, (r) => void (r.value.status = "400")),
+    "second-page-wrong": { change: (r, { url }) => (r.operationId === "listItems" && /offset=[1-9]/.test(url) && r.value?.items ? (delete r.value.items[0]?.code, r) : r) },
+    "filtered-list-wrong": { change: (r, { url }) => (r.operationId === "listItems" && url.includes("status=retired") && r.value?.total !== undefined ? (delete r.value.total, r) : r) },
+    "after-update-wrong": { change: (r) => (r.operationId === "readItem" && r.value?.version > 1 ? (r.value.version = "2", r) : r) },
+    "null-for-absent": { change: (r) => (r.operationId === "readItem" && r.value && r.value.size === undefined ? (r.value.size = null, r) : r) },
+    "error-body-array": failing(400, (r) => void (r.value = [r.value])),
+    "error-body-of-403-wrong": failing(403, (r) => void (r.value.title = 7)),
     "error-body-of-401-empty-object": failing(401, (r) => void (r.value = {})),
   },
   format: {
@@ -86,6 +92,11 @@ const rows = {
     "ipv6-broken": formats((v) => (v.v6 = "2001:db8:::1")),
     "hostname-underscore-end": formats((v) => (v.host = "-example-.org")),
     "byte-not-base64": formats((v) => (v.bytes = "a*b")),
+    "time-lower-case-date": formats((v) => (v.time = "29-02-2024T12:00:00Z")),
+    "time-offset-25": formats((v) => (v.time = "2024-02-29T12:00:00+25:00")),
+    "uuid-without-hyphens": formats((v) => (v.id = v.id.replaceAll("-", ""))),
+    "email-two-ats": formats((v) => (v.mail = "a@b@example.org")),
+    "byte-unpadded": formats((v) => (v.bytes = "aGVsbG8")),
     "int32-too-large": formats((v) => (v.small = 2 ** 31)),
   },
   status: {
@@ -293,6 +304,28 @@ const rows = {
     "boolean-filter-ignored": { flag: "fragile-ignored" },
     "array-filter-ignored": { flag: "tags-ignored" },
     "sort-ignored": { flag: "sort-ignored" },
+    "no-token-403": { flag: "no-token-403" },
+    "scope-refused-as-400": { flag: "scope-403-as-400" },
+    "beyond-end-crashes": { flag: "beyond-end-crashes" },
+    "empty-list-is-null": { flag: "empty-list-is-null" },
+    "empty-list-is-404": { flag: "empty-list-is-404" },
+    "boolean-false-is-true": { flag: "false-is-true" },
+    "crash-on-empty-text": { crash: ({ body }) => body?.note === "" },
+    "crash-on-zero": { crash: ({ body }) => body?.stock === 0 },
+    "crash-on-missing-optional": { crash: ({ body, operationId }) => operationId === "order" && body && body.labels === undefined },
+    "crash-on-empty-body": { crash: ({ body, operationId }) => operationId === "order" && body === undefined },
+    "crash-on-malformed": { crash: ({ errors }) => errors.some((e) => e.keyword === "syntax") },
+    "crash-on-all-parameters": { crash: ({ query }) => ["limit", "offset", "status", "fragile", "tags", "sort"].every((name) => query[name] !== undefined) },
+    "crash-on-array-for-object": { crash: ({ body }) => Array.isArray(body) },
+    "refuse-last-day-of-february": { refuse: ({ body }) => body?.released?.endsWith("-02-29") },
+    "refuse-single-item-array": { refuse: ({ body }) => body?.tags?.length === 1 },
+    "refuse-empty-map": { refuse: ({ body }) => body?.labels && Object.keys(body.labels).length === 0 },
+    "refuse-any-of-branch": { refuse: ({ body }) => typeof body?.channel === "number" },
+    "refuse-false": { refuse: ({ body }) => body?.gift === false || body?.fragile === false },
+    "refuse-deep-object": { refuse: ({ query }) => query.range !== undefined },
+    "refuse-two-array-items": { refuse: ({ query }) => (query.ids?.length ?? 0) > 1 },
+    "only-first-array-item-checked": { ignore: (e) => /^query\.(ids|tags)\/[1-9]/.test(e.at) },
+    "answers-never": { hang: "catalogue", unjudged: true },
   },
 };
 

@@ -69,11 +69,15 @@ function list(query) {
   let found = [...items.values(), ...ghosts].filter((item) => !unlisted.has(item.id));
   const has = (name) => query[name] !== undefined && !on(`${name}-ignored`);
   if (has("status")) found = found.filter((item) => item.status === query.status);
+  if (on("false-is-true") && query.fragile === false) query.fragile = true;
   if (has("fragile")) found = found.filter((item) => (item.fragile ?? null) === query.fragile);
-  if (has("tags")) found = found.filter((item) => query.tags.some((tag) => item.tags?.includes(tag)));
+  if (has("tags")) found = found.filter((item) => query.tags.some((tag) => [item.tags].flat().includes(tag)));
   if (has("sort")) found.sort((a, b) => ((a.stock ?? 0) - (b.stock ?? 0)) * (query.sort === "-stock" ? -1 : 1));
   const offset = has("offset") ? query.offset : 0;
   const limit = on("limit-ignored") ? 100 : query.limit ?? (on("limit-default-ignored") ? 100 : 3);
+  if (on("beyond-end-crashes") && offset > found.length) throw new Error("beyond the end");
+  if (on("empty-list-is-null") && found.length === 0) return answer(200, { items: null, total: 0 });
+  if (on("empty-list-is-404") && found.length === 0) return problem(404, "Not Found");
   const page = found.slice(offset, offset + limit + (on("limit-off-by-one") ? 1 : 0));
   const total = found.length;
   return answer(200, { items: page.map(public_), total, nextOffset: offset + limit < total ? offset + limit : null }, { "X-Total": String(total) });
@@ -156,7 +160,7 @@ function authorize(operation, headers) {
   if (!need || on("auth-ignored")) return null;
   if (breach.open === operation.operationId) return null;
   const header = headers.authorization ?? "";
-  if (!header) return unauthorized("");
+  if (!header) return on("no-token-403") ? problem(403, "Forbidden") : unauthorized("");
   const [, scheme, credential] = header.match(/^(\S+) +(\S+)$/) ?? [];
   if (on("any-token") || (on("any-scheme") && claims(credential ?? ""))) return null;
   if (on("scheme-case") ? scheme !== "Bearer" : scheme?.toLowerCase() !== "bearer") return unauthorized("");
@@ -166,6 +170,7 @@ function authorize(operation, headers) {
   const has = granted.scope.split(" ");
   if (on("scope-ignored") || (on("scope-prefix") && has.some((each) => each.split(".")[0] === scope.split(".")[0]))) return null;
   if (on("scope-delete-by-write") && scope === "shop.delete" && has.includes("shop.write")) return null;
+  if (on("scope-403-as-400") && !has.includes(scope)) return problem(400, "Bad Request");
   return has.includes(scope) ? null : problem(403, "Forbidden", { "WWW-Authenticate": `Bearer realm="shop", error="insufficient_scope", scope="${scope}"` });
 }
 
@@ -271,6 +276,7 @@ function send(request, response, result) {
   if (!token && breach.bytes && result.operationId) bytes = breach.bytes(bytes, result.operationId);
   const headers = { ...result.headers };
   if (!token && breach.coding && result.operationId) bytes = breach.coding(bytes, headers, { gzipSync, brotliCompressSync });
+  if (breach.hang && result.operationId === breach.hang) return;
   if (!response.socket) return; // an earlier answer has ended the connection
   if (!token && breach.raw && result.operationId) return breach.raw(response.socket, result.status, headers, bytes, request.method);
   if (result.status !== 204) headers["Content-Length"] ??= bytes.length;
@@ -282,7 +288,9 @@ const server = createServer((request, response) => {
   const parts = [];
   request.on("data", (part) => parts.push(part));
   request.on("end", () => {
-    const work = () => send(request, response, respond(request, Buffer.concat(parts)));
+    // With its validation broken the shop meets what it was not written for.
+    const guarded = () => { try { return respond(request, Buffer.concat(parts)); } catch { return problem(500, "Internal Server Error"); } };
+    const work = () => send(request, response, guarded());
     breach.delay ? setTimeout(work, breach.delay) : work();
   });
 });
