@@ -146,6 +146,28 @@ TEST(Change, MembersOfWhatWasOpenToEverythingAreJudged) {
                   .contains("response-type-generalized breaking"));
 }
 
+TEST(Change, UnevaluatedKeywordsSeeWhatOthersEvaluate) {
+  const std::string sealed = "{type: object, unevaluatedProperties: false, properties: {a: {}}}";
+  EXPECT_TRUE(told(sealed, "{type: object, unevaluatedProperties: false, properties: {a: {}, b: {}}}")
+                  .contains("response-property-added-to-closed-object breaking"));
+  EXPECT_TRUE(told("{type: object, unevaluatedProperties: false, properties: {a: {}, b: {}}}", sealed)
+                  .contains("request-property-removed breaking"));
+  const std::string rest = "{type: object, unevaluatedProperties: {type: integer}";
+  EXPECT_TRUE(told(rest + "}", rest + ", additionalProperties: {type: string}}")
+                  .contains("response-unevaluated-properties-removed breaking"));
+  const std::string items = "{type: array, unevaluatedItems: {type: integer}";
+  EXPECT_TRUE(
+      told(items + "}", items + ", contains: {type: string}}").contains("response-unevaluated-items-removed breaking"));
+}
+
+TEST(Change, ConstBesideEnumIsOneSetOfValues) {
+  EXPECT_EQ(told("enum: [a, b]", "{enum: [a, b], const: a}"),
+            (Told{"request-enum-value-removed breaking", "response-enum-value-removed compatible"}));
+  EXPECT_EQ(told("{enum: [a, b], const: a}", "const: a"), Told{});
+  EXPECT_TRUE(told("{allOf: [{const: a}]}", "{allOf: [{const: a}, {const: b}]}")
+                  .contains("request-enum-value-removed breaking"));
+}
+
 TEST(Change, CyclesEnd) {
   const auto tree = [](const std::string& extra) {
     return with_schema("$ref: '#/components/schemas/N'", "3.1.0",

@@ -351,6 +351,10 @@ const Schema& Contract::schema(const Spots& given) {
   }
   for (const auto& limit : flat.value_limits)
     keep_values(limit.values, limit.at, schema);
+  if (schema.values && schema.constant) {
+    keep_values({schema.constant.value}, schema.enum_at, schema);
+    schema.constant = {};
+  }
   for (const auto& limit : flat.type_limits) {
     schema.types &= limit.types;
     if (!schema.type_at)

@@ -65,6 +65,7 @@ struct Schema {
   std::map<std::string_view, Property> properties = {};
   std::map<std::string_view, Spots> pattern_properties = {};
   std::map<std::string_view, Spot> required = {};
+  bool has_additional = false; // true counts, too: it evaluates every member
   Spots additional = {}, names = {}, unevaluated_properties = {}, unevaluated_items = {};
   std::map<std::string_view, Spots> dependent_required = {}, dependent_schemas = {};
   bool has_items = false;
@@ -82,6 +83,8 @@ struct Schema {
 
   /// No member may appear that `properties` and `patternProperties` do not name.
   bool closed = false;
+  /// The same by unevaluatedProperties, which knows those of all parts.
+  bool sealed = false;
 };
 
 /// All schemas of one description. Not for several threads.

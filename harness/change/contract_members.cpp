@@ -15,11 +15,15 @@ void Contract::read_members(Schema& schema) {
       for (const json::Member& member : map->object())
         schema.pattern_properties[member.name].push_back({part.document, &member.value});
     if (const json::Value* rest = part->find("additionalProperties")) {
+      schema.has_additional = true;
       if (!rest->is_boolean() || !rest->boolean())
         schema.additional.push_back({part.document, rest});
       schema.closed |= rest->is_boolean() && !rest->boolean();
     }
   }
+  if (!schema.parts.empty())
+    if (const json::Value* rest = schema.parts.front()->find("unevaluatedProperties"))
+      schema.sealed = rest->is_boolean() && !rest->boolean();
   for (auto& [name, property] : schema.properties)
     for (const Spot& part : schema.parts) {
       bool named = false;

@@ -110,7 +110,11 @@ void read_values(const Spot& part, Schema& schema) {
     when(keyword, [&](const json::Value& value) { keep_least(at(value), into); });
   };
   when("enum", [&](const json::Value& value) { read_enum(part, value, schema); });
-  least("const", schema.constant);
+  when("const", [&](const json::Value& value) {
+    if (schema.constant && !json::equal(*schema.constant, value))
+      keep_values({}, at(value), schema); // nothing is equal to both
+    keep_least(at(value), schema.constant);
+  });
   least("x-extensible-enum", schema.extensible);
   when("default", [&](const json::Value& value) { keep_different(at(value), schema.defaults); });
   least("discriminator", schema.discriminator);

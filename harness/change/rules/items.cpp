@@ -32,6 +32,20 @@ void compare_tuple(Position& position) {
   }
 }
 
+/// 2020-12 section 11.2: what items and contains evaluate, unevaluatedItems leaves alone.
+void compare_evaluated(Position& position) {
+  const Schema &base = position.base, &revision = position.revision;
+  if (base.unevaluated_items.empty() || revision.unevaluated_items.empty())
+    return;
+  const auto gains = [](const Schema& from, const Schema& to) {
+    return (to.has_items && !from.has_items) || (!to.contains.empty() && from.contains.empty());
+  };
+  if (gains(base, revision))
+    position.edit("unevaluated-items-removed", Effect::Widened, base.unevaluated_items.front(), {});
+  if (gains(revision, base))
+    position.edit("unevaluated-items-added", Effect::Narrowed, {}, revision.unevaluated_items.front());
+}
+
 } // namespace
 
 std::span<const EditRule> item_rules() { return rows; }
@@ -47,6 +61,7 @@ void compare_items(Position& position) {
   compare_one_sided(position, base.contains, revision.contains, "contains-added", "contains-removed", "/(contains)");
   compare_one_sided(position, base.unevaluated_items, revision.unevaluated_items, "unevaluated-items-added",
                     "unevaluated-items-removed", "/(unevaluated)");
+  compare_evaluated(position);
 }
 
 } // namespace keur::change

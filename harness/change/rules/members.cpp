@@ -132,7 +132,7 @@ private:
     if (revision_.silent && base_.types == revision_.types)
       position_.below(step_of(name), property.spots, {}, Turn::Same, unseen(before));
     const Effect effect = unseen(before) || before.never || revision_.silent ? Effect::None
-                          : revision_.closed                                 ? Effect::Narrowed
+                          : revision_.closed || revision_.sealed             ? Effect::Narrowed
                                                                              : Effect::Unknown;
     if (request_)
       position_.edit("property-removed", effect, before.origin, {}, {}, {}, step_of(name));
@@ -155,7 +155,7 @@ private:
     // to everything.
     if (base_.silent && base_.types == revision_.types)
       position_.below(step_of(name), {}, property.spots, Turn::Same, unseen(after));
-    if (!request_ && base_.closed)
+    if (!request_ && (base_.closed || base_.sealed))
       position_.edit("property-added-to-closed-object", unseen(after) ? Effect::None : Effect::Widened, {},
                      after.origin, {}, {}, step_of(name));
     else if (!revision_.required.contains(name) || base_.required.contains(name))
@@ -276,6 +276,22 @@ void compare_dependent_schemas(Position& position) {
       position.edit("dependent-schema-added", Effect::Narrowed, {}, spots.front(), {}, std::string(trigger));
 }
 
+/// 2020-12 section 11.3: what patternProperties and additionalProperties evaluate, unevaluatedProperties leaves alone.
+void compare_evaluated(Position& position) {
+  const Schema &base = position.base, &revision = position.revision;
+  if (base.unevaluated_properties.empty() || revision.unevaluated_properties.empty())
+    return;
+  const auto gains = [](const Schema& from, const Schema& to) {
+    return (to.has_additional && !from.has_additional) ||
+           std::any_of(to.pattern_properties.begin(), to.pattern_properties.end(),
+                       [&](const auto& entry) { return !from.pattern_properties.contains(entry.first); });
+  };
+  if (gains(base, revision))
+    position.edit("unevaluated-properties-removed", Effect::Widened, base.unevaluated_properties.front(), {});
+  if (gains(revision, base))
+    position.edit("unevaluated-properties-added", Effect::Narrowed, {}, revision.unevaluated_properties.front());
+}
+
 } // namespace
 
 std::span<const EditRule> member_rules() { return rows; }
@@ -299,6 +315,7 @@ void compare_members(Position& position) {
                     "property-names-removed", "/(name)");
   compare_one_sided(position, position.base.unevaluated_properties, position.revision.unevaluated_properties,
                     "unevaluated-properties-added", "unevaluated-properties-removed", "/(unevaluated)");
+  compare_evaluated(position);
   compare_dependent_required(position);
   compare_dependent_schemas(position);
 }
