@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -219,6 +220,23 @@ TEST(Change, WaiversNeedReasonsAndExpire) {
   EXPECT_NE(notes[0].find("expired"), std::string::npos);
   ASSERT_EQ(changes.ignored.size(), 1u);
   EXPECT_EQ(changes.ignored[0].id, "response-max-unset");
+}
+
+TEST(Change, LevelsAreSetAndTheWorstComesFirst) {
+  const auto read =
+      read_decisions("levels: {request-max-length-decreased: compatible, request-max-unset: breaking}", "w");
+  ASSERT_TRUE(read);
+  auto changes = diff(with_schema("{type: [string, number], maxLength: 9, maximum: 3}"),
+                      with_schema("{type: [string, number], maxLength: 8}"), fixed_day());
+  apply(*read, "2026-11-23", changes);
+  ASSERT_FALSE(changes.changes.empty());
+  EXPECT_EQ(changes.changes.front().level, Level::Breaking);
+  EXPECT_TRUE(std::is_sorted(changes.changes.begin(), changes.changes.end(),
+                             [](const Change& a, const Change& b) { return a.level > b.level; }));
+  for (const Change& change : changes.changes)
+    if (change.id == "request-max-unset") {
+      EXPECT_EQ(change.level, Level::Breaking);
+    }
 }
 
 TEST(Change, DocsAreMadeFromTheRules) {

@@ -140,12 +140,28 @@ Result<Decisions> read_decisions(std::string_view text, std::string_view name) {
   return Reader(name).read(loaded->root);
 }
 
-std::vector<std::string> apply(const Decisions& decisions, std::string_view today, ChangeSet& changes) {
-  std::vector<std::string> notes;
-  for (Change& change : changes.changes)
+namespace {
+
+/// Of one operation the worst still come first.
+void set_levels(const Decisions& decisions, std::vector<Change>& changes) {
+  for (Change& change : changes)
     for (const auto& [id, level] : decisions.levels)
       if (change.id == id)
         change.level = level;
+  for (auto from = changes.begin(); from != changes.end();) {
+    const auto to =
+        std::find_if(from, changes.end(), [&](const Change& change) { return change.operation != from->operation; });
+    std::stable_sort(from, to, [](const Change& a, const Change& b) { return a.level > b.level; });
+    from = to;
+  }
+}
+
+} // namespace
+
+std::vector<std::string> apply(const Decisions& decisions, std::string_view today, ChangeSet& changes) {
+  std::vector<std::string> notes;
+  if (!decisions.levels.empty())
+    set_levels(decisions, changes.changes);
   const auto day = parse_day(today).value_or(0);
   for (const Waiver& waiver : decisions.ignore) {
     if (waiver.expires && *parse_day(*waiver.expires) < day) {
