@@ -126,6 +126,18 @@ TEST(Change, ManyAlternativesFindTheirPartnersWithoutNames) {
   EXPECT_EQ(told("oneOf: [" + base + "]", "oneOf: [" + revision + "]"), Told{});
 }
 
+TEST(Change, AlternativesAreKnownByTheirFixedValues) {
+  const auto both = [](int length) {
+    std::string all;
+    for (int i = 0; i < 12; ++i)
+      all += (i ? ", " : "") + std::string("{type: object, required: [k], properties: {k: {const: k") +
+             std::to_string(i) + "}, n: {type: string, maxLength: " + std::to_string(length) + "}}}";
+    return "oneOf: [" + all + "]";
+  };
+  EXPECT_EQ(told(both(8), both(9)),
+            (Told{"request-max-length-increased compatible", "response-max-length-increased breaking"}));
+}
+
 TEST(Change, OneAlternativeStatedTwiceIsNoFurtherOne) {
   const std::string group = "{anyOf: [{type: string, minLength: 2}, {type: integer, minimum: 3}]}";
   EXPECT_EQ(told("allOf: [" + group + "]", "allOf: [" + group + ", " + group + "]"), Told{});

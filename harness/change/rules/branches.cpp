@@ -80,11 +80,15 @@ public:
       const auto from = title_of(position_.comparison.base(), a), to = title_of(position_.comparison.revision(), b);
       return !from.empty() && from == to;
     });
+    match_tags();
+    const auto one_way = [&](const Spot& a, const Spot& b) {
+      const Effect all = effect(a, b);
+      return all == Effect::Widened || all == Effect::Narrowed;
+    };
     if (left() <= whole_comparisons)
-      match([&](const Spot& a, const Spot& b) {
-        const Effect all = effect(a, b);
-        return all == Effect::Widened || all == Effect::Narrowed;
-      });
+      match(one_way);
+    else // too many to compare each with each: those at one place
+      match([&](const Spot& a, const Spot& b) { return &a - base_.data() == &b - revision_.data() && one_way(a, b); });
     pair_last();
     return partner_;
   }
@@ -120,6 +124,37 @@ private:
     };
     match([&](const Spot& a, const Spot& b) { return same(a, b) && position_.comparison.quiet(pair(a, b)); });
     match(same);
+  }
+  /// Those whose members are told apart by the same fixed values.
+  void match_tags() {
+    if (left() < 2)
+      return;
+    const auto base = tags(position_.comparison.base(), base_);
+    const auto revision = tags(position_.comparison.revision(), revision_);
+    match([&](const Spot& a, const Spot& b) {
+      const Tags& from = base[static_cast<std::size_t>(&a - base_.data())];
+      const Tags& to = revision[static_cast<std::size_t>(&b - revision_.data())];
+      return !from.empty() &&
+             std::equal(from.begin(), from.end(), to.begin(), to.end(), [](const Tag& x, const Tag& y) {
+               return x.first == y.first && json::equal(*x.second, *y.second);
+             });
+    });
+  }
+  using Tag = std::pair<std::string_view, const json::Value*>;
+  using Tags = std::vector<Tag>;
+  static std::vector<Tags> tags(Contract& contract, const Spots& branches) {
+    std::vector<Tags> all;
+    for (const Spot& branch : branches) {
+      Tags& own = all.emplace_back();
+      for (const auto& [name, property] : contract.schema(Spots{branch}).properties) {
+        const Schema& member = contract.schema(property.spots);
+        if (member.constant)
+          own.emplace_back(name, member.constant.value);
+        else if (member.values && member.values->size() == 1)
+          own.emplace_back(name, member.values->front());
+      }
+    }
+    return all;
   }
   Pair& pair(const Spot& a, const Spot& b) { return position_.beside(Spots{a}, Spots{b}); }
   Effect effect(const Spot& a, const Spot& b) { return position_.comparison.overall(pair(a, b)); }
