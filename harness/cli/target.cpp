@@ -56,6 +56,7 @@ Status apply_fence(const Arguments& arguments, profile::Profile& profile) {
     profile.ca_file = *file;
   if (const auto proxy = arguments.one("--proxy"))
     profile.proxy = *proxy;
+  profile.http2 = profile.http2 || arguments.has("--http2");
   for (const auto& rule : arguments.all("--connect-to")) {
     const auto last_host = rule.find(':', rule.find(':') + 1);
     const auto host = last_host == std::string::npos ? "" : rule.substr(last_host + 1, rule.rfind(':') - last_host - 1);
@@ -118,6 +119,7 @@ std::vector<Option> target_options() {
       {"--connect-to", "HOST:PORT:HOST:PORT", "connect there instead (to the loopback only), as curl does", true},
       {"--ca-file", "FILE", "trust the certificates in FILE instead of the system's"},
       {"--proxy", "URL", "use this proxy; the environment's proxy settings are not read"},
+      {"--http2", "", "offer HTTP/2 to servers that are spoken to over TLS; HTTP/1.1 when left out"},
   };
 }
 
@@ -146,6 +148,7 @@ transport::WireOptions wire_options(const profile::Profile& profile) {
   options.file_hosts = profile.file_hosts;
   options.ca_file = profile.ca_file;
   options.proxy = profile.proxy;
+  options.http2 = profile.http2;
   options.connect_to = profile.connect_to;
   options.user_agent = "keur/" + version();
   return options;

@@ -26,7 +26,8 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/keurConfigVersion.cmake COM
 install(FILES ${CMAKE_BINARY_DIR}/keurConfig.cmake ${CMAKE_BINARY_DIR}/keurConfigVersion.cmake DESTINATION ${config}
         COMPONENT library)
 install(DIRECTORY harness/ DESTINATION include/keur COMPONENT library FILES_MATCHING PATTERN "*.hpp"
-        PATTERN docs EXCLUDE PATTERN packaging EXCLUDE PATTERN metaschemas EXCLUDE PATTERN "*_test_world.hpp" EXCLUDE)
+        PATTERN docs EXCLUDE PATTERN packaging EXCLUDE PATTERN metaschemas EXCLUDE PATTERN "*_test_world.hpp" EXCLUDE
+        PATTERN raw_server.hpp EXCLUDE PATTERN wire_fixture.hpp EXCLUDE)
 foreach(folder suites/token mocks reports)
   install(DIRECTORY ${folder}/ DESTINATION include/keur/${folder} COMPONENT library FILES_MATCHING PATTERN "*.hpp"
           PATTERN "*_for_tests.hpp" EXCLUDE)

@@ -15,7 +15,7 @@ for file in bin/keur share/man/man1/keur.1.gz share/keur/keur.schema.json share/
   share/keur/workflows/export-life-cycle.arazzo.yaml share/bash-completion/completions/keur; do
   [ -e "$place/usr/$file" ] || fail "$file is not installed"
 done
-! find "$place/usr" -name '*_test*.hpp' -o -name '*_for_tests.hpp' -o -name 'libkeur_suites_system.a' -o -name 'libkeur_suites_faults.a' | grep . || fail "these are for the project's own tests"
+! find "$place/usr" -name '*_test*.hpp' -o -name '*_for_tests.hpp' -o -name raw_server.hpp -o -name wire_fixture.hpp -o -name 'libkeur_suites_system.a' -o -name 'libkeur_suites_faults.a' | grep . || fail "these are for the project's own tests"
 example=$place/usr/share/doc/libkeur-dev/example
 # The suite shown in the documentation is this one, and it is short.
 awk '/^```cpp/ { c = 1; next } /^```/ { c = 0 } c' harness/docs/own-tests.md | diff - "$example/employees_test.cpp" ||

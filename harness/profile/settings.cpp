@@ -212,6 +212,7 @@ constexpr std::array profile_settings{
     Setting<Profile>{"scopes", [](const Value& v, Profile& p) { return set_texts(v, p.scopes); }},
     Setting<Profile>{"ca_file", [](const Value& v, Profile& p) { return set_text(v, p.ca_file); }},
     Setting<Profile>{"proxy", [](const Value& v, Profile& p) { return set_text(v, p.proxy); }},
+    Setting<Profile>{"http2", [](const Value& v, Profile& p) { return set_flag(v, p.http2); }},
     Setting<Profile>{"connect_to", [](const Value& v, Profile& p) { return set_texts(v, p.connect_to); }},
     Setting<Profile>{"allow_exports", [](const Value& v, Profile& p) { return set_flag(v, p.permissions.exports); }},
     Setting<Profile>{"allow_writes", [](const Value& v, Profile& p) { return set_flag(v, p.permissions.writes); }},

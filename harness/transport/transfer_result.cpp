@@ -25,7 +25,7 @@ constexpr std::array rows{
     Row{CURLE_SEND_ERROR, ErrorCode::Truncated, "the connection broke while the request was written"},
     Row{CURLE_WEIRD_SERVER_REPLY, ErrorCode::Framing, "the answer is malformed HTTP"},
     Row{CURLE_UNSUPPORTED_PROTOCOL, ErrorCode::Framing, "the answer has no HTTP status line"},
-    Row{CURLE_HTTP2, ErrorCode::Framing, "the HTTP/2 connection broke"},
+    Row{CURLE_HTTP2, ErrorCode::Truncated, "the HTTP/2 connection broke"},
     Row{CURLE_HTTP2_STREAM, ErrorCode::Framing, "the HTTP/2 stream was reset"},
     Row{CURLE_FILESIZE_EXCEEDED, ErrorCode::Framing, "Content-Length is no number of bytes that can be"},
     Row{CURLE_BAD_CONTENT_ENCODING, ErrorCode::Framing, "Transfer-Encoding is not exactly \"chunked\""},
