@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_set>
 
 namespace keur::reports::console {
 namespace {
@@ -13,11 +14,23 @@ Colour colour_of(Level level) {
   return level == Level::Breaking ? Colour::Red : level == Level::Dangerous ? Colour::Yellow : Colour::Grey;
 }
 
-void append_change(std::string& out, const change::Change& change, const Options& options) {
+std::string place(const Location& where) {
+  return where.document + '#' + where.pointer + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
+}
+
+/// One edit of a component is told of every operation that uses it: its places are shown once.
+std::string cause_of(const change::Change& change) {
+  return change.id + '\n' + std::string(name(change.level)) + '\n' + place(change.base) + '\n' + place(change.revision);
+}
+
+void append_change(std::string& out, const change::Change& change, bool known, const Options& options) {
   const std::string word(name(change.level));
   out += "  " + paint(options, colour_of(change.level), word);
   out.append(word.size() < 11 ? 11 - word.size() : 1, ' ');
-  append_wrapped(out, one_line(change.message) + " [" + one_line(change.id, 100) + "]", 13, 13, options);
+  append_wrapped(out, one_line(change.message) + " [" + one_line(change.id, 100) + "]" + (known ? ", as above" : ""),
+                 13, 13, options);
+  if (known)
+    return;
   std::vector<Fact> facts = explain(change);
   facts.erase(facts.begin()); // the message stands above
   append_facts(out, facts, options, 13);
@@ -30,6 +43,7 @@ std::string changes(const change::ChangeSet& set, const Options& options) {
   append_wrapped(out, one_line(set.base_name, 200) + " → " + one_line(set.revision_name, 200), 0, 2, options);
   std::array<std::size_t, 3> counts{};
   const std::string* operation = nullptr;
+  std::unordered_set<std::string> shown;
   for (const change::Change& change : set.changes) {
     ++counts[static_cast<std::size_t>(change.level)];
     if (operation == nullptr || *operation != change.operation) {
@@ -37,7 +51,8 @@ std::string changes(const change::ChangeSet& set, const Options& options) {
       (out += '\n') += paint(options, Colour::Bold, title) + '\n';
     }
     operation = &change.operation;
-    append_change(out, change, options);
+    const bool is_new = shown.insert(cause_of(change)).second;
+    append_change(out, change, !is_new && !options.verbose, options);
   }
   std::string total = counted(counts[2], "breaking change") + ", " + std::to_string(counts[1]) + " dangerous, " +
                       std::to_string(counts[0]) + " compatible";

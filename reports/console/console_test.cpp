@@ -125,6 +125,26 @@ TEST(Console, ChangesAreGroupedByOperationWithBothPlaces) {
   EXPECT_THAT(text, EndsWith("2 breaking changes, 1 dangerous, 1 compatible in 3 operations; 1 ignored change\n"));
 }
 
+TEST(Console, PlacesOfOneEditAreShownOnce) {
+  auto set = sample::changes();
+  auto again = set.changes.front();
+  again.operation = "GET /v1/contracts/{id}";
+  set.changes.push_back(again);
+  const auto times = [](const std::string& text, std::string_view words) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find(words); at != std::string::npos; at = text.find(words, at + 1))
+      ++count;
+    return count;
+  };
+  const std::string text = console::changes(set, wide());
+  EXPECT_EQ(times(text, "the required property birthDate is gone"), 2u);
+  EXPECT_EQ(times(text, "base.yaml:120:9"), 1u);
+  EXPECT_THAT(text, HasSubstr("[response-property-removed], as above\n"));
+  auto options = wide();
+  options.verbose = true;
+  EXPECT_EQ(times(console::changes(set, options), "base.yaml:120:9"), 2u);
+}
+
 TEST(Progress, DrawsABarWithRateAndTimeLeftOnATerminal) {
   console::Options options;
   options.width = 80;
