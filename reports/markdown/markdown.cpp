@@ -14,6 +14,7 @@ namespace {
 
 using check::VerdictKind;
 
+constexpr std::size_t most_change_bytes = 60'000; // a comment holds 65,536 characters
 constexpr std::size_t most_causes = 15;
 constexpr std::size_t most_rows = 100;
 constexpr std::size_t longest_fact = 600;
@@ -117,6 +118,9 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
     out += "\nand " + counted(rows.size() - most_rows, "more operation") + "\n";
 }
 
+/// A place that one of two documents lacks.
+std::string place(const Location& where) { return where.document.empty() ? "–" : code(to_string(where)); }
+
 } // namespace
 
 std::string code(std::string_view foreign) {
@@ -177,8 +181,9 @@ std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
   const std::string* operation = nullptr;
   std::size_t rows = 0;
   for (const change::Change& change : set.changes) {
-    if (rows++ >= most_rows * 5)
-      break; // a comment holds 65,536 characters
+    if (out.size() > most_change_bytes)
+      break;
+    ++rows;
     if (operation == nullptr || *operation != change.operation)
       out += "\n### " +
              (change.operation.empty() ? std::string("Whole description") : code(truncate(change.operation, 200))) +
@@ -186,11 +191,11 @@ std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
     operation = &change.operation;
     const std::string level(name(change.level));
     out += "| " + (change.level == change::Level::Breaking ? "**" + level + "**" : level) + " | " +
-           code(truncate(change.message, longest_fact)) + " (" + code(change.id) + ") | " +
-           code(to_string(change.base)) + " | " + code(to_string(change.revision)) + " |\n";
+           code(truncate(change.message, longest_fact)) + " (" + code(change.id) + ") | " + place(change.base) + " | " +
+           place(change.revision) + " |\n";
   }
-  if (set.changes.size() > most_rows * 5)
-    out += "\nand " + counted(set.changes.size() - most_rows * 5, "more change") + "\n";
+  if (rows < set.changes.size())
+    out += "\nand " + counted(set.changes.size() - rows, "more change") + "\n";
   if (!set.ignored.empty())
     out += "\n" + counted(set.ignored.size(), "change") + " ignored\n";
   return out;
