@@ -1,4 +1,5 @@
 #include "change/diff.hpp"
+#include "change/rewriting.hpp"
 #include "generate/generate.hpp"
 #include "json/load.hpp"
 #include "openapi/load.hpp"
@@ -267,6 +268,11 @@ void judge_pair(std::uint64_t seed, bool wide, Tally& tally) {
   }
 }
 
+std::uint64_t asked(const char* variable, std::uint64_t otherwise) {
+  const char* text = std::getenv(variable);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
 /// Pairs that the rules once judged wrongly.
 TEST(RandomPairs, OnceRefutedHold) {
   Tally tally;
@@ -275,13 +281,26 @@ TEST(RandomPairs, OnceRefutedHold) {
   EXPECT_GT(tally.pairs, 0u);
 }
 
+std::string first_change(const ChangeSet& set) { return set.changes.empty() ? "" : set.changes.front().message; }
+
+TEST(RandomPairs, SpellingsOfOneSchemaDoNotDiffer) {
+  for (std::uint64_t i = 0; i < asked("KEUR_PAIRS", 400) && !HasFailure(); ++i) {
+    Random random(asked("KEUR_SEED", 1) + i, true);
+    const json::Value schema = any_schema(random, 3);
+    const auto given = with_schema(schema, "base.json");
+    for (const Rewriting& rewriting : rewritings()) {
+      const auto other = rewritten(given, rewriting);
+      ASSERT_TRUE(other) << to_string(other.error());
+      EXPECT_EQ(first_change(diff(given, *other)), "") << rewriting.name << ' ' << json::dump(schema);
+      EXPECT_EQ(first_change(diff(*other, given)), "") << rewriting.name << ", back " << json::dump(schema);
+    }
+  }
+}
+
 class RandomKeywords : public testing::TestWithParam<bool> {};
 
 TEST_P(RandomKeywords, CompatibleHasNoCounterExample) {
-  const char* asked = std::getenv("KEUR_PAIRS");
-  const std::size_t pairs = asked ? std::strtoull(asked, nullptr, 10) : 400;
-  const char* first = std::getenv("KEUR_SEED");
-  const std::uint64_t seed = first ? std::strtoull(first, nullptr, 10) : 1;
+  const std::uint64_t pairs = asked("KEUR_PAIRS", 400), seed = asked("KEUR_SEED", 1);
   Tally tally;
   for (std::uint64_t i = 0; i < pairs && !HasFatalFailure(); ++i)
     judge_pair(seed + i, GetParam(), tally);
