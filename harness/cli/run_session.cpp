@@ -75,7 +75,7 @@ std::vector<std::string> token_ids(const Arguments& arguments, const openapi::De
 }
 
 std::vector<std::string> hand_written_ids(const Arguments& arguments) {
-  auto ids = gtest::hand_written_ids();
+  auto ids = gtest::hand_written_ids(arguments.gtest_flags());
   std::erase_if(ids, [&](const std::string& id) { return !is_selected(arguments, "hand-written", id); });
   return ids;
 }

@@ -122,23 +122,33 @@ std::string sanitized(std::string_view text) {
   return out.empty() ? "case" : out;
 }
 
-// GoogleTest reads its flags from argv and its shard from the environment.
+// GoogleTest reads its flags from argv, once in a process; that is also when parameterised tests come to be. False for
+// a flag that it does not know.
+bool start_googletest(const std::vector<std::string>& flags) {
+  static const bool known = [&] {
+    std::vector<std::string> words{"keur"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    std::vector<char*> argv;
+    for (auto& word : words)
+      argv.push_back(word.data());
+    argv.push_back(nullptr);
+    int argc = static_cast<int>(words.size());
+    testing::InitGoogleTest(&argc, argv.data());
+    return argc == 1;
+  }();
+  return known;
+}
+
+// The shard comes from the environment.
 bool give_flags(const EngineOptions& options) {
-  std::vector<std::string> words{"keur"};
-  words.insert(words.end(), options.flags.begin(), options.flags.end());
+  const bool known = start_googletest(options.flags);
   if (options.list_only)
-    words.emplace_back("--gtest_list_tests");
-  std::vector<char*> argv;
-  for (auto& word : words)
-    argv.push_back(word.data());
-  argv.push_back(nullptr);
-  int argc = static_cast<int>(words.size());
-  testing::InitGoogleTest(&argc, argv.data());
+    GTEST_FLAG_SET(list_tests, true);
   if (options.shards > 0) {
     setenv("GTEST_TOTAL_SHARDS", std::to_string(options.shards).c_str(), 1);
     setenv("GTEST_SHARD_INDEX", std::to_string(options.shard - 1).c_str(), 1);
   }
-  return argc == 1;
+  return known;
 }
 
 template <class Do>
@@ -159,7 +169,8 @@ void leave_out(const std::vector<std::string>& names) {
 
 } // namespace
 
-std::vector<std::string> hand_written_ids() {
+std::vector<std::string> hand_written_ids(const std::vector<std::string>& flags) {
+  start_googletest(flags);
   std::vector<std::string> ids;
   each_test([&](const testing::TestInfo& info) { ids.push_back(id_of_hand_written(info)); });
   return ids;

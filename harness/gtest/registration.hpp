@@ -28,8 +28,9 @@ struct EngineResult {
   bool bad_flag = false; // a --gtest_ flag GoogleTest does not know
 };
 
-/// Ids of the tests that people wrote and linked: "hand-written · Suite · Test". Before run_all() registers others.
-std::vector<std::string> hand_written_ids();
+/// Ids of the tests that people wrote and linked, TEST_P's too: "hand-written · Suite · Test". Before run_all()
+/// registers others, and with the same flags: GoogleTest reads them once.
+std::vector<std::string> hand_written_ids(const std::vector<std::string>& flags);
 
 /// Names a job's test: suite from its operation (or suite), test from rule and label, `[A-Za-z0-9_]` only, unique, the
 /// same in every run.

@@ -22,6 +22,16 @@ awk '/^```cpp/ { c = 1; next } /^```/ { c = 0 } c' harness/docs/own-tests.md | d
   fail "harness/docs/own-tests.md shows another suite"
 [ "$(wc -l <"$example/employees_test.cpp")" -le 20 ] || fail "the example has more than 20 lines"
 
+# Beside it a parameterised suite, as a project that grows would have.
+mkdir "$place/project" && cp "$example"/* "$place/project/"
+cat >"$place/project/each_test.cpp" <<'CPP'
+#include <gtest/gtest.h>
+struct Each : testing::TestWithParam<int> {};
+TEST_P(Each, IsPositive) { EXPECT_GT(GetParam(), 0); }
+INSTANTIATE_TEST_SUITE_P(Small, Each, testing::Values(1, 2));
+CPP
+sed -i 's/employees_test.cpp)/employees_test.cpp each_test.cpp)/' "$place/project/CMakeLists.txt"
+example=$place/project
 cmake -S "$example" -B "$place/build" -DCMAKE_PREFIX_PATH="$place/usr" -DCMAKE_BUILD_TYPE=Debug >"$place/log" 2>&1 &&
   cmake --build "$place/build" >"$place/log" 2>&1 || { cat "$place/log"; fail "the example does not build"; }
 cd "$place"
@@ -30,7 +40,8 @@ program=$place/build/my_contract
 "$program" run --suite hand-written,exports --report json=all.json >run.txt 2>&1 || { cat run.txt; fail "exit $?"; }
 grep -q '"id": *"hand-written · Employees · AnExportIsNamedByAUuid"' all.json || fail "the hand-written test is not in the transcript"
 grep -q '/v1/command/nl/hrm/employees' all.json || fail "its exchange is not in the transcript"
-[ "$("$program" run --suite hand-written --list | wc -l)" -eq 2 ] || fail "--list"
+[ "$("$program" run --suite hand-written --list | wc -l)" -eq 4 ] || fail "--list"
+"$program" run --suite hand-written --list | grep -q 'IsPositive/1' || fail "--list knows no parameterised test"
 "$program" run --suite hand-written --filter '*AUuid' --report json=one.json >run.txt 2>&1 || fail "--filter: exit $?"
 grep -q '"cases": *1,' one.json || fail "--filter runs another test"
 
@@ -51,7 +62,7 @@ url=$(sed -n 's/^ready //p' mock.out)
 value() { sed -n "s/^$1  *//p" mock.err; }
 KEUR_CLIENT_ID=$(value 'client id') KEUR_CLIENT_SECRET=$(value 'client secret') KEUR_TENANT_ID=$(value 'tenant id')
 export KEUR_CLIENT_ID KEUR_CLIENT_SECRET KEUR_TENANT_ID
-against_mock() { "$program" run --target "$url" --token-url "$url/connect/token" --suite hand-written "$@"; }
+against_mock() { "$program" run --target "$url" --token-url "$url/connect/token" --suite hand-written --filter '*Employees*' "$@"; }
 status=0
 against_mock --allow-exports --report json=failed.json >run.txt 2>&1 || status=$?
 [ $status = 1 ] || { cat run.txt; fail "a breach gives exit $status instead of 1"; }

@@ -167,12 +167,29 @@ Result<Profile> build(const File& file, std::string_view name, int depth) {
   return profile;
 }
 
+/// A slip in the profile that is used at night shall show in the one that is used by day.
+Status check_all(const File& file) {
+  const auto* profiles = file.root.find("profiles");
+  if (!profiles)
+    return {};
+  for (const auto& member : profiles->object()) {
+    Profile scratch;
+    if (member.value.is_object())
+      if (auto status = apply_settings(member.value.object(), file.document, "/profiles/" + member.name, scratch);
+          !status)
+        return status;
+  }
+  return {};
+}
+
 } // namespace
 
 Result<Profile> parse_profile(std::string_view yaml_text, std::string_view document, std::string_view name) {
   const auto file = read_file(yaml_text, document);
   if (!file)
     return fail(file.error());
+  if (auto status = check_all(*file); !status)
+    return fail(status.error());
   return build(*file, name, 0);
 }
 

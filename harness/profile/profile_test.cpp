@@ -117,6 +117,8 @@ TEST(LoadProfile, UnknownNamesAreErrorsWithAHint) {
   EXPECT_THAT(complaint("profiles:\n  p:\n    limits: {totl: 1s}\n"), HasSubstr("did you mean 'total'"));
   EXPECT_THAT(complaint("profile:\n  p: {}\n"), HasSubstr("did you mean 'profiles'"));
   EXPECT_THAT(complaint(sample, "acceptence"), HasSubstr("did you mean 'acceptance'"));
+  EXPECT_THAT(complaint("profiles:\n  p: {}\n  nightly:\n    tokenurl: x\n"), HasSubstr("keur.yaml:4:5"))
+      << "in a profile that is not used now";
 }
 
 TEST(LoadProfile, SecretsStandAsReferencesOnly) {
