@@ -22,7 +22,7 @@ inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root D
 fail() { echo "bare root: $*" >&2; exit 1; }
 
 inside 'apt-get update -qq && cd /root && apt-get install -y -qq --no-install-recommends ./keur_*.deb >/dev/null 2>&1' || fail "keur does not install"
-inside 'keur --version' | head -3
+[ "$(inside 'keur --version' | wc -l)" -gt 5 ] || fail "keur --version names no libraries"
 inside 'cd /root && keur run --report junit=r/TEST.xml --report html=r/keur.html >run.txt 2>&1 || { tail -n 30 run.txt; exit 1; }; tail -n 3 run.txt'
 for file in usr/share/man/man1/keur.1.gz usr/share/bash-completion/completions/keur usr/share/zsh/vendor-completions/_keur \
   usr/share/fish/vendor_completions.d/keur.fish usr/share/keur/keur.schema.json; do
