@@ -465,11 +465,16 @@ TEST(ListContent, NamesWhatWasMadeUnlessItGoesOn) {
 TEST(ListContent, MovesOnWithItsPages) {
   World world;
   for (const char* id : {"1", "1", "1"})
-    world.step("GET /things").json(200, std::string(R"([{"name": "abc", "id": )") + id + "}]").with("X-Total", "1");
+    world.step("GET /things")
+        .json(200, std::string(R"([{"name": "abc", "id": )") + id + R"(}, {"name": "abc", "id": 3}])")
+        .with("X-Total", "1");
   world.last().expect.list = list_of(plan::ListExpectation::Kind::OtherPage);
   EXPECT_EQ(world.failed(), "list-content");
   world.steps[1].exchanges.back().response->body = R"([{"id": 2, "name": "abc"}])";
   EXPECT_EQ(world.failed(), "");
+  world.steps[1].exchanges.back().response->body = world.steps[0].exchanges.back().response->body =
+      R"([{"id": 1, "name": "abc"}])";
+  EXPECT_EQ(world.failed(), "") << "one item has no later page";
 }
 TEST(HeadLikeGet, FailsOnAnotherMediaType) {
   World world = list();

@@ -11,6 +11,13 @@ namespace {
 
 constexpr int deepest = 32;
 
+/// OAS 3.0.3 section 4.7.23: what stands beside $ref is ignored.
+bool ignores_siblings(const json::DocumentSet& documents) {
+  return std::any_of(documents.begin(), documents.end(), [](const auto& each) {
+    return each.second->root.is_object() && each.second->root.find_string("openapi").value_or("").starts_with("3.0");
+  });
+}
+
 bool has(const json::Node& schema, std::string_view keyword) { return schema->find(keyword) != nullptr; }
 
 /// additionalProperties and its like: absent or false name no further members. (What false forbids, validation
@@ -129,8 +136,12 @@ void Shape::add(const json::Node& schema, bool always, int depth) {
       std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) { return part.schema.value == schema.value; });
   if (seen)
     return;
+  const auto reference = schema->find_string("$ref");
+  if (const auto target = reference ? follow_reference(documents_, schema, *reference) : json::Node();
+      target && ignores_siblings(documents_))
+    return add(target, always, depth + 1);
   parts_.push_back({schema, always});
-  if (const auto reference = schema->find_string("$ref"))
+  if (reference)
     add(follow_reference(documents_, schema, *reference), always, depth + 1);
   if (has(schema, "$dynamicRef") || has(schema, "$recursiveRef"))
     open_ = true;

@@ -107,8 +107,8 @@ std::size_t likeness(std::string_view command, std::string_view query) {
   const auto left = split(command, '/');
   auto right = split(query, '/');
   right.pop_back();
-  if (left.size() != right.size())
-    return 0;
+  if (left.size() != right.size() || left.back() != right.back())
+    return 0; // a query of something else
   std::size_t equal = 0;
   for (std::size_t i = 0; i < left.size(); ++i)
     equal += left[i] == right[i];
@@ -180,7 +180,7 @@ private:
     std::string member;
     std::size_t best_likeness = 0;
     for (const Property& property : success_properties(builder_, command)) {
-      if (!has_type(property.schema, "string") && !has_type(property.schema, "integer"))
+      if (!has_type(property.schema, "string"))
         continue;
       for (const Query& query : queries_) {
         const std::string parameter = last_parameter(query.operation->path);

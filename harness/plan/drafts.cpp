@@ -94,6 +94,23 @@ const std::vector<generate::Instance>& Drafts::invalid(const openapi::Operation&
   return invalid_.emplace(schema.value, generator_.invalid(schema, options)).first->second;
 }
 
+bool Drafts::is_ambiguous(const openapi::Operation& operation, const openapi::Parameter& parameter,
+                          const json::Value& value) {
+  if (parameter.in != openapi::In::Query || parameter.style != openapi::Style::Form || !parameter.explode ||
+      !value.is_object() || parameter.content)
+    return false;
+  const auto names = [&](const openapi::Parameter& other, const std::string& name) {
+    if (&other == &parameter || other.in != openapi::In::Query)
+      return false;
+    const bool by_member = other.style == openapi::Style::Form && other.explode && other.schema;
+    return other.name == name || (by_member && shape({other.schema}).member(name) != nullptr);
+  };
+  return std::any_of(value.object().begin(), value.object().end(), [&](const json::Member& member) {
+    return std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                       [&](const auto& other) { return names(other, member.name); });
+  });
+}
+
 std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& operation,
                                                    const openapi::Parameter& parameter, bool full) {
   if (operation.export_job && !operation.export_job->fields_parameter.empty() &&
@@ -101,7 +118,7 @@ std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& ope
     return column_selection(generator_.shapes(), *operation.export_job);
   const json::Node& schema = parameter.content ? parameter.content->schema : parameter.schema;
   const auto usable = [&](const std::optional<json::Value>& value) {
-    if (!value || value->is_null())
+    if (!value || value->is_null() || is_ambiguous(operation, parameter, *value))
       return false;
     if (parameter.content)
       return true;
@@ -140,6 +157,8 @@ std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& ope
 
 bool Drafts::reads_back(const openapi::MediaType& media_type, const json::Value& body) {
   const auto form = generate::body_form(media_type);
+  if (form == generate::BodyForm::Text && media_type.schema && body.is_number())
+    return generator_.accepts(media_type.schema, json::Value(body.number()), schema::Direction::Request);
   if (form != generate::BodyForm::FormUrlencoded && form != generate::BodyForm::Multipart)
     return true;
   openapi::MediaType fields; // the parts of a multipart body are the same texts

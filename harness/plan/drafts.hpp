@@ -51,6 +51,9 @@ public:
   std::optional<Step> step(const Draft& draft, Expectation expectation, std::string label);
 
   /// A value for a parameter that the wire can carry: declared example, else generated.
+  /// Members of an exploded object stand in the query by their own names: another parameter of one of them makes it
+  /// unclear whose they are.
+  bool is_ambiguous(const openapi::Operation& operation, const openapi::Parameter& parameter, const json::Value& value);
   std::optional<json::Value> parameter_value(const openapi::Operation& operation, const openapi::Parameter& parameter,
                                              bool full);
   /// The first media type of the body that a value can be generated for, with the value.

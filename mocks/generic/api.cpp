@@ -144,8 +144,9 @@ std::optional<Reply> Api::refuse_invalid(const openapi::Operation& operation, co
                  request.field("accept"));
 }
 
-Reply Api::answer(const Request& request, const Match& match, const openapi::Operation* operation,
+Reply Api::answer(const Request& request, const Match& found, const openapi::Operation* operation,
                   const FaultSet& faults) {
+  const Match match = operation != nullptr ? found.named_by(*operation) : found;
   if (operation == nullptr && request.method == "OPTIONS")
     return options(match);
   if (operation == nullptr && faults.has(Behaviour::AnyMethod))
@@ -183,7 +184,7 @@ bool Api::is_absent(const openapi::Operation& operation, const Request& request,
   const auto thing = Things::named(operation, request.path);
   if (!thing)
     return false;
-  if (operation.method == "PUT" && thing->last && operation.response(201) != nullptr)
+  if (thing->last && Things::is_maker(operation))
     things_.make(*thing);
   if (things_.is_absent(operation, *thing))
     return true;
@@ -273,6 +274,16 @@ void Api::make(const openapi::MediaType& entry, const Asked& asked, json::Value&
   if (!asked.faults.has(Behaviour::ForgetsChanges))
     memory_.make(asked.operation, asked.request.path, asked.sent, things_.identifiers(asked.operation), value, accepts,
                  asked.faults.has(Behaviour::TakesReadOnly));
+  keep_secrets(entry, value);
+  things_.announce(value); // also what the client has named itself
+}
+
+/// What was sent and is remembered may hold what must not come back.
+void Api::keep_secrets(const openapi::MediaType& entry, json::Value& value) {
+  auto stripped = value;
+  content_.strip(entry.schema, stripped);
+  if (content_.accepts(entry.schema, stripped))
+    value = std::move(stripped);
 }
 
 std::string Api::remembered(const openapi::MediaType& entry, const Asked& asked, std::string body) {
@@ -290,6 +301,7 @@ std::string Api::remembered(const openapi::MediaType& entry, const Asked& asked,
     heeded.has_query = heeded.has_query && !asked.faults.has(Behaviour::IgnoresQuery);
     memory_.list(asked.operation, heeded, loaded->root, accepts);
   }
+  keep_secrets(entry, loaded->root);
   return json::dump(loaded->root);
 }
 

@@ -53,6 +53,7 @@ private:
   std::optional<std::string> body_of(const openapi::MediaType& entry, const Preference& preference, int status,
                                      const Asked& asked);
   /// Made the body of an answer to a request that makes a thing.
+  void keep_secrets(const openapi::MediaType& entry, json::Value& value);
   void make(const openapi::MediaType& entry, const Asked& asked, json::Value& value);
   /// The body as it is without memory, and what this mock remembers put into it.
   std::string remembered(const openapi::MediaType& entry, const Asked& asked, std::string body);

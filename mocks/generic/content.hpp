@@ -32,6 +32,8 @@ public:
   std::optional<json::Value> instance(const openapi::MediaType& media_type, const Preference& preference);
   /// Does the schema (empty: anything) accept the value in such a message?
   bool accepts(const json::Node& schema, const json::Value& value);
+  /// Takes out what must not be sent in this direction: writeOnly members of answers, readOnly ones of requests.
+  void strip(const json::Node& schema, json::Value& value) const;
   bool allows(const json::Node& schema, const std::string& text);
   /// Are the object's members among those that the schema names, where it names any?
   bool declares(const json::Node& schema, const json::Value& object) const;
@@ -44,7 +46,6 @@ public:
   std::optional<json::Value> generated(const json::Node& schema) { return instances_(schema, std::nullopt); }
 
 private:
-  void strip(const json::Node& schema, json::Value& value) const;
   std::optional<json::Value> example(const openapi::MediaType& media_type, const std::string& name);
 
   const openapi::Description& description_;

@@ -1,6 +1,7 @@
 #include "mocks/generic/memory.hpp"
 
 #include "base/text.hpp"
+#include "http/uri.hpp"
 #include "mocks/analytics/exports.hpp"
 #include "mocks/generic/things.hpp"
 #include "openapi/parameter_style.hpp"
@@ -12,6 +13,9 @@ namespace keur::mocks {
 namespace {
 
 constexpr std::size_t most_things = 20'000, most_listed = 200;
+
+/// Things are kept by their names, however a path writes them.
+std::string decoded(const std::string& path) { return http::percent_decode(path).value_or(path); }
 
 json::Node request_schema(const openapi::Operation& operation) {
   if (operation.request_body)
@@ -48,6 +52,23 @@ json::Value* shown_in(json::Value& answer, const json::Value& like) {
     return count;
   };
   return data != nullptr && data->is_object() && common(*data) > common(answer) ? data : &answer;
+}
+
+bool names_one_of(const json::Value& object, const std::vector<std::string>& names) {
+  return std::any_of(object.object().begin(), object.object().end(), [&](const json::Member& member) {
+    return std::find(names.begin(), names.end(), folded(member.name)) != names.end() &&
+           (member.value.is_string() || member.value.is_number());
+  });
+}
+
+/// The same, by the members that identify the thing where what was sent does not tell.
+json::Value* shown_in(json::Value& answer, const json::Value& like, const std::vector<std::string>& names) {
+  auto* shown = shown_in(answer, like);
+  const bool wrapped = like.is_object() && like.object().contains("data");
+  auto* data = shown == &answer && !wrapped ? answer.object().find("data") : nullptr;
+  const bool inside =
+      data != nullptr && data->is_object() && !names_one_of(answer, names) && names_one_of(*data, names);
+  return inside ? data : shown;
 }
 
 json::Value* array_in(json::Value& answer) {
@@ -135,6 +156,14 @@ json::Value* member_named(json::Value& item, const std::string& name) {
   return nullptr;
 }
 
+/// The item's member of that name; what is "thingId" elsewhere may be "id" here.
+json::Value* place_of(json::Value& item, const std::string& name) {
+  if (!item.is_object())
+    return nullptr;
+  auto* place = item.object().find(name);
+  return place == nullptr && folded(name).ends_with("id") ? item.object().find("id") : place;
+}
+
 /// The value that is wanted, or a list that holds it; of several wanted ones, any.
 bool is_wanted(const json::Value& value, const json::Value& wanted) {
   const auto among = [](const json::Value& list, auto&& holds) {
@@ -167,15 +196,37 @@ void adapt(json::Value& item, const Query& query, const std::function<bool()>& a
 
 } // namespace
 
+namespace {
+
+/// Member by member, where the value as a whole lacks what the server must add.
+void put_members(json::Value& place, const json::Value& value, const std::function<bool()>& accepted) {
+  if (!place.is_object() || !value.is_object())
+    return;
+  for (const auto& member : value.object()) {
+    const auto old = place.object();
+    place.object().set(member.name, member.value);
+    if (!accepted())
+      place.object() = old;
+  }
+}
+
+} // namespace
+
 void Memory::overlay(const Thing& thing, json::Value& answer, const Accepts& accepts) const {
-  auto* object = shown_in(answer, thing.written);
+  std::vector<std::string> names;
+  for (const auto& member : thing.own.object())
+    names.push_back(folded(member.name));
+  auto* object = shown_in(answer, thing.written, names);
   if (object == nullptr)
     return;
   const auto put = [&](const std::string& name, const json::Value& value) {
     const auto old = object->object();
     object->object().set(name, value);
-    if (!accepts(answer))
-      object->object() = old;
+    if (accepts(answer))
+      return;
+    object->object() = old;
+    if (auto* place = object->object().find(name))
+      put_members(*place, value, [&] { return accepts(answer); });
   };
   std::map<std::string, json::Node> declared;
   collect_properties(documents_, thing.request, declared);
@@ -206,26 +257,33 @@ void Memory::overlay(const Thing& thing, json::Value& answer, const Accepts& acc
 
 void Memory::make(const openapi::Operation& operation, const std::string& collection, const json::Value* sent,
                   const std::vector<std::string>& names, json::Value& answer, const Accepts& accepts, bool takes_all) {
-  Thing thing{collection,
+  Thing thing{decoded(collection),
               0,
               sent != nullptr && sent->is_object() ? *sent : json::Value(json::Object()),
               json::Value(json::Object()),
               request_schema(operation),
+              {},
               takes_all};
-  const auto* object = shown_in(answer, thing.written);
+  const auto* object = shown_in(answer, thing.written, names);
   if (object == nullptr)
     return;
   std::vector<std::string> paths;
   for (const auto& member : object->object())
     if (std::find(names.begin(), names.end(), folded(member.name)) != names.end() &&
         (member.value.is_string() || member.value.is_number())) {
-      // A name that the client gave stays the client's.
-      if (thing.written.object().contains(member.name) && folded(member.name) == "name")
+      // What the client gave stays the client's, except what the path names it by.
+      const auto rank = std::find(names.begin(), names.end(), folded(member.name)) - names.begin();
+      if (const auto* given = thing.written.object().find(member.name); given != nullptr && rank >= 4) {
+        if (given->is_string())
+          paths.push_back(thing.collection + '/' + given->string());
         continue;
+      }
       thing.own.object().set(member.name, member.value);
-      paths.push_back(collection + '/' + (member.value.is_string() ? member.value.string() : member.value.number()));
+      paths.push_back(thing.collection + '/' +
+                      (member.value.is_string() ? member.value.string() : member.value.number()));
     }
   overlay(thing, answer, accepts);
+  thing.shown = *object;
   const std::lock_guard lock(mutex_);
   thing.number = ++made_;
   for (const auto& path : paths)
@@ -233,7 +291,8 @@ void Memory::make(const openapi::Operation& operation, const std::string& collec
       things_[path] = thing;
 }
 
-void Memory::change(const openapi::Operation& operation, const std::string& path, const json::Value* sent) {
+void Memory::change(const openapi::Operation& operation, const std::string& on_the_wire, const json::Value* sent) {
+  const auto path = decoded(on_the_wire);
   if (sent == nullptr || !sent->is_object())
     return;
   const std::lock_guard lock(mutex_);
@@ -257,7 +316,8 @@ void Memory::change(const openapi::Operation& operation, const std::string& path
       thing.written.object().set(member.name, member.value);
 }
 
-void Memory::forget(const std::string& path) {
+void Memory::forget(const std::string& on_the_wire) {
+  const auto path = decoded(on_the_wire);
   const std::lock_guard lock(mutex_);
   const auto found = things_.find(path);
   if (found == things_.end())
@@ -267,7 +327,8 @@ void Memory::forget(const std::string& path) {
                 [&](const auto& each) { return each.first == path || (number != 0 && each.second.number == number); });
 }
 
-void Memory::show(const std::string& path, json::Value& answer, const Accepts& accepts) {
+void Memory::show(const std::string& on_the_wire, json::Value& answer, const Accepts& accepts) {
+  const auto path = decoded(on_the_wire);
   std::optional<Thing> thing;
   {
     const std::lock_guard lock(mutex_);
@@ -294,9 +355,19 @@ std::vector<Memory::Thing> Memory::newest(const std::string& collection) {
 void Memory::list(const openapi::Operation& operation, const Request& request, json::Value& answer,
                   const Accepts& accepts) {
   auto* array = array_in(answer);
-  if (array == nullptr || array->array().empty())
+  if (array == nullptr)
     return;
   const auto query = query_of(operation, request);
+  // An empty list gives no example of its items: what the answers to POST have shown stands there.
+  if (array->array().empty()) {
+    for (auto& thing : newest(decoded(request.path)))
+      if (fits(thing.shown, query)) {
+        array->array().push_back(thing.shown);
+        if (!accepts(answer))
+          array->array().pop_back();
+      }
+    return;
+  }
   const auto accepted = [&] { return accepts(answer); };
   for (auto& item : array->array())
     adapt(item, query, accepted);
@@ -310,17 +381,21 @@ void Memory::list(const openapi::Operation& operation, const Request& request, j
   if (made_up.empty())
     return;
   json::Array items;
-  for (const auto& thing : newest(request.path)) {
+  for (const auto& thing : newest(decoded(request.path))) {
     // The item alone is judged as the list's only one, so that what does not fit can be told.
     array->array() = {made_up.front()};
     auto& item = array->array().front();
     for (const auto& part : {&thing.written, &thing.own})
       for (const auto& member : part->object())
-        if (auto* place = item.is_object() ? item.object().find(member.name) : nullptr) {
+        if (auto* place = place_of(item, member.name)) {
           const auto old = *place;
           *place = member.value;
           if (!accepted())
             *place = old;
+        } else if (part == &thing.own && item.is_object()) {
+          item.object().set(member.name, member.value);
+          if (!accepted())
+            item.object().erase(member.name);
         }
     if (fits(item, query))
       items.push_back(item);

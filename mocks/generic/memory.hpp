@@ -46,6 +46,7 @@ private:
     json::Value written;      // by clients
     json::Value own;          // the mock's: what names the thing
     json::Node request = {};  // the schema of what was written last: its silent members show their defaults
+    json::Value shown = {};   // the answer that named it
     bool takes_all = false;   // a fault: what is the mock's to say is taken from the client
   };
   void overlay(const Thing& thing, json::Value& object, const Accepts& accepts) const;

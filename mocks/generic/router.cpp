@@ -47,6 +47,19 @@ std::size_t literal_length(std::string_view pattern) {
   return length;
 }
 
+/// The template without its names: "{id}.json" → "{}.json".
+std::string form_of(std::string_view pattern) {
+  std::string form;
+  bool inside = false;
+  for (const char c : pattern) {
+    inside = inside && c != '}';
+    if (!inside)
+      form += c;
+    inside = inside || c == '{';
+  }
+  return form;
+}
+
 /// A template's path without a query or fragment that some descriptions write into it.
 std::string_view path_part(std::string_view path) { return path.substr(0, path.find_first_of("?#")); }
 
@@ -62,6 +75,16 @@ const openapi::Operation* Match::operation(std::string_view method) const {
   };
   const auto* declared = find(method);
   return declared == nullptr && method == "HEAD" ? find("GET") : declared;
+}
+
+Match Match::named_by(const openapi::Operation& operation) const {
+  Match named = *this;
+  named.values.clear();
+  const auto patterns = split(path_part(operation.path), '/');
+  for (std::size_t i = 0; i < patterns.size() && i < segments.size(); ++i)
+    if (patterns[i].find('{') != std::string_view::npos)
+      match_segment(patterns[i], segments[i], named.values);
+  return named;
 }
 
 std::string Match::allow() const {
@@ -106,7 +129,8 @@ void Router::add(const openapi::Operation& operation) {
       continue;
     }
     auto& all = node->templated;
-    auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) { return entry.first == segment; });
+    const auto form = form_of(segment);
+    auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) { return form_of(entry.first) == form; });
     if (found == all.end()) {
       const auto place = std::find_if(all.begin(), all.end(), [&](const auto& entry) {
         return literal_length(entry.first) < literal_length(segment);
@@ -147,6 +171,7 @@ std::optional<Match> Router::find_below(std::string_view path) const {
   if (node == nullptr)
     return std::nullopt;
   match.operations = &node->operations;
+  match.segments.assign(segments.begin(), segments.end());
   match.path = node->operations.front()->path;
   return match;
 }

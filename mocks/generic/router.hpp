@@ -17,8 +17,11 @@ struct Match {
   std::string_view path; // the template
   std::vector<std::pair<std::string, std::string>> values;
   const std::vector<const openapi::Operation*>* operations = nullptr;
+  std::vector<std::string> segments = {}; // of the request's path, a server's own path left out
 
   const openapi::Operation* operation(std::string_view method) const;
+  /// The same with the values' names as the operation's own template has them.
+  Match named_by(const openapi::Operation& operation) const;
   /// "GET, HEAD, POST": what Allow says (RFC 9110 section 10.2.1).
   std::string allow() const;
 };

@@ -36,6 +36,12 @@ bool documents_absence(const openapi::Operation& operation) {
   });
 }
 
+/// A PUT that makes what it names says so itself; "default" speaks of errors.
+bool makes_what_it_names(const openapi::Operation& operation) {
+  return operation.method == "PUT" && std::any_of(operation.responses.begin(), operation.responses.end(),
+                                                  [](const auto& response) { return response.status == "201"; });
+}
+
 bool is_link_target(const openapi::Description& description, const openapi::Operation& operation) {
   for (const auto& source : description.operations)
     for (const auto& response : source.responses)
@@ -60,7 +66,7 @@ std::vector<json::Value> fresh_values(const json::Value& old, std::uint64_t numb
   if (same_length.size() > tail.size())
     same_length.replace(same_length.size() - tail.size(), tail.size(), tail);
   return {json::Value(crypto::random_uuid()), json::Value("thing" + std::to_string(1'000'000 + number)),
-          json::Value(same_length)};
+          json::Value(same_length), json::Value(old.string() + tail)};
 }
 
 /// The member in the body or in its `data` object.
@@ -110,6 +116,15 @@ std::string thing_of(std::string_view path) {
   return thing;
 }
 
+namespace {
+
+/// "useremail" of a user: "email".
+std::string bare_name(const std::string& parameter, const std::string& thing) {
+  return parameter.starts_with(thing) ? parameter.substr(thing.size()) : parameter;
+}
+
+} // namespace
+
 Things::Things(const openapi::Description& description) {
   for (const auto& operation : description.operations) {
     const auto segments = split(operation.path, '/');
@@ -121,10 +136,18 @@ Things::Things(const openapi::Description& description) {
     const auto* post = description.find("POST", collection);
     const bool listed = description.find("GET", collection) != nullptr;
     if (post != nullptr)
-      makers_[post] = {
-          folded(parameter), "id", thing_of(collection) + "id", "uuid", "key", "identifier", "name", "code", "slug",
-          "number"};
-    const bool reads = operation.method != "POST" && (operation.method != "PUT" || operation.response(201) == nullptr);
+      makers_[post] = {folded(parameter),
+                       "id",
+                       thing_of(collection) + "id",
+                       "uuid",
+                       "key",
+                       "identifier",
+                       "name",
+                       "code",
+                       "slug",
+                       "number",
+                       bare_name(folded(parameter), thing_of(collection))};
+    const bool reads = operation.method != "POST" && !makes_what_it_names(operation);
     if (reads && documents_absence(operation) && (post != nullptr || listed || is_link_target(description, operation)))
       subjects_.insert(&operation);
     for (const auto& declared : operation.parameters) {
@@ -151,11 +174,13 @@ std::optional<Things::Named> Things::named(const openapi::Operation& operation, 
                at + 1 == segments.size()};
 }
 
+bool Things::is_maker(const openapi::Operation& operation) { return makes_what_it_names(operation); }
+
 bool Things::is_absent(const openapi::Operation& operation, const Named& thing) {
   const std::lock_guard lock(mutex_);
   if (deleted_.count(thing.path) > 0)
     return true;
-  return subjects_.count(&operation) > 0 && names_.count(thing.name) == 0;
+  return subjects_.count(&operation) > 0 && names_.count(thing.name) == 0 && put_.count(thing.path) == 0;
 }
 
 void Things::remove(const Named& thing) {
@@ -167,8 +192,8 @@ void Things::remove(const Named& thing) {
 void Things::make(const Named& thing) {
   const std::lock_guard lock(mutex_);
   deleted_.erase(thing.path);
-  if (names_.size() < most_names)
-    names_.insert(thing.name);
+  if (put_.size() < most_names)
+    put_.insert(thing.path);
 }
 
 void Things::announce(const json::Value& body) {

@@ -41,6 +41,7 @@ public:
   /// Only what this mock has made is really deleted: what examples name stays for everybody.
   void remove(const Named& thing);
   /// A PUT that documents 201 makes the thing it names.
+  static bool is_maker(const openapi::Operation& operation);
   void make(const Named& thing);
 
   /// Gives what a POST to a collection makes a name of its own, so that deleting it disturbs nobody else: the body's
@@ -62,7 +63,8 @@ private:
   std::atomic<std::uint64_t> made_ = 0;
   std::mutex mutex_;
   std::unordered_set<std::string> names_;
-  std::unordered_set<std::string> own_;     // names that individualise() or PUT made
+  std::unordered_set<std::string> own_;     // names that individualise() made
+  std::unordered_set<std::string> put_;     // paths that PUT made
   std::unordered_set<std::string> deleted_; // paths
 };
 

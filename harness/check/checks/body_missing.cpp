@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "check/checks/checks.hpp"
+#include "check/possible.hpp"
 
 #include <algorithm>
 
@@ -18,7 +19,8 @@ void judge(const Context& context, Findings& findings) {
   const bool described =
       answer.described_operation && context.documented != nullptr && describes_json(*context.documented);
   const bool declared = answer.media_type && answer.media_type->is_json();
-  if (!declared && !(described && !answer.media_type))
+  // Where nothing can conform, nothing is all that a server can send.
+  if (!declared && !(described && !answer.media_type && can_be_met(context, *context.documented)))
     return;
   Finding& finding = report(findings, "the body is empty, which is no JSON value");
   finding.description = described ? context.documented->node.child("content").location() : Location{};

@@ -49,8 +49,8 @@ void judge_selection(const Context& context, const plan::ListExpectation& expect
                      Findings& findings) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const json::Value* value = member_of(list[i], expected.member);
-    if (value != nullptr && is_among(*value, expected.values))
-      continue;
+    if (value == nullptr || is_among(*value, expected.values))
+      continue; // an item that does not show the member does not tell
     complain(context, expected.list + '/' + std::to_string(i) + expected.member,
              "the list holds an item that the filter leaves out", "the value asked for", findings);
     return;
@@ -115,8 +115,8 @@ void judge_page(const Context& context, const plan::ListExpectation& expected, c
   const auto first = earlier_body(context, expected.step), second = earlier_body(context, expected.step + 1);
   const auto* before = list_in(first ? &*first : nullptr, expected.list);
   const auto* later = list_in(second ? &*second : nullptr, expected.list);
-  if (before == nullptr || later == nullptr || before->empty() || later->empty() || list.empty())
-    return;
+  if (before == nullptr || later == nullptr || before->size() < 2 || later->empty() || list.empty())
+    return; // of one item there is no later page
   const json::Value* was = member_of(before->front(), expected.member);
   const json::Value* is = member_of(list.front(), expected.member);
   const json::Value* other = member_of(later->front(), expected.member);

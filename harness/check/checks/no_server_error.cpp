@@ -1,4 +1,5 @@
 #include "check/checks/checks.hpp"
+#include "check/possible.hpp"
 
 namespace keur::check {
 namespace {
@@ -9,6 +10,8 @@ bool is_allowed(const Context& context) {
   const int status = context.response().status;
   if (status == 501 && context.step().expect.kind == plan::Expectation::Kind::MethodNotAllowed)
     return true;
+  if (status == 501 && !success_can_be_met(context))
+    return true; // what is described cannot exist, and the server says so
   return status > 500 && context.documented != nullptr && context.documented->status == std::to_string(status);
 }
 
@@ -29,7 +32,8 @@ const Check no_server_error{"no-server-error",
                             "Does the server answer without a server error?",
                             "A status of 500 or above, whatever was sent: invalid input must be refused with a 4xx "
                             "status. 501 for an undeclared "
-                            "method and a 5xx status above 500 that the description names by its code are no breach. "
+                            "method, or where nothing can conform to the described success, and a 5xx status above 500 "
+                            "that the description names by its code are no breach. "
                             "Example: `500` for a name of "
                             "10,000 letters.",
                             "RFC 9110 section 15.6",

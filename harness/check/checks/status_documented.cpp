@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "check/checks/checks.hpp"
+#include "check/possible.hpp"
 
 #include <algorithm>
 
@@ -29,8 +30,10 @@ bool documents_refusal(const openapi::Operation& operation) {
 /// not foresee every error (OAS 3.1.1 section 4.8.16.1: "known errors").
 bool follows_from_request(const Context& context) {
   const int status = context.response().status;
-  if (lacks_credential(context))
+  if (lacks_credential(context) || (status == 501 && !success_can_be_met(context)))
     return true;
+  if (status / 100 == 2 && context.step().operation->response(101) != nullptr)
+    return true; // RFC 9110 section 15.2.2: the protocol is switched at the client's wish, and ours has none
   switch (context.step().expect.kind) {
   case Kind::Unauthorized:
     return is_one_of(status, {401, 404}) || (status == 403 && !context.step().operation->response(401));

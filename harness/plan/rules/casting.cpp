@@ -141,7 +141,8 @@ std::vector<std::string> parameter_pointers(const Draft& draft) {
 bool valid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter, const json::Value& value) {
   // No style writes an empty array or object (OAS 3.1.1 section 4.8.12.6: n/a).
   const bool nothing = (value.is_array() && value.array().empty()) || (value.is_object() && value.object().empty());
-  if (value.is_null() || (nothing && !parameter.content))
+  if (value.is_null() || (nothing && !parameter.content) ||
+      context.drafts.is_ambiguous(context.operation, parameter, value))
     return false;
   const auto wire = openapi::serialize(parameter, value);
   if (!wire || !writable_here(parameter, *wire))

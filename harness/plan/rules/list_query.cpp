@@ -20,7 +20,9 @@ struct List {
 };
 
 std::optional<List> list_of(const RuleContext& context) {
-  if (context.operation.method != "GET" || !context.drafts.minimal(context.operation))
+  // A path that ends in a name is about one thing, whatever form its answer has.
+  if (context.operation.method != "GET" || context.operation.path.ends_with('}') ||
+      !context.drafts.minimal(context.operation))
     return std::nullopt;
   const auto shape = list_shape(context.drafts.generator().shapes(), context.operation);
   return shape ? std::optional(List{shape->pointer, flat(context, shape->items)}) : std::nullopt;
@@ -47,7 +49,10 @@ bool is_about_the_answer(const openapi::Parameter& parameter) {
       "language", "lang",  "locale", "culture", "currency", "timezone", "format", "version",
       "cursor",   "token", "fields", "include", "expand",   "query",    "search", "page",
       "view",     "units", "from",   "to",      "after",    "before"};
-  return std::find(names.begin(), names.end(), folded_name(parameter.name)) != names.end();
+  const auto name = folded_name(parameter.name);
+  const bool opens = name.ends_with("key") || name.ends_with("token") || name.ends_with("secret") ||
+                     name.ends_with("password") || name.ends_with("code");
+  return opens || std::find(names.begin(), names.end(), name) != names.end();
 }
 
 /// A text that nothing is called: whatever way it is searched in, no item has it.

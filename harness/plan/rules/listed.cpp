@@ -144,7 +144,7 @@ Cases deleted_twice(const RuleContext& context) {
   Cases cases;
   const openapi::Operation& operation = context.operation;
   if (operation.method != "DELETE" || !operation.path.ends_with('}') || !documents(operation, {"404", "410"}) ||
-      documents(operation, {"202"}))
+      documents(operation, {"202"}) || !describes_success(operation))
     return cases;
   const Draft* draft = draft_of_created(context);
   auto first = draft != nullptr

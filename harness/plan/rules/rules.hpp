@@ -111,6 +111,8 @@ const openapi::Parameter* subject_of(const openapi::Operation& operation);
 std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& subject, Source::Kind kind);
 /// The operation's minimal draft if its subject is one that POST has just created; null otherwise.
 const Draft* draft_of_created(const RuleContext& context);
+/// Some descriptions name errors only: what success would be is not said.
+bool describes_success(const openapi::Operation& operation);
 bool documents(const openapi::Operation& operation, std::initializer_list<std::string_view> statuses);
 /// What a successful answer of `reader` must show of a body that `writer` has sent: the members that both describe,
 /// neither readOnly nor writeOnly, as far as the answer's schema has room for the value.

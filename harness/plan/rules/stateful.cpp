@@ -8,13 +8,6 @@ namespace {
 
 using SourceKind = Source::Kind;
 
-/// Some descriptions name errors only: what success would be is not said.
-bool describes_success(const openapi::Operation& operation) {
-  return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
-    return response.status == "default" || response.status[0] == '2';
-  });
-}
-
 /// A valid value that no thing has: of the parameter's type, far from what a server hands out.
 std::optional<json::Value> unknown_value(const RuleContext& context, const openapi::Parameter& parameter) {
   generate::Generator& generator = context.drafts.generator();
@@ -115,6 +108,12 @@ void follow_link(const RuleContext& context, const openapi::Response& response, 
 
 } // namespace
 
+bool describes_success(const openapi::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
+    return response.status == "default" || response.status[0] == '2';
+  });
+}
+
 const openapi::Parameter* subject_of(const openapi::Operation& operation) {
   const openapi::Parameter* found = nullptr;
   std::size_t at = 0;
@@ -168,8 +167,9 @@ Cases created_thing_found(const RuleContext& context) {
   if (draft == nullptr)
     return cases;
   Expectation expectation{Kind::Success, "the thing has just been created"};
+  const bool shows_it = context.operation.path.ends_with('}'); // rather than something of it
   if (const auto& made = context.drafts.minimal(*draft->before.back().operation);
-      made && made->values.body && made->values.media_type->schema) {
+      shows_it && made && made->values.body && made->values.media_type->schema) {
     expectation.holds = shown_members(context, *made->values.media_type, *made->values.body, context.operation);
     for (auto& each : shown_defaults(context, *made->values.media_type, *made->values.body, context.operation))
       expectation.holds.push_back(std::move(each));

@@ -236,7 +236,7 @@ std::vector<MemberValue> merged(const std::vector<MemberValue>& older, std::vect
 /// A value that no server would give by itself, for a member of the server's.
 std::optional<json::Value> claimed_value(const RuleContext& context, const generate::Conjunction& schemas) {
   for (const json::Value& candidate :
-       {json::Value("7d1f3c5b-9a2e-4c68-8b1d-0e2f4a6c8e1b"), json::Value("2001-02-03T04:05:06Z"),
+       {json::Value("5a8e2c41-6f0d-4b37-9c15-d3e7a1b2f604"), json::Value("2001-02-03T04:05:06Z"),
         json::Value("2001-02-03"), json::Value(2147480042), json::Value("keur-claimed")})
     if (has_room(context, schemas, candidate))
       return candidate;
