@@ -302,6 +302,7 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   transcript.summary = run::summarize(transcript.cases);
   for (const auto& record : transcript.cases)
     transcript.requests += record.exchanges.size();
+  transcript.requests += suite.evidence->probes.size();
   count_not_planned(session.plan, transcript);
   transcript.coverage = run::coverage_of(session.subject.description, session.plan, transcript.cases);
   transcript.duration_us =

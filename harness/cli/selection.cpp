@@ -136,6 +136,11 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
     return tl::unexpected(status.error());
   std::erase_if(selection.plan.cases,
                 [&](const plan::Case& test) { return !is_selected(arguments, test.suite, test.id); });
+  const auto wanted = [&](std::string_view suite) {
+    return suites.empty() || std::find(suites.begin(), suites.end(), suite) != suites.end();
+  };
+  if (!wanted("generated") && !wanted("exports"))
+    selection.plan.omissions.clear(); // they speak of cases that nobody asked for
   return selection;
 }
 

@@ -3,6 +3,7 @@
 #include "check/finding.hpp"
 #include "json/value.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -87,6 +88,12 @@ struct OperationCoverage {
   std::vector<std::string> not_exercised = {};
   std::map<std::string, std::string> not_exercised_because = {}; // pointer → reason
   std::map<std::string, std::string> check_classes = {};         // theme of the rules → worst verdict seen
+
+  /// Was any exchange judged by it?
+  bool is_exercised() const {
+    return !undocumented_statuses.empty() ||
+           std::any_of(statuses.begin(), statuses.end(), [](const auto& each) { return each.second > 0; });
+  }
 };
 
 struct Note {

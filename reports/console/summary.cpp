@@ -118,7 +118,7 @@ void append_coverage(std::string& out, const run::Transcript& transcript, const 
   if (transcript.coverage.empty())
     return;
   const auto exercised = std::count_if(transcript.coverage.begin(), transcript.coverage.end(),
-                                       [](const run::OperationCoverage& c) { return !c.statuses.empty(); });
+                                       [](const run::OperationCoverage& c) { return c.is_exercised(); });
   std::string text =
       std::to_string(exercised) + " of " + counted(transcript.coverage.size(), "operation") + " exercised";
   if (!transcript.omissions.empty())

@@ -74,7 +74,7 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
   for (const OperationCoverage& coverage : transcript.coverage) {
     for (const auto& [name, verdict] : coverage.check_classes)
       classes.insert(name);
-    exercised += !coverage.statuses.empty() || !coverage.undocumented_statuses.empty();
+    exercised += coverage.is_exercised();
   }
   out += "<section id=\"coverage\"><h2>Coverage <small>" + std::to_string(exercised) + " of " +
          counted(transcript.coverage.size(), "operation") +
