@@ -9,6 +9,7 @@
 #include "run/fitting.hpp"
 #include "run/observe.hpp"
 #include "run/progress.hpp"
+#include "schema/formats.hpp"
 
 #include <algorithm>
 #include <set>
@@ -297,21 +298,83 @@ Task<void> one_after_another(const plan::Case& test, Workbench& bench, Progress&
   }
 }
 
-Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCase record,
-                            std::chrono::system_clock::time_point run_started, const Steps& steps) {
+void record_exchanges(const plan::Case& test, const Workbench& bench, const Progress& progress, RecordedCase& record) {
+  for (std::size_t i = 0; i < progress.steps.size(); ++i)
+    for (const auto& exchange : progress.steps[i].exchanges)
+      record.exchanges.push_back(bench.redactor.record(exchange, test.steps[i], i, bench.started));
+}
+
+// Known to the bench for as long as the case's frame lives.
+class Entry {
+public:
+  Entry(Workbench& bench, const plan::Case& test, UnderWay about) : bench_(bench), test_(test) {
+    bench_.under_way[&test_] = about;
+  }
+  Entry(const Entry&) = delete;
+  Entry& operator=(const Entry&) = delete;
+  ~Entry() { bench_.under_way.erase(&test_); }
+
+private:
+  Workbench& bench_;
+  const plan::Case& test_;
+};
+
+Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCase record, const Steps& steps) {
   Progress progress;
   const auto begin = bench.loop.clock().now();
   record.started_us =
-      std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().wall() - run_started).count();
+      std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().wall() - bench.started).count();
+  const Entry entry(bench, test, {&progress, begin, record.started_us});
   Task<void> running = steps(test, bench, progress);
   co_await running;
   judge_whole(bench, test, progress);
-  for (std::size_t i = 0; i < progress.steps.size(); ++i)
-    for (const auto& exchange : progress.steps[i].exchanges)
-      record.exchanges.push_back(bench.redactor.record(exchange, test.steps[i], i, run_started));
+  record_exchanges(test, bench, progress, record);
   record.verdict = verdict_of(bench.redactor, progress);
   record.duration_us = microseconds_since(begin, bench.loop.clock());
   co_return record;
+}
+
+// The id of the export that a step started, where it is a UUID: that says nothing about a person, and whoever stopped
+// the run can look after the job. "" when there is none.
+std::string started_job(const plan::Case& test, std::size_t step, const Progress& progress) {
+  const auto& exchanges = progress.steps[step].exchanges;
+  if (test.steps[step].request_class != profile::RequestClass::ExportCommand || exchanges.empty() ||
+      !exchanges.back().response || exchanges.back().response->status / 100 != 2)
+    return {};
+  for (const auto& later : std::span(test.steps).subspan(step + 1))
+    for (const auto& binding : later.bindings)
+      if (binding.step == step)
+        if (const auto id = evaluate_expression(binding.expression, exchanges.back()))
+          if (id->is_string() && schema::is_uuid(id->string()))
+            return id->string();
+  return {};
+}
+
+// A job that was seen to end is not left behind.
+bool is_over(const plan::Case& test, const Progress& progress) {
+  for (std::size_t i = 0; i < progress.steps.size(); ++i) {
+    const auto& repeat = test.steps[i].repeat;
+    const auto& exchanges = progress.steps[i].exchanges;
+    if (repeat && !exchanges.empty() && exchanges.back().response && exchanges.back().response->status / 100 == 2 &&
+        !is_one_of(exchanges.back(), repeat->pointer, repeat->pending))
+      return true;
+  }
+  return false;
+}
+
+std::string record_so_far(const plan::Case& test, const Workbench& bench, RecordedCase& record) {
+  const auto found = bench.under_way.find(&test);
+  if (found == bench.under_way.end())
+    return {};
+  const UnderWay& about = found->second;
+  record.started_us = about.started_us;
+  record.duration_us = microseconds_since(about.begin, bench.loop.clock());
+  record_exchanges(test, bench, *about.progress, record);
+  std::string jobs;
+  for (std::size_t i = 0; i < about.progress->steps.size() && !is_over(test, *about.progress); ++i)
+    if (const auto id = started_job(test, i, *about.progress); !id.empty())
+      jobs += (jobs.empty() ? "the server may still work on job " : ", ") + id;
+  return jobs;
 }
 
 bool fails_alike(const RecordedCase& record, const std::set<std::string>& checks) {
@@ -330,10 +393,9 @@ std::set<std::string> failing_checks(const RecordedCase& record) {
 
 // A random case that fails is sent again, smaller each time, for as long as one of the same checks fails. What is
 // recorded is the smallest that was found.
-Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, RecordedCase head,
-                                  std::chrono::system_clock::time_point run_started) {
+Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, RecordedCase head) {
   constexpr int most_attempts = 200;
-  Task<RecordedCase> running = run_case(test, bench, head, run_started, one_after_another);
+  Task<RecordedCase> running = run_case(test, bench, head, one_after_another);
   RecordedCase record = co_await running;
   const std::set<std::string> checks = failing_checks(record);
   plan::Case smallest = test;
@@ -342,7 +404,7 @@ Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, Reco
     smaller = false;
     const std::vector<plan::Case> candidates = plan::shrink(smallest, bench.description, bench.schemas);
     for (std::size_t i = 0; i < candidates.size() && !smaller && attempts < most_attempts; ++i, ++attempts) {
-      Task<RecordedCase> trying = run_case(candidates[i], bench, head, run_started, one_after_another);
+      Task<RecordedCase> trying = run_case(candidates[i], bench, head, one_after_another);
       RecordedCase tried = co_await trying;
       smaller = fails_alike(tried, checks);
       if (!smaller)
@@ -416,13 +478,12 @@ Turn turn_of(const plan::Case& test) {
 }
 
 Job job_of(const plan::Case& test, Workbench& bench, Steps steps) {
-  const auto started = bench.started;
   return {head_of(test),
-          [&test, &bench, started, steps = std::move(steps)](RecordedCase record) {
-            return test.ingredients ? run_and_shrink(test, bench, std::move(record), started)
-                                    : run_case(test, bench, std::move(record), started, steps);
+          [&test, &bench, steps = std::move(steps)](RecordedCase record) {
+            return test.ingredients ? run_and_shrink(test, bench, std::move(record))
+                                    : run_case(test, bench, std::move(record), steps);
           },
-          turn_of(test)};
+          turn_of(test), [&test, &bench](RecordedCase& record) { return record_so_far(test, bench, record); }};
 }
 
 } // namespace

@@ -267,6 +267,44 @@ Job noted(std::vector<std::string>& log, std::string name, Turn turn) {
   return job;
 }
 
+/// The exception's text may hold anything, a person's data too: it is kept nowhere.
+TEST(Runner, O026_AnExceptionEndsItsCaseAndNoOther) {
+  transport::Loop loop;
+  std::vector<std::string> log;
+  Job bad = noted(log, "bad", Turn::Any);
+  bad.body = [](RecordedCase) -> transport::Task<RecordedCase> {
+    throw std::runtime_error("jane.doe@example.test");
+    co_return RecordedCase{};
+  };
+  const Job good = noted(log, "good", Turn::Any);
+  Runner runner(loop, 1, {});
+  runner.submit({&bad, &good});
+  EXPECT_EQ(runner.wait(1, {}).id, "good");
+  const auto& record = runner.wait(0, {});
+  EXPECT_EQ(record.id, "bad");
+  EXPECT_EQ(record.verdict.kind, VerdictKind::Error);
+  EXPECT_EQ(record.verdict.error, ErrorCode::Internal);
+  EXPECT_EQ(record.verdict.reason, "internal: an exception ended the case");
+  EXPECT_EQ(exit_of({record}), 70);
+}
+
+TEST(Runner, J009_AStoppedJobSaysWhatItLeavesBehind) {
+  transport::Loop loop;
+  std::vector<std::string> log;
+  Job job = noted(log, "export", Turn::Any);
+  job.so_far = [](RecordedCase& record) {
+    record.exchanges.emplace_back();
+    return std::string("a job");
+  };
+  Runner runner(loop, 1, {});
+  runner.submit({&job});
+  runner.stop("interrupted");
+  const auto& record = runner.records()[0];
+  EXPECT_EQ(record.verdict.kind, VerdictKind::Skipped);
+  EXPECT_EQ(record.verdict.reason, "interrupted; a job");
+  EXPECT_EQ(record.exchanges.size(), 1u);
+}
+
 /// What a list names must still be there when it is read, and what is looked for in a list must be on its page.
 TEST(Runner, StartsJobsByTheirTurn) {
   transport::Loop loop;

@@ -69,16 +69,21 @@ void Runner::pump() {
 }
 
 void Runner::stop(const std::string& reason) {
+  std::vector<RecordedCase> stopped(jobs_.size());
+  for (std::size_t i = 0; i < jobs_.size(); ++i) { // before their frames go
+    if (done_[i])
+      continue;
+    stopped[i] = jobs_[i]->head;
+    const std::string left = jobs_[i]->so_far ? jobs_[i]->so_far(stopped[i]) : "";
+    stopped[i].verdict = {
+        check::VerdictKind::Skipped, {}, reason + (left.empty() ? "" : "; " + left), ErrorCode::Aborted};
+  }
   loop_.cancel();
   next_ = jobs_.size();
   active_ = 0;
-  for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    if (done_[i])
-      continue;
-    RecordedCase record = jobs_[i]->head;
-    record.verdict = {check::VerdictKind::Skipped, {}, reason, ErrorCode::Aborted};
-    finish(i, std::move(record));
-  }
+  for (std::size_t i = 0; i < jobs_.size(); ++i)
+    if (!done_[i])
+      finish(i, std::move(stopped[i]));
 }
 
 } // namespace keur::run

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +29,15 @@ public:
                                                                   std::chrono::milliseconds within) = 0;
 };
 
+struct Progress;
+
+/// A case whose steps are being sent: what it has come to, and when it began. Borrowed from the case's own frame.
+struct UnderWay {
+  const Progress* progress = nullptr;
+  Clock::Time begin = {};
+  std::int64_t started_us = 0; // after the start of the run
+};
+
 /// What a run works with. Everything is borrowed and outlives the runner.
 struct Workbench {
   const openapi::Description& description;
@@ -37,9 +47,10 @@ struct Workbench {
   transport::Transport& transport; // the authorised one
   const Redactor& redactor;
   check::Settings settings = {};
-  Callbacks* callbacks = nullptr;                     // null when the target cannot reach a receiver here
-  std::chrono::system_clock::time_point started = {}; // of the run: exchanges are timed against it
-  drift::Snapshot* seen = nullptr;                    // where the shapes of answers go; null: nowhere
+  Callbacks* callbacks = nullptr;                       // null when the target cannot reach a receiver here
+  std::chrono::system_clock::time_point started = {};   // of the run: exchanges are timed against it
+  drift::Snapshot* seen = nullptr;                      // where the shapes of answers go; null: nowhere
+  std::map<const plan::Case*, UnderWay> under_way = {}; // filled by the cases themselves
 };
 
 /// When a job is started. What looks for its own thing in a list comes while the list is short; what a list has named
@@ -52,6 +63,9 @@ struct Job {
   RecordedCase head; // id, operation, rule … as they will stand in the transcript
   std::function<transport::Task<RecordedCase>(RecordedCase head)> body;
   Turn turn = Turn::Any;
+  /// For a job that is stopped in mid-way: fills in the exchanges it had and says what it leaves behind on the server
+  /// ("" = nothing). Empty: nothing is known of it.
+  std::function<std::string(RecordedCase& record)> so_far = {};
 };
 
 /// Why a step is not sent to this profile's target: the table of profile::ruling, and on a live tenant at most one
@@ -75,7 +89,7 @@ public:
   const RecordedCase& wait(std::size_t index, const std::function<void()>& between);
   /// Turns the loop once: for hand-written tests that block.
   void pump();
-  /// No new requests; jobs that are not finished become Skipped with this reason.
+  /// No new requests; jobs that are not finished become Skipped with this reason, with what they have sent so far.
   void stop(const std::string& reason);
   std::size_t finished() const { return finished_; }
   const std::vector<RecordedCase>& records() const { return records_; }

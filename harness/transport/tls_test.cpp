@@ -156,6 +156,116 @@ TEST_F(Tls, H136_WeakCiphers) {
   EXPECT_EQ(error_id(get_from(server, server.ca())), "tls");
 }
 
+/// A certificate that openssl makes with these arguments of `openssl req`; it is its own authority.
+crypto::TestCertificate made_by_openssl(const std::string& name, const std::string& arguments) {
+  const auto stem = ::testing::TempDir() + "keur_tls_" + std::to_string(getpid()) + '_' + name;
+  const std::string key = stem + "_key.pem", certificate = stem + "_cert.pem";
+  const auto command = "openssl req -x509 -nodes -days 1 -subj /CN=localhost -keyout " + key + " -out " + certificate +
+                       ' ' + arguments + " >/dev/null 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0) << command;
+  const auto text_of = [](const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  return {text_of(certificate), text_of(certificate), text_of(key)};
+}
+
+// Ten thousand names pass 100 KiB, OpenSSL's limit on what a server may send of certificates. A large key is only slow;
+// one of five primes is made in a second, and nothing but its length shows on the wire.
+TEST_F(Tls, H137_LargeCertificatesAndKeysOfAllSizes) {
+  std::vector<std::string> names{"localhost"};
+  for (int i = 0; i < 2'000; ++i)
+    names.push_back("host-" + std::to_string(i) + ".example.test");
+  const TlsServer some(certificate(names));
+  EXPECT_EQ(error_id(get_from(some, some.ca())), "response");
+  for (int i = 2'000; i < 10'000; ++i)
+    names.push_back("host-" + std::to_string(i) + ".example.test");
+  const TlsServer many(certificate(names));
+  EXPECT_EQ(error_id(get_from(many, many.ca())), "tls");
+
+  const TlsServer large(made_by_openssl(
+      "large",
+      "-newkey rsa -pkeyopt rsa_keygen_bits:8192 -pkeyopt rsa_keygen_primes:5 -addext subjectAltName=DNS:localhost"));
+  EXPECT_EQ(error_id(get_from(large, large.ca())), "response");
+  const TlsServer small(made_by_openssl("small", "-newkey rsa:512 -addext subjectAltName=DNS:localhost"),
+                        {"-tls1_2", "-cipher", "ALL:@SECLEVEL=0"});
+  EXPECT_EQ(error_id(get_from(small, small.ca())), "tls");
+}
+
+/// `openssl s_server` that answers any request with this text and is killed: the end comes without close_notify.
+class CutTlsServer {
+public:
+  explicit CutTlsServer(const std::string& answer) : port_(free_port()) {
+    const auto made = certificate();
+    const auto name = std::to_string(port_);
+    ca_ = write_file(name + "_ca.pem", made.ca_pem);
+    const auto cert = write_file(name + "_cert.pem", made.certificate_pem);
+    const auto key = write_file(name + "_key.pem", made.key_pem);
+    int in[2], out[2];
+    EXPECT_EQ(pipe2(in, O_CLOEXEC), 0);
+    EXPECT_EQ(pipe2(out, O_CLOEXEC), 0);
+    child_ = fork();
+    if (child_ == 0) {
+      dup2(in[0], 0);
+      dup2(out[1], 1);
+      dup2(open("/dev/null", O_WRONLY), 2);
+      execl("/usr/bin/openssl", "openssl", "s_server", "-quiet", "-accept", name.c_str(), "-cert", cert.c_str(), "-key",
+            key.c_str(), nullptr);
+      _exit(127);
+    }
+    ::close(in[0]);
+    ::close(out[1]);
+    killer_ = std::thread([this, answer, to = in[1], from = out[0]] {
+      char heard[4'096];
+      pollfd ready{from, POLLIN, 0};
+      if (::poll(&ready, 1, 5'000) > 0 && read(from, heard, sizeof heard) > 0 &&
+          write(to, answer.data(), answer.size()) == static_cast<ssize_t>(answer.size()))
+        std::this_thread::sleep_for(milliseconds(300));
+      kill(child_, SIGKILL);
+      ::close(to);
+      ::close(from);
+    });
+  }
+  CutTlsServer(const CutTlsServer&) = delete;
+  CutTlsServer& operator=(const CutTlsServer&) = delete;
+  ~CutTlsServer() {
+    killer_.join();
+    waitpid(child_, nullptr, 0);
+  }
+
+  http::Exchange get() const {
+    auto options = short_limits();
+    options.limits.connect = options.limits.tls = options.limits.first_byte = milliseconds(3'000);
+    options.limits.total = milliseconds(4'000);
+    options.ca_file = ca_;
+    const auto url = "https://localhost:" + std::to_string(port_) + "/";
+    for (int i = 0;; ++i) { // until it listens; a look-up of our own would take its only connection
+      Wire wire(options);
+      auto exchange = wire.get(url);
+      if (i == 200 || error_id(exchange) != "connect")
+        return exchange;
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  }
+
+private:
+  int port_;
+  pid_t child_ = -1;
+  std::string ca_;
+  std::thread killer_;
+};
+
+// Without close_notify anybody on the way may have cut the answer: only its own length proves it whole (RFC 9112
+// section 9.8).
+TEST_F(Tls, H139_EndsWithoutCloseNotify) {
+  const auto whole = CutTlsServer("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine").get();
+  ASSERT_TRUE(whole.response) << whole.error->message;
+  EXPECT_EQ(whole.response->body, "fine");
+  const auto open_end = CutTlsServer("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nfine").get();
+  EXPECT_EQ(error_id(open_end), "truncated");
+  EXPECT_FALSE(open_end.response);
+}
+
 TEST_F(Tls, H138_HandshakeStalls) {
   RawServer server([](Connection& connection) { connection.pause(milliseconds(3'000)); });
   Wire wire;

@@ -5,6 +5,7 @@
 #include "http/method.hpp"
 
 #include <arpa/inet.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,6 +16,22 @@ namespace keur::transport {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+namespace {
+
+// libcurl would say that the server takes no connection (catalogue O013). Beside one for each request in flight, the
+// program has its streams, the loop, name resolution, the journal and a report open.
+Error too_few_descriptors(int in_flight) {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return {ErrorCode::Connect,
+          "no file descriptor is left for a connection: `ulimit -n` is " + std::to_string(limit.rlim_cur) + ", " +
+              std::to_string(in_flight) + " requests in flight need " + std::to_string(in_flight + 16),
+          {},
+          "raise it with `ulimit -n`, or lower --concurrency"};
+}
+
+} // namespace
 
 void FieldListDeleter::operator()(curl_slist* list) const {
   for (auto* one = list; one; one = one->next)
@@ -54,7 +71,9 @@ struct TransferCallbacks {
     return ::close(socket);
   }
   static CURLcode tls_context(CURL*, void* context, void* certificate) noexcept {
-    crypto::watch_certificates(context, *static_cast<crypto::Certificate*>(certificate));
+    crypto::watch_ending(context);
+    if (certificate != nullptr)
+      crypto::watch_certificates(context, *static_cast<crypto::Certificate*>(certificate));
     return CURLE_OK;
   }
   static int debug(CURL*, curl_infotype type, char* data, std::size_t size, void* self) noexcept {
@@ -257,10 +276,10 @@ void Transfer::configure_callbacks() {
   set(CURLOPT_DEBUGDATA, this);
   set(CURLOPT_VERBOSE, 1L); // the debug callback swallows everything; it counts wire bytes
   set(CURLOPT_NOPROGRESS, 1L);
-  if (options_.meter && uri_.scheme == "https") {
+  if (uri_.scheme == "https") {
     const auto host = *uri_.host + ':' + std::to_string(http::effective_port(uri_));
     set(CURLOPT_SSL_CTX_FUNCTION, &TransferCallbacks::tls_context);
-    set(CURLOPT_SSL_CTX_DATA, &options_.meter->certificates[host]);
+    set(CURLOPT_SSL_CTX_DATA, options_.meter ? &options_.meter->certificates[host] : nullptr);
   }
 }
 
@@ -287,6 +306,18 @@ void Transfer::begin_content() {
     remarks_.push_back({"content-coding/not-asked", "the content is coded although the request did not allow it"});
   if (head_.poisons_connection())
     curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
+  if (is_read_to_close()) {
+    curl_tlssessioninfo* session = nullptr;
+    curl_easy_getinfo(easy_.get(), CURLINFO_TLS_SSL_PTR, &session);
+    end_.emplace(session != nullptr && session->backend == CURLSSLBACKEND_OPENSSL ? session->internals : nullptr);
+  }
+}
+
+// RFC 9112 section 6.3: the connection's end is the content's.
+bool Transfer::is_read_to_close() const {
+  const int status = head_.status();
+  return head_.version().starts_with("1.") && !head_.chunked() && !head_.content_length() &&
+         request_.method != "HEAD" && status / 100 != 1 && status != 204 && status != 304;
 }
 
 bool Transfer::on_bytes(std::string_view bytes) {
@@ -335,6 +366,8 @@ curl_socket_t Transfer::on_open_socket(curl_sockaddr* address) {
   const int made = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   if (made >= 0)
     loop_.impl().opened(socket_ = made);
+  else if (errno == EMFILE)
+    violate(too_few_descriptors(options_.limits.concurrency));
   return made;
 }
 

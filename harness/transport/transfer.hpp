@@ -1,4 +1,5 @@
 #pragma once
+#include "crypto/session_end.hpp"
 #include "transport/content_decoder.hpp"
 #include "transport/curl_transport.hpp"
 #include "transport/fence.hpp"
@@ -71,6 +72,7 @@ private:
   void on_talk(std::string_view text);
   bool violate(Error error);
   void begin_content();
+  bool is_read_to_close() const;
   void judge_end(CURLcode code);
   std::optional<Error> late(std::chrono::steady_clock::time_point now);
   Error error_of(CURLcode code) const;
@@ -92,6 +94,7 @@ private:
 
   ResponseHead head_;
   std::optional<ContentDecoder> decoder_;
+  std::optional<crypto::SessionEnd> end_; // for an answer that ends with its connection
   std::string body_;
   std::optional<Error> error_;
   std::vector<http::WireRemark> remarks_;

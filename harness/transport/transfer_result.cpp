@@ -82,6 +82,12 @@ void Transfer::judge_end(CURLcode code) {
     error_ = Error{ErrorCode::Truncated, "the connection ended within the header"};
     return;
   }
+  if (end_ && !end_->was_announced()) {
+    error_ = Error{ErrorCode::Truncated,
+                   "the connection ended without TLS saying so (close_notify), and the answer has no length: it may "
+                   "have been cut (RFC 9112 section 9.8)"};
+    return;
+  }
   if (decoder_)
     if (auto error = decoder_->finish())
       error_ = std::move(error);

@@ -8,6 +8,7 @@ spec=$(realpath fixtures/descriptions/visma-hrm/openapi.yaml)
 overlay=$(realpath fixtures/overlays/visma-hrm.overlay.yaml)
 folder=$(mktemp -d)
 cd "$folder"
+export XDG_STATE_HOME=$folder/state # its exports are no reason for a later run on this machine to wait
 "$keur" mock --ca-out ca.pem --issuer https://connect.visma.com --file-origin https://files.keur.example \
   --tls-host api.analytics1.hrm.visma.net >out.txt 2>err.txt &
 mock=$!

@@ -7,10 +7,12 @@
 
 #include <cstdlib>
 #include <new>
+#include <optional>
 
-// The allocation-failure sweep (reliability catalogue O014): the way from a transcript to each report, again and
-// again, with the first, second, third … allocation failing, once or from there on. Either std::bad_alloc comes out or
-// the work is done; a report on disk is the old one or whole, and nothing leaks (ASan looks at that).
+// The allocation-failure sweep (reliability catalogue O014): the way from a text to a transcript and from there to each
+// report, again and again, with the first, second, third … allocation failing, once or from there on. Either
+// std::bad_alloc comes out or the work is done; a good text is never called a bad one, a report on disk is the old one
+// or whole, and nothing leaks (ASan looks at that).
 namespace {
 
 long countdown = 0; // 0: nothing fails
@@ -80,6 +82,50 @@ run::Transcript sample() {
   auto transcript = run::transcript_from_json(loaded->root, "shard-1.json");
   EXPECT_TRUE(transcript);
   return std::move(*transcript);
+}
+
+/// Reading must end in the same value or in std::bad_alloc: a refusal would blame the text for our lack of memory.
+template <class Read>
+void expect_same_or_out_of_memory(const char* what, const Read& read) {
+  const auto good = read();
+  ASSERT_TRUE(good) << what;
+  const std::string whole = json::dump(good->root);
+  std::optional<Result<json::Loaded>> loaded;
+  long out_of_memory = 0;
+  sweep(
+      [&] {
+        loaded.reset();
+        loaded.emplace(read());
+        return loaded->has_value();
+      },
+      [&](long n, End end) {
+        out_of_memory += end == End::OutOfMemory ? 1 : 0;
+        EXPECT_NE(end, End::Refused) << what << ", allocation " << n << ": " << to_string(loaded->error());
+        if (end == End::Done) { // what could do without, as std::stable_sort can, has done without
+          EXPECT_EQ(json::dump((*loaded)->root), whole) << what << ", allocation " << n;
+        }
+      });
+  EXPECT_GT(out_of_memory, 20) << what;
+}
+
+TEST(AllocationSweep, O014_ReadingEndsInTheValueOrInBadAlloc) {
+  const std::string json =
+      R"({"a": [1, -2.5e3, "x\u00e9\ud83d\ude00", {"deep": [[[null, true]]]}], "b": {}, "c": "é"})";
+  const std::string yaml =
+      "a: &x [1, 0x1F, 1.5e300, 'q', \"\\u00e9\\t\"]\nb: *x\nc: |\n  text\n  more\n? key\n: {d: ~}\n";
+  expect_same_or_out_of_memory("JSON", [&] { return json::load_json(json, "a.json"); });
+  expect_same_or_out_of_memory("YAML", [&] { return json::load_yaml(yaml, "a.yaml"); });
+  const auto either = "{flow: [yaml, 'in braces'], n: 1}";
+  expect_same_or_out_of_memory("either", [&] { return json::load(either, "a"); });
+}
+
+TEST(AllocationSweep, O014_ATranscriptIsReadOrMemoryIsOut) {
+  const auto text = read_file("fixtures/transcripts/shard-1.json");
+  const auto loaded = json::load_json(text, "shard-1.json");
+  ASSERT_TRUE(loaded);
+  const auto swept = sweep([&] { return run::transcript_from_json(loaded->root, "shard-1.json").has_value(); },
+                           [](long n, End end) { EXPECT_NE(end, End::Refused) << "allocation " << n; });
+  EXPECT_GT(swept, 20);
 }
 
 TEST(AllocationSweep, O014_EveryReportIsTheOldOneOrWhole) {

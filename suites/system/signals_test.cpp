@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <regex>
 #include <thread>
 
 // What a run leaves behind that does not come to its end (reliability catalogue O006-O009).
@@ -96,6 +97,25 @@ TEST_F(Signals, O007_TheSecondSignalEndsItAtOnce) {
   child.send(SIGINT);
   EXPECT_EQ(child.wait(20s).signal, SIGINT);
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+  expect_rebuilt();
+}
+
+// The job never ends, so that the run is stopped while it works; its id is no personal data.
+TEST_F(Signals, J009_AStoppedRunNamesTheJobsItHasStarted) {
+  MockProcess mock(elsewhere_, {"--fault", "job-never"});
+  ASSERT_TRUE(mock.ready());
+  Child child(folder_, run_words(mock, {"--allow-exports", "--filter", "*export-life-cycle*"}), mock.credentials());
+  for (int i = 0; i < 500 && mock.journal(elsewhere_).find("/v1/query/") == std::string::npos; ++i)
+    std::this_thread::sleep_for(20ms);
+  std::this_thread::sleep_for(200ms);
+  child.send(SIGINT);
+  EXPECT_EQ(child.wait(20s).signal, SIGINT);
+  const auto transcript = read_file(report_ / "transcript.json");
+  const std::regex left("interrupted; the server may still work on job ([0-9a-f-]{36})");
+  std::smatch found;
+  ASSERT_TRUE(std::regex_search(transcript, found, left)) << transcript.substr(0, 2'000);
+  EXPECT_NE(mock.journal(elsewhere_).find("/" + found[1].str()), std::string::npos) << "the mock was asked for it";
+  EXPECT_NE(transcript.find("\"method\": \"POST\""), std::string::npos) << "what was sent so far is recorded";
   expect_rebuilt();
 }
 

@@ -340,11 +340,12 @@ Task<void> gather(Evidence& evidence, transport::Transport& wire, Clock& clock) 
   const auto target = evidence.profile.target;
   const bool own = target == TargetClass::InProcessMock || target == TargetClass::Loopback;
   Prober prober(evidence, wire);
-  Task<void> metadata = ask_metadata(evidence, prober);
-  co_await metadata;
   Task<void> harmless = ask_harmless(evidence, prober);
   co_await harmless;
   evidence.now = clock.wall();
+  // After the token: a key that was rotated meanwhile is then published, and an older one may not be gone yet (T039).
+  Task<void> metadata = ask_metadata(evidence, prober);
+  co_await metadata;
   if (own) {
     Task<void> wrongly = ask_wrongly(evidence, prober);
     co_await wrongly;
