@@ -12,7 +12,7 @@
 namespace keur::change {
 namespace {
 
-constexpr std::size_t inlined_bytes = 8u << 20; // what inlining may add: nested references multiply
+constexpr std::size_t inlined_bytes = 4u << 20; // what inlining may add: nested references multiply
 constexpr int deepest = 40;
 
 bool is_data(std::string_view keyword) {

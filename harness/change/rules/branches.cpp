@@ -110,19 +110,26 @@ private:
   void match_prints() {
     if (left() < 2)
       return;
-    const auto all = [](Fingerprints& prints, const Spots& branches) {
+    const auto prints_of = [](Fingerprints& prints, const Spots& branches) {
       std::vector<std::uint64_t> out;
       for (const Spot& branch : branches)
         out.push_back(prints.of(Spots{branch}));
       return out;
     };
-    const auto base = all(position_.comparison.base_prints(), base_);
-    const auto revision = all(position_.comparison.revision_prints(), revision_);
+    const auto base = prints_of(position_.comparison.base_prints(), base_);
+    const auto revision = prints_of(position_.comparison.revision_prints(), revision_);
     const auto same = [&](const Spot& a, const Spot& b) {
       return base[static_cast<std::size_t>(&a - base_.data())] ==
              revision[static_cast<std::size_t>(&b - revision_.data())];
     };
-    match([&](const Spot& a, const Spot& b) { return same(a, b) && position_.comparison.quiet(pair(a, b)); });
+    const auto several = [](const std::vector<std::uint64_t>& all, std::uint64_t print) {
+      return std::count(all.begin(), all.end(), print) > 1;
+    };
+    match([&](const Spot& a, const Spot& b) { // comparing costs: only where there is a choice
+      const std::uint64_t print = base[static_cast<std::size_t>(&a - base_.data())];
+      return same(a, b) &&
+             ((!several(base, print) && !several(revision, print)) || position_.comparison.quiet(pair(a, b)));
+    });
     match(same);
   }
   /// Those whose members are told apart by the same fixed values.
