@@ -16,7 +16,9 @@ import sys
 import tempfile
 
 # Cases of these rules are about two operations: they come and go with the other one.
-ABOUT_OTHERS = {"undeclared-method", "link", "created-thing-found", "listed-thing-found", "unknown-thing", "use-after-delete"}
+ABOUT_OTHERS = {"undeclared-method", "link", "created-thing-found", "listed-thing-found", "unknown-thing", "use-after-delete",
+                "created-thing-listed", "deleted-thing-unlisted", "written-thing-read", "replaced-thing-read",
+                "changed-thing-read", "created-location", "deleted-twice"}
 MAX_CASES = 5
 
 

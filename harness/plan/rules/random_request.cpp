@@ -36,6 +36,19 @@ bool free_to_vary(const openapi::Operation& operation, const openapi::Parameter&
 }
 
 /// Calls `offer` with every value that is one step smaller.
+/// Towards zero, in smaller and smaller steps: repeated, they end at the first number that still fails.
+void nearer_numbers(const std::string& text, const std::function<void(json::Value)>& offer) {
+  const auto number = json::to_integer(text);
+  if (!number)
+    return;
+  const auto step = [&](std::int64_t by) {
+    if (by != 0 && by != *number)
+      offer(json::Value(*number - by));
+  };
+  for (std::int64_t by = *number / 2; by != 0; by /= 2)
+    step(by);
+}
+
 void smaller_values(const json::Value& value, const std::function<void(json::Value)>& offer) {
   if (value.is_string() && !value.string().empty()) {
     offer(json::Value(""));
@@ -44,6 +57,7 @@ void smaller_values(const json::Value& value, const std::function<void(json::Val
   } else if (value.is_number() && value.number() != "0" && value.number() != "1") {
     offer(json::Value(0));
     offer(json::Value(1));
+    nearer_numbers(value.number(), offer);
   } else if (value.is_array()) {
     if (!value.array().empty())
       offer(json::Value(json::Array{}));
