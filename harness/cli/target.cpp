@@ -96,11 +96,14 @@ Result<profile::Profile> address_profile(const std::string& address, const Argum
   return profile;
 }
 
-bool needs_token(const openapi::Description& description) {
+/// A bearer scheme says nothing of where its tokens come from: whoever names a token endpoint does.
+bool needs_token(const openapi::Description& description, const profile::Profile& profile) {
   using Type = openapi::SecurityScheme::Type;
   return std::any_of(description.security_schemes.begin(), description.security_schemes.end(),
-                     [](const openapi::SecurityScheme& scheme) {
-                       return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect;
+                     [&](const openapi::SecurityScheme& scheme) {
+                       const bool bearer = scheme.type == Type::Http && scheme.http_scheme == "bearer";
+                       return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect ||
+                              (bearer && !profile.token_url.empty());
                      });
 }
 
@@ -176,7 +179,7 @@ Result<Target> open_target(profile::Profile profile, const openapi::Description&
       target.profile.base_url += server->path;
   while (target.profile.base_url.ends_with('/'))
     target.profile.base_url.pop_back();
-  if (!needs_token(description) && wanted == Credentials::Required)
+  if (!needs_token(description, target.profile) && wanted == Credentials::Required)
     return target;
   if (target.profile.token_url.empty() && wanted == Credentials::Required)
     return fail(ErrorCode::CredentialMissing,

@@ -30,6 +30,8 @@ bool documents_refusal(const openapi::Operation& operation) {
 /// not foresee every error (OAS 3.1.1 section 4.8.16.1: "known errors").
 bool follows_from_request(const Context& context) {
   const int status = context.response().status;
+  if (context.step().expect.advisory && status / 100 == 4)
+    return true;
   if (lacks_credential(context) || (status == 501 && !success_can_be_met(context)))
     return true;
   if (status / 100 == 2 && context.step().operation->response(101) != nullptr)
