@@ -65,6 +65,7 @@ public:
   bool color = false;       // may stdout carry colour
   bool is_terminal = false; // is stdout a terminal
   int width = 80;
+  std::string command = {}; // whose --help is named where nothing else helps; "" = that of keur
 
   void out(std::string_view text);
   void talk(std::string_view line);

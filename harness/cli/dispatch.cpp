@@ -60,8 +60,7 @@ Status check_positionals(const Command& command, const std::vector<std::string>&
   if (std::find(given.begin(), given.end(), "") != given.end())
     return fail(ErrorCode::Usage, "an argument is empty; leave it out or name what is meant");
   if (given.size() < required)
-    return fail(ErrorCode::Usage, std::string(wanted[given.size()].name) + " is missing: keur " +
-                                      std::string(command.name) + " --help shows how");
+    return fail(ErrorCode::Usage, std::string(wanted[given.size()].name) + " is missing");
   if (given.size() > wanted.size() && (wanted.empty() || !wanted.back().repeatable))
     return fail(ErrorCode::Usage, "'" + given[wanted.size()] + "' is one argument too many");
   return {};
@@ -92,7 +91,7 @@ Result<Arguments> parse(const Command& command, std::vector<std::string> words) 
     return fail(ErrorCode::Usage, "unknown option " + word + with_suggestion(command, word), {},
                 "keur " + std::string(command.name) + " --help lists the options");
   } catch (const CLI::ParseError& error) {
-    return fail(ErrorCode::Usage, error.what(), {}, "keur " + std::string(command.name) + " --help shows how");
+    return fail(ErrorCode::Usage, error.what());
   }
   for (auto& [name, slot] : slots) {
     if (slot.count > 0)
@@ -151,6 +150,7 @@ int dispatch(std::vector<std::string> words) {
   const auto found = std::find_if(table.begin(), table.end(), [&](const Command& c) { return c.name == words[0]; });
   if (found == table.end())
     return unknown_command(words[0], terminal);
+  terminal.command = found->name;
   words.erase(words.begin());
   auto arguments = parse(*found, std::move(words));
   if (!arguments)
