@@ -318,7 +318,10 @@ const Schema& Contract::schema(const Spots& given) {
   std::vector<const json::Value*> key;
   for (const Spot& spot : given) {
     const Spot target = resolved(spot);
-    if (std::find(key.begin(), key.end(), target.value) != key.end())
+    const auto says_the_same = [&](const Spot& other) {
+      return other == target || (other.document == target.document && json::equal(*other, *target));
+    };
+    if (std::any_of(spots.begin(), spots.end(), says_the_same)) // inlined references leave copies
       continue;
     spots.push_back(target);
     key.push_back(target.value);

@@ -16,8 +16,8 @@ struct Rewriting {
   bool moves;
 };
 
-/// As it is · members and sets in reverse order · local references inlined · allOf flattened where that is exact · both ·
-/// every member's schema wrapped into allOf.
+/// As it is · members and sets in reverse order · local references inlined · allOf flattened where that is exact · both
+/// · every member's schema wrapped into allOf.
 const std::vector<Rewriting>& rewritings();
 
 /// The rewritten root, written as JSON and loaded again from where the given one came from, so that references to other
