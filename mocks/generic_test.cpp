@@ -210,5 +210,88 @@ TEST(Generic, AnswersHeadAndOptions) {
   EXPECT_EQ(options.fields.first("allow"), "GET, HEAD, POST, OPTIONS");
 }
 
+constexpr auto notes = R"(
+openapi: 3.0.3
+info: {title: Notes, version: '1'}
+paths:
+  /notes:
+    get:
+      parameters:
+      - {name: tags, in: query, explode: false, schema: {type: array, items: {type: string}}}
+      responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Note'}}}}}}
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}}
+  /notes/{note_or_name}:
+    get:
+      parameters: [{name: note_or_name, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: one
+          headers: {ETag: {schema: {type: string}}, Last-Modified: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}
+        '404': {description: none}
+  /notes/{id}#id:
+    put:
+      parameters: [{name: id, in: path, required: true, schema: {type: string, maxLength: 40}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+      responses:
+        '200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+        '404': {description: none}
+        default: {description: trouble}
+components:
+  schemas:
+    Note:
+      type: object
+      required: [text, meta]
+      properties:
+        id: {type: string, readOnly: true}
+        text: {type: string}
+        tags: {type: array, items: {type: string}}
+        secret: {type: string, writeOnly: true}
+        meta:
+          type: object
+          required: [made]
+          properties: {made: {type: integer, readOnly: true}, labels: {type: object, additionalProperties: {type: string}}}
+)";
+constexpr auto json_type = "Content-Type: application/json\r\n";
+
+TEST(Generic, WritesStandardFieldsAsTheirGrammarSays) {
+  const Started started(from_text(notes));
+  const auto made = ask(started.port, "POST", "/notes", json_type, R"({"text":"a","meta":{}})");
+  const auto read = ask(started.port, "GET", "/notes/" + Started::value(made).find("id")->string());
+  EXPECT_EQ(read.fields.first("etag"), "\"keur\"");
+  EXPECT_EQ(read.fields.first("last-modified"), "Sat, 01 Jan 2022 12:00:00 GMT");
+}
+
+TEST(Generic, KeepsWhatIsSentMemberByMemberAndSecretsToItself) {
+  const Started started(from_text(notes));
+  const auto made = Started::value(
+      ask(started.port, "POST", "/notes", json_type, R"({"text":"a","secret":"s","meta":{"labels":{"x":"1"}}})"));
+  EXPECT_EQ(made.find("secret"), nullptr);
+  ASSERT_NE(made.find("meta"), nullptr);
+  EXPECT_NE(made.find("meta")->find("made"), nullptr);
+  EXPECT_EQ(made.find("meta")->find("labels")->find_string("x"), "1");
+}
+
+TEST(Generic, TellsThingsApartAlsoWhereTwoTemplatesNameThemOtherwise) {
+  const Started started(from_text(notes));
+  const auto put = ask(started.port, "PUT", "/notes/nobody", json_type, R"({"text":"a","meta":{}})");
+  EXPECT_EQ(put.status, 404) << "default speaks of errors: this PUT makes nothing";
+  EXPECT_EQ(ask(started.port, "PUT", "/notes/" + std::string(41, 'x'), json_type, R"({"text":"a","meta":{}})").status,
+            400);
+  EXPECT_EQ(ask(started.port, "DELETE", "/notes/nobody").fields.first("allow"), "GET, HEAD, PUT, OPTIONS");
+}
+
+TEST(Generic, FiltersByOneOfSeveralWords) {
+  const Started started(from_text(notes));
+  for (const auto* tags : {R"(["red","blue"])", R"(["green"])"})
+    ask(started.port, "POST", "/notes", json_type, R"({"text":"a","meta":{},"tags":)" + std::string(tags) + '}');
+  const auto found = Started::value(ask(started.port, "GET", "/notes?tags=red"));
+  ASSERT_FALSE(found.array().empty());
+  for (const auto& note : found.array())
+    EXPECT_EQ(note.find("tags")->array().front().string(), "red");
+}
+
 } // namespace
 } // namespace keur::mocks

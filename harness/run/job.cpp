@@ -395,7 +395,8 @@ std::set<std::string> failing_checks(const RecordedCase& record) {
 // recorded is the smallest that was found.
 Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, RecordedCase head) {
   constexpr int most_attempts = 200;
-  Task<RecordedCase> running = run_case(test, bench, head, one_after_another);
+  const Steps in_order = one_after_another; // outlives the cases that run by it
+  Task<RecordedCase> running = run_case(test, bench, head, in_order);
   RecordedCase record = co_await running;
   const std::set<std::string> checks = failing_checks(record);
   plan::Case smallest = test;
@@ -404,7 +405,7 @@ Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, Reco
     smaller = false;
     const std::vector<plan::Case> candidates = plan::shrink(smallest, bench.description, bench.schemas);
     for (std::size_t i = 0; i < candidates.size() && !smaller && attempts < most_attempts; ++i, ++attempts) {
-      Task<RecordedCase> trying = run_case(candidates[i], bench, head, one_after_another);
+      Task<RecordedCase> trying = run_case(candidates[i], bench, head, in_order);
       RecordedCase tried = co_await trying;
       smaller = fails_alike(tried, checks);
       if (!smaller)

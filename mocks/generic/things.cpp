@@ -15,6 +15,9 @@ bool is_whole_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.find('}') == segment.size() - 1;
 }
 
+/// A template's path without a query or fragment that some descriptions write into it.
+std::string_view path_part(std::string_view path) { return path.substr(0, path.find_first_of("?#")); }
+
 /// The last segment that is a parameter as a whole; npos when there is none.
 std::size_t last_parameter(const std::vector<std::string_view>& segments) {
   for (std::size_t i = segments.size(); i-- > 0;)
@@ -127,7 +130,7 @@ std::string bare_name(const std::string& parameter, const std::string& thing) {
 
 Things::Things(const openapi::Description& description) {
   for (const auto& operation : description.operations) {
-    const auto segments = split(operation.path, '/');
+    const auto segments = split(path_part(operation.path), '/');
     const auto at = last_parameter(segments);
     if (at == std::string::npos)
       continue;
@@ -164,7 +167,7 @@ Things::Things(const openapi::Description& description) {
 }
 
 std::optional<Things::Named> Things::named(const openapi::Operation& operation, const std::string& path) {
-  const auto segments = split(operation.path, '/');
+  const auto segments = split(path_part(operation.path), '/');
   const auto at = last_parameter(segments);
   const auto actual = split(path, '/');
   if (at == std::string::npos || actual.size() < segments.size())
