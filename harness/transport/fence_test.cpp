@@ -150,12 +150,15 @@ TEST(Redirect, H118_NoCredentialsOfItsOwnAccord) {
 /// The request head as the server saw it.
 std::string seen(http::Request request, SendOptions options = {}) {
   std::string head;
+  WireOptions patient = short_limits(); // megabytes under a sanitizer take their time
+  patient.limits.first_byte = std::chrono::milliseconds(4'000);
+  patient.limits.total = std::chrono::milliseconds(5'000);
   RawServer server([&](Connection& connection) {
     head = connection.read_request();
     connection.write(answer("x"));
   });
   request.target_uri = server.url(request.target_uri);
-  Wire wire;
+  Wire wire(patient);
   const auto exchange = send_now(wire.loop, *wire.transport, std::move(request), std::move(options));
   EXPECT_TRUE(exchange.response) << error_id(exchange);
   return head;
