@@ -9,7 +9,6 @@
 #include "run/fitting.hpp"
 #include "run/observe.hpp"
 #include "run/progress.hpp"
-#include "schema/formats.hpp"
 
 #include <algorithm>
 #include <set>
@@ -47,13 +46,6 @@ bool leaves_origin(const plan::RequestTemplate& request, const profile::Profile&
 bool is_another_export(const plan::Case& test, const plan::Step& step, const profile::Profile& profile) {
   return profile.target == profile::TargetClass::Live && step.request_class == profile::RequestClass::ExportCommand &&
          test.rule != "export-life-cycle";
-}
-
-bool is_one_of(const http::Exchange& exchange, const std::string& pointer, const std::vector<std::string>& words) {
-  if (!exchange.response || exchange.response->status / 100 != 2)
-    return false;
-  const auto value = evaluate_expression("$response.body#" + pointer, exchange);
-  return value && value->is_string() && std::find(words.begin(), words.end(), value->string()) != words.end();
 }
 
 // An answer that breaks HTTP's own rules is the server's breach, though nothing of it can be judged.
@@ -334,34 +326,6 @@ Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCa
   co_return record;
 }
 
-// The id of the export that a step started, where it is a UUID: that says nothing about a person, and whoever stopped
-// the run can look after the job. "" when there is none.
-std::string started_job(const plan::Case& test, std::size_t step, const Progress& progress) {
-  const auto& exchanges = progress.steps[step].exchanges;
-  if (test.steps[step].request_class != profile::RequestClass::ExportCommand || exchanges.empty() ||
-      !exchanges.back().response || exchanges.back().response->status / 100 != 2)
-    return {};
-  for (const auto& later : std::span(test.steps).subspan(step + 1))
-    for (const auto& binding : later.bindings)
-      if (binding.step == step)
-        if (const auto id = evaluate_expression(binding.expression, exchanges.back()))
-          if (id->is_string() && schema::is_uuid(id->string()))
-            return id->string();
-  return {};
-}
-
-// A job that was seen to end is not left behind.
-bool is_over(const plan::Case& test, const Progress& progress) {
-  for (std::size_t i = 0; i < progress.steps.size(); ++i) {
-    const auto& repeat = test.steps[i].repeat;
-    const auto& exchanges = progress.steps[i].exchanges;
-    if (repeat && !exchanges.empty() && exchanges.back().response && exchanges.back().response->status / 100 == 2 &&
-        !is_one_of(exchanges.back(), repeat->pointer, repeat->pending))
-      return true;
-  }
-  return false;
-}
-
 std::string record_so_far(const plan::Case& test, const Workbench& bench, RecordedCase& record) {
   const auto found = bench.under_way.find(&test);
   if (found == bench.under_way.end())
@@ -370,11 +334,7 @@ std::string record_so_far(const plan::Case& test, const Workbench& bench, Record
   record.started_us = about.started_us;
   record.duration_us = microseconds_since(about.begin, bench.loop.clock());
   record_exchanges(test, bench, *about.progress, record);
-  std::string jobs;
-  for (std::size_t i = 0; i < about.progress->steps.size() && !is_over(test, *about.progress); ++i)
-    if (const auto id = started_job(test, i, *about.progress); !id.empty())
-      jobs += (jobs.empty() ? "the server may still work on job " : ", ") + id;
-  return jobs;
+  return jobs_left_behind(test, *about.progress);
 }
 
 bool fails_alike(const RecordedCase& record, const std::set<std::string>& checks) {

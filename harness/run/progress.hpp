@@ -32,6 +32,12 @@ transport::Task<void> send_once(Workbench& bench, const plan::Case& test, std::s
 transport::Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t index,
                                     plan::RequestTemplate request, Progress& progress);
 
+/// Whether the answer succeeded and the text at `pointer` of its body is one of these words.
+bool is_one_of(const http::Exchange& exchange, const std::string& pointer, const std::vector<std::string>& words);
+
+/// Which exports the case has started and not seen to end, as a sentence for the report; "" = none.
+std::string jobs_left_behind(const plan::Case& test, const Progress& progress);
+
 /// Takes the steps as the workflow says.
 transport::Task<void> follow(const workflow::Flow& flow, const plan::Case& test, Workbench& bench, Progress& progress);
 
