@@ -6,6 +6,7 @@
 #include "mocks/mock.hpp"
 #include "reports/report.hpp"
 
+#include <arpa/inet.h>
 #include <pthread.h>
 
 #include <charconv>
@@ -97,6 +98,12 @@ Status read_server_time(const Arguments& arguments, mocks::MockOptions& options)
   return {};
 }
 
+bool is_bindable(const std::string& host) {
+  in6_addr address{};
+  return http::is_loopback_host(host) || inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), &address) == 1;
+}
+
 Result<mocks::MockOptions> read_options(const Arguments& arguments) {
   mocks::MockOptions options;
   if (auto read = read_numbers(arguments, options); !read)
@@ -105,7 +112,8 @@ Result<mocks::MockOptions> read_options(const Arguments& arguments) {
     return tl::unexpected(read.error());
   if (auto read = read_server_time(arguments, options); !read)
     return tl::unexpected(read.error());
-  options.tls = arguments.has("--tls") || arguments.has("--ca-out");
+  for (const auto* option : {"--tls", "--ca-out", "--tls-host", "--tls-days"})
+    options.tls = options.tls || arguments.has(option);
   for (const auto& [origin, into] :
        {std::pair("--issuer", &options.issuer), std::pair("--file-origin", &options.file_origin)}) {
     *into = arguments.one_or(origin, "");
@@ -119,6 +127,8 @@ Result<mocks::MockOptions> read_options(const Arguments& arguments) {
   for (const auto& host : arguments.all("--tls-host"))
     options.tls_hosts.push_back(host);
   options.host = arguments.one_or("--host", "127.0.0.1");
+  if (!is_bindable(options.host))
+    return fail(ErrorCode::Usage, "--host wants an IP address of this machine, not '" + options.host + "'");
   options.callback_hosts = arguments.all("--callback-host");
   options.tenant_file = arguments.one_or("--tenant", "");
   options.faults = arguments.all("--fault");
@@ -146,7 +156,6 @@ void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Termi
   terminal.talk("client secret  " + secret);
   terminal.talk("tenant id      " + who.tenant_id);
   terminal.talk("other tenant   " + who.other_tenant_id);
-  terminal.talk("second tenant  " + who.other_tenant_id);
   terminal.talk("other schemes  the secret as API key, client id and secret for Basic");
   terminal.talk("files          " + mock.file_url());
   terminal.talk("journal        " + mock.base_url() + "/__keur/journal");
@@ -193,8 +202,8 @@ Command mock_command() {
           {"--port", "N", "listen on this port (0, the default, takes a free one)"},
           {"--tls", "", "https with a certificate made for the occasion"},
           {"--ca-out", "FILE", "write the certificate authority's PEM text there (implies --tls)"},
-          {"--tls-host", "NAME", "a further host name for the certificate", true},
-          {"--tls-days", "N", "the certificate ends in N days; below zero it ended that long ago (1)"},
+          {"--tls-host", "NAME", "a further host name for the certificate (implies --tls)", true},
+          {"--tls-days", "N", "the certificate ends in N days (1); below zero it ended that long ago (implies --tls)"},
           {"--issuer", "ORIGIN", "what the authorization server calls itself instead of where it listens"},
           {"--file-origin", "ORIGIN", "where file addresses lead instead of where files are served"},
           {"--tenant", "FILE",
@@ -219,6 +228,7 @@ Command mock_command() {
           {"keur mock", "the built-in description on a free port"},
           {"keur mock openapi.yaml --port 8080", "any OpenAPI 3 description"},
           {"keur mock --fault job-never --latency 200ms", "a slow server whose jobs never end"},
+          {"keur mock openapi.yaml --fault 'status-500@GET /pets/{petId}'", "one operation that fails"},
       },
       run,
       "The first line on stdout is `ready http://127.0.0.1:PORT`; who may ask for tokens follows on stderr. The mock "
@@ -227,7 +237,9 @@ Command mock_command() {
       "fault with X-Keur-Fault: ID. /__keur/journal lists what was received and which callbacks were sent; POST "
       "/__keur/faults, /__keur/token-answers, /__keur/job-timeline and /__keur/rotate-keys steer the mock. The extra "
       "form parameter keur_mint=expired|not-yet-valid|other-audience|other-issuer|bad-signature of a token request "
-      "yields a token with that defect.",
+      "yields a token with that defect.\n\nWhere 404 is documented, a path about one thing (GET /pets/{petId}) answers "
+      "it "
+      "until an example, an answer or a POST has named that thing; Prefer: code=200 asks for the thing all the same.",
   };
 }
 

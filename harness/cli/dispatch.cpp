@@ -90,6 +90,9 @@ Result<Arguments> parse(const Command& command, std::vector<std::string> words) 
     const std::string word = what.substr(what.rfind(' ') + 1);
     return fail(ErrorCode::Usage, "unknown option " + word + with_suggestion(command, word), {},
                 "keur " + std::string(command.name) + " --help lists the options");
+  } catch (const CLI::ArgumentMismatch& error) { // what() ends in counts and types of CLI11's own
+    const std::string_view what = error.what();
+    return fail(ErrorCode::Usage, std::string(what.substr(0, what.find(':'))) + " wants a value");
   } catch (const CLI::ParseError& error) {
     return fail(ErrorCode::Usage, error.what());
   }
@@ -129,8 +132,10 @@ int unknown_command(const std::string& word, Terminal& terminal) {
   for (const auto& command : commands())
     names.emplace_back(command.name);
   const auto meant = nearest(word, names);
-  return terminal.report(
-      {ErrorCode::Usage, "unknown command '" + word + "'" + (meant ? "; did you mean '" + *meant + "'?" : "")});
+  return terminal.report({ErrorCode::Usage,
+                          "unknown command '" + word + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""),
+                          {},
+                          "keur --help lists the commands"});
 }
 
 } // namespace

@@ -71,6 +71,14 @@ void FaultSet::spoil(Reply& reply, const FaultContext& context) const {
       fault->spoil(reply, context);
 }
 
+namespace {
+/// "GET /pets/{petId}": a method in capitals, one space, a path.
+bool is_operation(std::string_view text) {
+  const auto space = text.find(" /");
+  return space != std::string_view::npos && space > 0 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == space;
+}
+} // namespace
+
 Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
   FaultPlan plan;
   for (const auto& text : texts) {
@@ -86,7 +94,12 @@ Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
                   "there is no fault '" + escape_visible(id) + "'" + (near ? ", did you mean '" + *near + "'?" : ""),
                   {}, "harness/docs/faults.md lists them all");
     }
-    plan.selections_.push_back({fault, at == std::string::npos ? "" : text.substr(at + 1)});
+    const auto operation = at == std::string::npos ? "" : text.substr(at + 1);
+    if (at != std::string::npos && !is_operation(operation)) // it would lie in wait for ever
+      return fail(ErrorCode::Usage,
+                  "--fault " + id + " wants METHOD /PATH after the @, not '" + escape_visible(operation) + "'", {},
+                  "for example --fault '" + id + "@GET /pets/{petId}'");
+    plan.selections_.push_back({fault, operation});
   }
   return plan;
 }

@@ -140,6 +140,8 @@ TEST(Faults, AreChosenByIdOperationAndHeader) {
   const auto slip = FaultPlan::parse({"status-50"});
   ASSERT_FALSE(slip);
   EXPECT_NE(slip.error().message.find("status-500"), std::string::npos);
+  for (const auto* never : {"html@", "html@GET", "html@/pets", "html@GET,/pets", "html@get /pets"})
+    EXPECT_FALSE(FaultPlan::parse({never})) << never;
 }
 
 TEST(Faults, M12_EveryCatalogueIdIsProducedOrExplained) {
