@@ -170,7 +170,9 @@ public:
       return fail(ErrorCode::Connect,
                   "port " + std::to_string(options_.port) + " on " + options_.host + " is not free");
     server_.widen_backlog();
-    origin_ = (tls_ ? "https://" : "http://") + options_.host + ':' + std::to_string(port_);
+    const bool is_ip6 = options_.host.find(':') != std::string::npos; // RFC 3986 section 3.2.2: in brackets
+    origin_ = (tls_ ? "https://" : "http://") + (is_ip6 ? '[' + options_.host + ']' : options_.host) + ':' +
+              std::to_string(port_);
     loop_ = std::thread([this] {
       server_.listen_after_bind();
       ended_ = true;

@@ -213,6 +213,15 @@ TEST(Listener, M14_BindsTheLoopbackOnlyAndAPortOnce) {
   EXPECT_EQ(second.error().code, ErrorCode::Connect);
 }
 
+TEST(Listener, AnIpv6AddressStandsInBracketsInTheOrigin) {
+  ListenerOptions options;
+  options.host = "::1";
+  const auto server = Listener::start(options, echo);
+  if (!server)
+    GTEST_SKIP() << "no IPv6 on this machine";
+  EXPECT_EQ((*server)->origin(), "http://[::1]:" + std::to_string((*server)->port()));
+}
+
 TEST(Listener, C005_ServesFiveHundredClientsHalfOfThemSlow) {
   auto server = serve_with([](const Request& request) {
     auto reply = echo(request);
