@@ -21,8 +21,8 @@ struct Cause {
 /// operations is one cause. ByPlace, for tools that mark lines: each place in the description is a cause of its own.
 enum class Grouping : std::uint8_t { ByKind, ByPlace };
 
-/// Causes of findings of this level, the most frequent first (in plan order among equals). Numbers in places and messages
-/// do not tell causes apart.
+/// Causes of findings of this level, the most frequent first (in plan order among equals). Numbers in places and
+/// messages do not tell causes apart.
 std::vector<Cause> causes(const run::Transcript& transcript, check::Level level, Grouping grouping = Grouping::ByKind);
 
 /// Cases of one verdict that have the same reason.

@@ -35,7 +35,8 @@ Clock::Wall VirtualClock::wall() const {
 
 void VirtualClock::sleep_until(Time deadline) {
   const std::lock_guard lock(mutex_);
-  if (deadline <= now_) return;
+  if (deadline <= now_)
+    return;
   wall_ += std::chrono::duration_cast<Wall::duration>(deadline - now_);
   now_ = deadline;
 }

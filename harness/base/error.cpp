@@ -47,7 +47,8 @@ constexpr std::array rows{
     Row{ErrorCode::Aborted, "aborted", 3, "see the first error of the run"},
     Row{ErrorCode::IntentUnavailable, "intent-unavailable", 3,
         "run against keur's own mock, which can make broken credentials"},
-    Row{ErrorCode::Authentication, "authentication", 4, "run `keur preflight`: it names the cause and where to mend it"},
+    Row{ErrorCode::Authentication, "authentication", 4,
+        "run `keur preflight`: it names the cause and where to mend it"},
     Row{ErrorCode::Refused, "refused", 5, "see the live-tenant guide: what may be sent where"},
     Row{ErrorCode::Write, "write", 6, "check the folder, its permissions and the free space"},
     Row{ErrorCode::NothingSelected, "nothing-selected", 7, "widen the selection; `keur plan` lists the cases"},
@@ -56,7 +57,8 @@ constexpr std::array rows{
 
 constexpr bool rows_follow_the_enum() {
   for (std::size_t i = 0; i < rows.size(); ++i)
-    if (static_cast<std::size_t>(rows[i].code) != i) return false;
+    if (static_cast<std::size_t>(rows[i].code) != i)
+      return false;
   return rows.size() == static_cast<std::size_t>(ErrorCode::Internal) + 1;
 }
 static_assert(rows_follow_the_enum(), "one row for each code, in the enum's order");
@@ -74,15 +76,18 @@ std::string_view remedy(const Error& error) {
 
 std::string to_string(const Location& where) {
   std::string text = where.document;
-  if (where.line == 0) return text;
+  if (where.line == 0)
+    return text;
   text += ':' + std::to_string(where.line);
-  if (where.column != 0) text += ':' + std::to_string(where.column);
+  if (where.column != 0)
+    text += ':' + std::to_string(where.column);
   return text;
 }
 
 std::string to_string(const Error& error) {
   std::string text = to_string(error.where);
-  if (!error.where.pointer.empty()) text += (text.empty() ? "" : " ") + ("(" + error.where.pointer + ")");
+  if (!error.where.pointer.empty())
+    text += (text.empty() ? "" : " ") + ("(" + error.where.pointer + ")");
   return escape_visible(text.empty() ? error.message : text + ": " + error.message);
 }
 

@@ -2,12 +2,14 @@
 #include "base/error.hpp"
 
 #include <tl/expected.hpp>
+
 #include <utility>
 
 namespace keur {
 
 /// A value or the one Error that prevented it (DESIGN section 7).
-template <class T> using Result = tl::expected<T, Error>;
+template <class T>
+using Result = tl::expected<T, Error>;
 using Status = Result<void>;
 
 inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }

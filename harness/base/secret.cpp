@@ -1,6 +1,7 @@
 #include "base/secret.hpp"
 
 #include <string.h>
+
 #include <utility>
 
 namespace keur {
@@ -16,7 +17,8 @@ Secret::Secret(std::string&& bytes) : bytes_(bytes) { wipe(bytes); }
 Secret::Secret(Secret&& other) noexcept : bytes_(std::move(other.bytes_)) { wipe(other.bytes_); }
 
 Secret& Secret::operator=(Secret&& other) noexcept {
-  if (this == &other) return *this;
+  if (this == &other)
+    return *this;
   wipe(bytes_);
   bytes_ = std::move(other.bytes_);
   wipe(other.bytes_);

@@ -17,10 +17,14 @@ struct Decoded {
 // Unicode 15 table 3-7: the second byte's range depends on the first.
 Decoded decode_utf8(std::string_view bytes) {
   const auto at = [&](std::size_t i) { return i < bytes.size() ? static_cast<std::uint8_t>(bytes[i]) : 0U; };
-  const auto tail = [&](std::size_t i, unsigned from = 0x80, unsigned to = 0xBF) { return at(i) >= from && at(i) <= to; };
+  const auto tail = [&](std::size_t i, unsigned from = 0x80, unsigned to = 0xBF) {
+    return at(i) >= from && at(i) <= to;
+  };
   const unsigned first = at(0);
-  if (first < 0x80) return {first, 1};
-  if (first >= 0xC2 && first <= 0xDF && tail(1)) return {((first & 0x1FU) << 6) | (at(1) & 0x3FU), 2};
+  if (first < 0x80)
+    return {first, 1};
+  if (first >= 0xC2 && first <= 0xDF && tail(1))
+    return {((first & 0x1FU) << 6) | (at(1) & 0x3FU), 2};
   if (first >= 0xE0 && first <= 0xEF && tail(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF) && tail(2))
     return {((first & 0x0FU) << 12) | ((at(1) & 0x3FU) << 6) | (at(2) & 0x3FU), 3};
   if (first >= 0xF0 && first <= 0xF4 && tail(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF) && tail(2) &&
@@ -37,18 +41,21 @@ bool is_invisible(char32_t c) {
 
 void append_hex(std::string& out, std::uint32_t value, int digits) {
   constexpr std::string_view hex = "0123456789abcdef";
-  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) out += hex[(value >> static_cast<unsigned>(shift)) & 15U];
+  for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
+    out += hex[(value >> static_cast<unsigned>(shift)) & 15U];
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
+  for (std::size_t j = 0; j <= b.size(); ++j)
+    last[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t cost = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + cost});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
     }
     std::swap(before, last);
     std::swap(last, row);
@@ -72,7 +79,8 @@ bool equals_ignore_case(std::string_view a, std::string_view b) {
 std::string_view trim(std::string_view text) {
   constexpr std::string_view space = " \t\r\n";
   const auto first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
+  if (first == std::string_view::npos)
+    return {};
   return text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
@@ -81,7 +89,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   for (std::size_t begin = 0;;) {
     const auto end = text.find(separator, begin);
     parts.push_back(text.substr(begin, end - begin));
-    if (end == std::string_view::npos) return parts;
+    if (end == std::string_view::npos)
+      return parts;
     begin = end + 1;
   }
 }
@@ -89,7 +98,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
   for (const auto& part : parts) {
-    if (&part != &parts.front()) out += separator;
+    if (&part != &parts.front())
+      out += separator;
     out += part;
   }
   return out;
@@ -120,7 +130,8 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
       continue;
     }
     const auto length = decode_utf8(bytes.substr(i, 4)).length;
-    if (length == 0) return i;
+    if (length == 0)
+      return i;
     i += length;
   }
   return std::nullopt;
@@ -128,16 +139,21 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
 
 std::size_t count_code_points(std::string_view utf8) {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < utf8.size(); ++count) i += std::max<std::size_t>(decode_utf8(utf8.substr(i, 4)).length, 1);
+  for (std::size_t i = 0; i < utf8.size(); ++count)
+    i += std::max<std::size_t>(decode_utf8(utf8.substr(i, 4)).length, 1);
   return count;
 }
 
 void append_utf8(std::string& out, char32_t c) {
   const auto byte = [&](std::uint32_t value) { out += static_cast<char>(value); };
-  if (c < 0x80) return byte(c);
-  if (c < 0x800) return byte(0xC0U | (c >> 6)), byte(0x80U | (c & 0x3FU));
-  if (c < 0x10000) return byte(0xE0U | (c >> 12)), byte(0x80U | ((c >> 6) & 0x3FU)), byte(0x80U | (c & 0x3FU));
-  byte(0xF0U | (c >> 18)), byte(0x80U | ((c >> 12) & 0x3FU)), byte(0x80U | ((c >> 6) & 0x3FU)), byte(0x80U | (c & 0x3FU));
+  if (c < 0x80)
+    return byte(c);
+  if (c < 0x800)
+    return byte(0xC0U | (c >> 6)), byte(0x80U | (c & 0x3FU));
+  if (c < 0x10000)
+    return byte(0xE0U | (c >> 12)), byte(0x80U | ((c >> 6) & 0x3FU)), byte(0x80U | (c & 0x3FU));
+  byte(0xF0U | (c >> 18)), byte(0x80U | ((c >> 12) & 0x3FU)), byte(0x80U | ((c >> 6) & 0x3FU)),
+      byte(0x80U | (c & 0x3FU));
 }
 
 std::string escape_visible(std::string_view foreign) {
@@ -149,19 +165,24 @@ std::string escape_visible(std::string_view foreign) {
       out += "\\x", append_hex(out, static_cast<std::uint8_t>(foreign[i++]), 2);
       continue;
     }
-    if (!is_invisible(decoded.code_point)) out += foreign.substr(i, decoded.length);
-    else if (decoded.code_point < 0x80) out += "\\x", append_hex(out, decoded.code_point, 2);
-    else out += "\\u", append_hex(out, decoded.code_point, decoded.code_point > 0xFFFF ? 6 : 4);
+    if (!is_invisible(decoded.code_point))
+      out += foreign.substr(i, decoded.length);
+    else if (decoded.code_point < 0x80)
+      out += "\\x", append_hex(out, decoded.code_point, 2);
+    else
+      out += "\\u", append_hex(out, decoded.code_point, decoded.code_point > 0xFFFF ? 6 : 4);
     i += decoded.length;
   }
   return out;
 }
 
 std::string truncate(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit) return std::string(text);
+  if (text.size() <= limit)
+    return std::string(text);
   constexpr std::string_view ellipsis = "…";
   std::size_t end = limit > ellipsis.size() ? limit - ellipsis.size() : 0;
-  while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xC0U) == 0x80U)
+    --end;
   return std::string(text.substr(0, end)) + std::string(ellipsis);
 }
 
@@ -169,9 +190,11 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
   std::optional<std::string> best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const auto& candidate : candidates) {
-    if (candidate.size() > word.size() + least || word.size() > candidate.size() + least) continue;
+    if (candidate.size() > word.size() + least || word.size() > candidate.size() + least)
+      continue;
     const auto distance = edit_distance(word, candidate);
-    if (distance < least) least = distance, best = candidate;
+    if (distance < least)
+      least = distance, best = candidate;
   }
   return best;
 }
@@ -181,11 +204,15 @@ std::string slug(std::string_view text, std::size_t limit) {
   for (const char c : text) {
     const char l = lower(c);
     const bool keep = (l >= 'a' && l <= 'z') || (l >= '0' && l <= '9');
-    if (keep) out += l;
-    else if (!out.empty() && out.back() != '-') out += '-';
-    if (out.size() == limit) break;
+    if (keep)
+      out += l;
+    else if (!out.empty() && out.back() != '-')
+      out += '-';
+    if (out.size() == limit)
+      break;
   }
-  while (!out.empty() && out.back() == '-') out.pop_back();
+  while (!out.empty() && out.back() == '-')
+    out.pop_back();
   return out;
 }
 

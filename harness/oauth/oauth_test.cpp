@@ -231,8 +231,8 @@ TEST(Bearer, ReadsChallengesOfEveryShape) {
 }
 
 TEST(Bearer, RefusesWhatIsNoChallenge) {
-  for (const auto* bad : {"", ",", "=", "Bearer realm=\"x", "Bearer a=1 b=2", "Bearer a=1, a=2",
-                          "Bearer \"x\"", "B@d realm=x", "Bearer realm=\"x\" y", "Bearer realm=\"a\\"})
+  for (const auto* bad : {"", ",", "=", "Bearer realm=\"x", "Bearer a=1 b=2", "Bearer a=1, a=2", "Bearer \"x\"",
+                          "B@d realm=x", "Bearer realm=\"x\" y", "Bearer realm=\"a\\"})
     EXPECT_FALSE(parse_challenges(bad)) << bad;
 }
 

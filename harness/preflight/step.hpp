@@ -106,7 +106,7 @@ struct TokenQuestion {
   bool with_scope = true;
   bool with_tenant = true;
   bool wrong_secret = false;
-  bool other_authentication = false;    // Basic instead of the form, or the other way round
+  bool other_authentication = false; // Basic instead of the form, or the other way round
 };
 transport::Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion question);
 

@@ -91,7 +91,7 @@ struct Profile {
   std::vector<std::string> scopes = {};
   std::string ca_file = {};
   std::string proxy = {};
-  bool http2 = false; // offer it over TLS
+  bool http2 = false;                       // offer it over TLS
   std::vector<std::string> connect_to = {}; // HOST:PORT:HOST:PORT, to the loopback only
   Limits limits = {};
   Permissions permissions = {};

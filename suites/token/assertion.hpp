@@ -35,8 +35,8 @@ struct Evidence {
   const profile::Profile& profile;
   const profile::Credentials& credentials;
   Reading reading = Reading::IdentityServer;
-  /// A description says nothing of its token endpoint: where nobody asked for this suite, what a foreign server breaks is
-  /// a remark.
+  /// A description says nothing of its token endpoint: where nobody asked for this suite, what a foreign server breaks
+  /// is a remark.
   bool advisory = false;
   std::string api_path = {};                   // of a GET operation, "" when the description has none
   std::vector<std::string> needed_scopes = {}; // of all operations together
