@@ -28,11 +28,13 @@ struct Settings {
 };
 
 struct Answer;
+class Shapes;
 
 /// What a check sees: the case, one of its steps and what was exchanged so far. Never a credential, never a transport.
 struct Context {
   const openapi::Description& description;
   schema::Compiler& schemas;
+  Shapes& shapes;
   const Settings& settings;
   const plan::Case& test;
   std::size_t step_index;

@@ -1,5 +1,7 @@
 #include "check/check_test_world.hpp"
 
+#include "check/shape.hpp"
+
 #include <gtest/gtest.h>
 
 namespace keur::check {
@@ -149,8 +151,10 @@ World& World::again() {
 
 std::vector<Finding> World::findings(bool per_case) {
   const auto& operation = last().operation;
+  Shapes shapes(*description.documents);
   const Context context{description,
                         *schemas,
+                        shapes,
                         settings,
                         test,
                         test.steps.size() - 1,

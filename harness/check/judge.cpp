@@ -95,15 +95,15 @@ std::optional<Finding> judge_unreadable(const http::Exchange& exchange) {
 
 std::vector<Finding> judge_exchange(const Context& given) {
   const Answer answer = make_answer(given);
-  const Context context{given.description, given.schemas, given.settings,   given.test, given.step_index,
-                        given.exchange,    given.steps,   given.documented, &answer};
+  const Context context{given.description, given.schemas,  given.shapes, given.settings,   given.test,
+                        given.step_index,  given.exchange, given.steps,  given.documented, &answer};
   return judge(context, false);
 }
 
 std::vector<Finding> judge_case(const Context& given) {
   const Answer answer; // the body was judged by judge_exchange() already; these checks compare exchanges
-  const Context context{given.description, given.schemas, given.settings,   given.test, given.step_index,
-                        given.exchange,    given.steps,   given.documented, &answer};
+  const Context context{given.description, given.schemas,  given.shapes, given.settings,   given.test,
+                        given.step_index,  given.exchange, given.steps,  given.documented, &answer};
   return judge(context, true);
 }
 

@@ -4,7 +4,6 @@
 #include "json/pointer.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace keur::check {
 namespace {
@@ -32,53 +31,64 @@ bool forbids_more(const json::Node& schema, std::string_view keyword) {
   return value != nullptr && value->is_boolean() && !value->boolean();
 }
 
-/// Walks an instance along its shapes; a shape is made once for each set of schemas.
-class MemberVisitor {
-public:
-  using Visit = std::function<void(const std::string&, const json::Member&, const Shape&)>;
-  MemberVisitor(const json::DocumentSet& documents, const Visit& visit) : documents_(documents), visit_(visit) {}
-
-  void walk(const std::vector<json::Node>& schemas, const json::Value& value, const std::string& pointer) {
-    if (schemas.empty() || (!value.is_array() && !value.is_object()))
-      return;
-    const Shape& shape = shape_of(schemas);
-    if (value.is_array()) {
-      const auto items = shape.items();
-      for (std::size_t i = 0; i < value.array().size(); ++i)
-        walk(items, value.array()[i], json::append_index(pointer, i));
-      return;
-    }
-    for (const auto& member : value.object()) {
-      const std::string below = json::append_token(pointer, member.name);
-      visit_(below, member, shape);
-      std::vector<json::Node> declared;
-      for (const auto& property : shape.properties())
-        if (property.name == member.name)
-          declared.push_back(property.schema);
-      walk(declared, member.value, below);
-    }
-  }
-
-private:
-  const Shape& shape_of(const std::vector<json::Node>& schemas) {
-    std::vector<const json::Value*> key;
-    for (const auto& schema : schemas)
-      key.push_back(schema.value);
-    const auto found = shapes_.find(key);
-    return found != shapes_.end() ? found->second
-                                  : shapes_.emplace(std::move(key), Shape(documents_, schemas)).first->second;
-  }
-
-  const json::DocumentSet& documents_;
-  const Visit& visit_;
-  std::map<std::vector<const json::Value*>, Shape> shapes_;
-};
-
 } // namespace
 
-void visit_members(const json::DocumentSet& documents, const json::Node& schema, const json::Value& value,
-                   const std::function<void(const std::string&, const json::Member&, const Shape&)>& visit) {
-  MemberVisitor(documents, visit).walk({schema}, value, "");
+Shapes::Linked& Shapes::linked(const std::vector<json::Node>& schemas) {
+  std::vector<const json::Value*> key;
+  key.reserve(schemas.size());
+  for (const auto& schema : schemas)
+    key.push_back(schema.value);
+  const auto found = known_.find(key);
+  return found != known_.end() ? found->second
+                               : known_.emplace(std::move(key), Linked{Shape(documents_, schemas)}).first->second;
+}
+
+Shapes::Linked* Shapes::member_of(Linked& object, std::string_view name) {
+  if (const auto found = object.members.find(name); found != object.members.end())
+    return found->second;
+  std::vector<json::Node> declared;
+  std::string_view kept; // the name as the shape keeps it: an instance's own does not last
+  for (const auto& property : object.shape.properties())
+    if (property.name == name)
+      declared.push_back(property.schema), kept = property.name;
+  if (declared.empty())
+    return nullptr;
+  return object.members[kept] = &linked(declared);
+}
+
+Shapes::Linked* Shapes::items_of(Linked& array) {
+  if (!array.items) {
+    const auto schemas = array.shape.items();
+    array.items = schemas.empty() ? nullptr : &linked(schemas);
+  }
+  return *array.items;
+}
+
+void Shapes::walk(Linked& linked, const json::Value& value, std::string& pointer, const Visit& visit) {
+  const std::size_t here = pointer.size();
+  if (value.is_array()) {
+    Linked* items = items_of(linked);
+    for (std::size_t i = 0; items != nullptr && i < value.array().size(); ++i) {
+      pointer += '/' + std::to_string(i);
+      walk(*items, value.array()[i], pointer, visit);
+      pointer.resize(here);
+    }
+  }
+  if (!value.is_object())
+    return;
+  for (const auto& member : value.object()) {
+    pointer += '/' + json::escape_token(member.name);
+    visit(pointer, member, linked.shape);
+    const bool holds_more = member.value.is_array() || member.value.is_object();
+    if (Linked* below = holds_more ? member_of(linked, member.name) : nullptr)
+      walk(*below, member.value, pointer, visit);
+    pointer.resize(here);
+  }
+}
+
+void Shapes::visit_members(const json::Node& schema, const json::Value& value, const Visit& visit) {
+  std::string pointer;
+  walk(linked({schema}), value, pointer, visit);
 }
 
 std::string without_undeclared_names(const json::DocumentSet& documents, const json::Node& schema,

@@ -2,6 +2,9 @@
 #include "openapi/description.hpp"
 
 #include <functional>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -51,10 +54,35 @@ private:
   bool open_ = false;
 };
 
-/// Calls `visit` for each member of each object in `value`, its pointer and the shape of the object it stands in; goes
-/// down where the schema names members or items.
-void visit_members(const json::DocumentSet& documents, const json::Node& schema, const json::Value& value,
-                   const std::function<void(const std::string& pointer, const json::Member&, const Shape&)>& visit);
+/// The shapes of a description's schemas, each made once, and the way from a shape to those of its members and items.
+/// For one thread; what is handed out lives as long as this.
+class Shapes {
+public:
+  /// `documents` is borrowed.
+  explicit Shapes(const json::DocumentSet& documents) : documents_(documents) {}
+  Shapes(const Shapes&) = delete;
+  Shapes& operator=(const Shapes&) = delete;
+
+  const Shape& of(const json::Node& schema) { return linked({schema}).shape; }
+  /// Calls `visit` for each member of each object in `value`, its pointer and the shape of the object it stands in;
+  /// goes down where the schema names members or items.
+  using Visit = std::function<void(const std::string& pointer, const json::Member&, const Shape&)>;
+  void visit_members(const json::Node& schema, const json::Value& value, const Visit& visit);
+
+private:
+  struct Linked {
+    Shape shape;
+    std::map<std::string_view, Linked*> members = {}; // null: the schema does not name it
+    std::optional<Linked*> items = {};                // nothing: not looked for yet
+  };
+  Linked& linked(const std::vector<json::Node>& schemas);
+  Linked* member_of(Linked& object, std::string_view name);
+  Linked* items_of(Linked& array);
+  void walk(Linked& linked, const json::Value& value, std::string& pointer, const Visit& visit);
+
+  const json::DocumentSet& documents_;
+  std::map<std::vector<const json::Value*>, Linked> known_;
+};
 
 /// The pointer with "<key>" for each member that no schema names: such a name can be a value (reliability catalogue
 /// H096).

@@ -30,7 +30,7 @@ void PrintTo(const Value& value, std::ostream* out) { *out << schema::masked(val
 namespace keur::gtest {
 
 std::vector<check::Finding> judge(const http::Exchange& exchange, const openapi::Operation& operation) {
-  const run::Workbench* bench = current_bench();
+  run::Workbench* bench = current_bench();
   if (bench == nullptr || !exchange.response)
     return {};
   plan::Case test;
@@ -40,8 +40,8 @@ std::vector<check::Finding> judge(const http::Exchange& exchange, const openapi:
   step.request.method = exchange.request.method;
   test.steps.push_back(std::move(step));
   const std::vector<check::StepExchanges> steps{{{exchange}}};
-  return check::judge_exchange({bench->description, bench->schemas, bench->settings, test, 0, exchange, steps,
-                                operation.response(exchange.response->status)});
+  return check::judge_exchange({bench->description, bench->schemas, bench->shapes, bench->settings, test, 0, exchange,
+                                steps, operation.response(exchange.response->status)});
 }
 
 std::optional<json::Value> value_at(const http::Exchange& exchange, const std::string& pointer) {

@@ -62,7 +62,7 @@ bool note_unreadable(const Workbench& bench, const plan::Case& test, std::size_t
   return true;
 }
 
-void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
+void judge(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const auto& exchange = progress.steps[index].exchanges.back();
   if (exchange.error && exchange.error->code == ErrorCode::IntentUnavailable)
     progress.stop(exchange.error->message);
@@ -77,13 +77,13 @@ void judge(const Workbench& bench, const plan::Case& test, std::size_t index, Pr
     progress.errors.push_back({ErrorCode::RateLimited, "the server answered 429 (Too Many Requests)"});
     return;
   }
-  const check::Context context{bench.description, bench.schemas,  bench.settings, test, index,
+  const check::Context context{bench.description, bench.schemas, bench.shapes, bench.settings, test, index,
                                exchange,          progress.steps, documented};
   auto findings = check::judge_exchange(context);
   std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
 }
 
-void judge_whole(const Workbench& bench, const plan::Case& test, Progress& progress) {
+void judge_whole(Workbench& bench, const plan::Case& test, Progress& progress) {
   for (std::size_t i = progress.steps.size(); i-- > 0;) {
     const auto& exchanges = progress.steps[i].exchanges;
     if (exchanges.empty() || !exchanges.back().response)
@@ -92,6 +92,7 @@ void judge_whole(const Workbench& bench, const plan::Case& test, Progress& progr
     const auto& exchange = exchanges.back();
     const check::Context context{bench.description,
                                  bench.schemas,
+                                 bench.shapes,
                                  bench.settings,
                                  test,
                                  i,

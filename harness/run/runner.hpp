@@ -1,5 +1,6 @@
 #pragma once
 #include "check/check.hpp"
+#include "check/shape.hpp"
 #include "drift/snapshot.hpp"
 #include "plan/case.hpp"
 #include "profile/profile.hpp"
@@ -51,6 +52,7 @@ struct Workbench {
   std::chrono::system_clock::time_point started = {};   // of the run: exchanges are timed against it
   drift::Snapshot* seen = nullptr;                      // where the shapes of answers go; null: nowhere
   std::map<const plan::Case*, UnderWay> under_way = {}; // filled by the cases themselves
+  check::Shapes shapes = check::Shapes(*description.documents); // of what was judged so far; its own
 };
 
 /// When a job is started. What looks for its own thing in a list comes while the list is short; what a list has named

@@ -39,7 +39,7 @@ void judge(const Context& context, Findings& findings) {
   if (answer.instance() == nullptr || answer.described == nullptr || !answer.described->schema)
     return;
   std::set<std::string> seen;
-  visit_members(*context.description.documents, answer.described->schema, *answer.instance(),
+  context.shapes.visit_members(answer.described->schema, *answer.instance(),
                 [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
                   if (shape.is_open() || shape.names(member.name) || is_described_elsewhere(answer, pointer))
                     return;

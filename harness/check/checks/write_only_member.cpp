@@ -7,20 +7,19 @@
 namespace keur::check {
 namespace {
 
-bool is_write_only(const json::DocumentSet& documents, const json::Node& schema) {
-  const Shape shape(documents, schema);
+bool is_write_only(const Shape& shape) {
   return std::any_of(shape.parts().begin(), shape.parts().end(), [](const Shape::Part& part) {
     return part.always && part.schema->find_boolean("writeOnly", false);
   });
 }
 
 /// Said by what always applies, or by every alternative that names the member.
-bool is_write_only(const json::DocumentSet& documents, const Shape& shape, std::string_view name) {
+bool is_write_only(Shapes& shapes, const Shape& shape, std::string_view name) {
   bool every = true, any = false;
   for (const auto& property : shape.properties()) {
     if (property.name != name)
       continue;
-    const bool here = is_write_only(documents, property.schema);
+    const bool here = is_write_only(shapes.of(property.schema));
     if (here && property.always)
       return true;
     every = every && here, any = true;
@@ -32,11 +31,10 @@ void judge(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (answer.instance() == nullptr || answer.described == nullptr || !answer.described->schema)
     return;
-  const json::DocumentSet& documents = *context.description.documents;
   std::set<std::string> seen;
-  visit_members(documents, answer.described->schema, *answer.instance(),
+  context.shapes.visit_members(answer.described->schema, *answer.instance(),
                 [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
-                  if (!shape.names(member.name) || !is_write_only(documents, shape, member.name) ||
+                  if (!is_write_only(context.shapes, shape, member.name) ||
                       !seen.insert(shape.home().pointer + '\n' + member.name).second)
                     return;
                   Finding& finding =
