@@ -157,6 +157,9 @@ void append_utf8(std::string& out, char32_t c) {
 }
 
 std::string escape_visible(std::string_view foreign) {
+  const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
+  if (std::all_of(foreign.begin(), foreign.end(), is_plain))
+    return std::string(foreign);
   std::string out;
   out.reserve(foreign.size());
   for (std::size_t i = 0; i < foreign.size();) {

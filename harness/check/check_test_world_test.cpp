@@ -1,5 +1,4 @@
 #include "check/check_test_world.hpp"
-
 #include "check/shape.hpp"
 
 #include <gtest/gtest.h>
@@ -152,15 +151,9 @@ World& World::again() {
 std::vector<Finding> World::findings(bool per_case) {
   const auto& operation = last().operation;
   Shapes shapes(*description.documents);
-  const Context context{description,
-                        *schemas,
-                        shapes,
-                        settings,
-                        test,
-                        test.steps.size() - 1,
-                        exchange(),
-                        steps,
-                        operation == nullptr ? nullptr : operation->response(response().status)};
+  const Context context{description, *schemas, shapes,
+                        settings,    test,     test.steps.size() - 1,
+                        exchange(),  steps,    operation == nullptr ? nullptr : operation->response(response().status)};
   return per_case ? judge_case(context) : judge_exchange(context);
 }
 

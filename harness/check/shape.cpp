@@ -33,14 +33,22 @@ bool forbids_more(const json::Node& schema, std::string_view keyword) {
 
 } // namespace
 
+Shapes::Linked& Shapes::linked(const json::Node& schema) {
+  const auto found = of_one_.find(schema.value);
+  return found != of_one_.end() ? found->second
+                                : of_one_.emplace(schema.value, Linked{Shape(documents_, schema)}).first->second;
+}
+
 Shapes::Linked& Shapes::linked(const std::vector<json::Node>& schemas) {
+  if (schemas.size() == 1)
+    return linked(schemas.front());
   std::vector<const json::Value*> key;
-  key.reserve(schemas.size());
   for (const auto& schema : schemas)
     key.push_back(schema.value);
-  const auto found = known_.find(key);
-  return found != known_.end() ? found->second
-                               : known_.emplace(std::move(key), Linked{Shape(documents_, schemas)}).first->second;
+  const auto found = of_several_.find(key);
+  return found != of_several_.end()
+             ? found->second
+             : of_several_.emplace(std::move(key), Linked{Shape(documents_, schemas)}).first->second;
 }
 
 Shapes::Linked* Shapes::member_of(Linked& object, std::string_view name) {
@@ -88,7 +96,7 @@ void Shapes::walk(Linked& linked, const json::Value& value, std::string& pointer
 
 void Shapes::visit_members(const json::Node& schema, const json::Value& value, const Visit& visit) {
   std::string pointer;
-  walk(linked({schema}), value, pointer, visit);
+  walk(linked(schema), value, pointer, visit);
 }
 
 std::string without_undeclared_names(const json::DocumentSet& documents, const json::Node& schema,

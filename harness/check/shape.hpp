@@ -63,7 +63,7 @@ public:
   Shapes(const Shapes&) = delete;
   Shapes& operator=(const Shapes&) = delete;
 
-  const Shape& of(const json::Node& schema) { return linked({schema}).shape; }
+  const Shape& of(const json::Node& schema) { return linked(schema).shape; }
   /// Calls `visit` for each member of each object in `value`, its pointer and the shape of the object it stands in;
   /// goes down where the schema names members or items.
   using Visit = std::function<void(const std::string& pointer, const json::Member&, const Shape&)>;
@@ -75,13 +75,15 @@ private:
     std::map<std::string_view, Linked*> members = {}; // null: the schema does not name it
     std::optional<Linked*> items = {};                // nothing: not looked for yet
   };
+  Linked& linked(const json::Node& schema);
   Linked& linked(const std::vector<json::Node>& schemas);
   Linked* member_of(Linked& object, std::string_view name);
   Linked* items_of(Linked& array);
   void walk(Linked& linked, const json::Value& value, std::string& pointer, const Visit& visit);
 
   const json::DocumentSet& documents_;
-  std::map<std::vector<const json::Value*>, Linked> known_;
+  std::map<const json::Value*, Linked> of_one_;
+  std::map<std::vector<const json::Value*>, Linked> of_several_;
 };
 
 /// The pointer with "<key>" for each member that no schema names: such a name can be a value (reliability catalogue

@@ -33,6 +33,9 @@ bool is_absolute(std::string_view target) {
 
 std::string shell_quote(std::string_view text) {
   std::string word = "'";
+  word.reserve(text.size() + 2);
+  if (text.find('\'') == text.npos && text.find('\0') == text.npos)
+    return word.append(text).append("'");
   for (const char c : text) {
     if (c == '\'')
       word += "'\\''";
@@ -43,7 +46,9 @@ std::string shell_quote(std::string_view text) {
 }
 
 std::string curl_line(const CurlRequest& request, std::string_view base_url) {
-  std::string line = "curl --globoff";
+  std::string line;
+  line.reserve(512);
+  line += "curl --globoff";
   line += request.method == "HEAD" ? std::string(" --head") : " --request " + shell_quote(request.method);
   bool authorized = false;
   for (const http::Field& field : request.fields) {

@@ -77,7 +77,7 @@ void judge(Workbench& bench, const plan::Case& test, std::size_t index, Progress
     progress.errors.push_back({ErrorCode::RateLimited, "the server answered 429 (Too Many Requests)"});
     return;
   }
-  const check::Context context{bench.description, bench.schemas, bench.shapes, bench.settings, test, index,
+  const check::Context context{bench.description, bench.schemas,  bench.shapes, bench.settings, test, index,
                                exchange,          progress.steps, documented};
   auto findings = check::judge_exchange(context);
   std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
@@ -90,15 +90,10 @@ void judge_whole(Workbench& bench, const plan::Case& test, Progress& progress) {
       continue;
     const auto* operation = test.steps[i].operation;
     const auto& exchange = exchanges.back();
-    const check::Context context{bench.description,
-                                 bench.schemas,
-                                 bench.shapes,
-                                 bench.settings,
-                                 test,
-                                 i,
-                                 exchange,
-                                 progress.steps,
-                                 operation ? operation->response(exchange.response->status) : nullptr};
+    const check::Context context{
+        bench.description, bench.schemas,  bench.shapes,
+        bench.settings,    test,           i,
+        exchange,          progress.steps, operation ? operation->response(exchange.response->status) : nullptr};
     auto findings = check::judge_case(context);
     std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
     return;
@@ -360,9 +355,11 @@ Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, Reco
   Task<RecordedCase> running = run_case(test, bench, head, in_order);
   RecordedCase record = co_await running;
   const std::set<std::string> checks = failing_checks(record);
+  if (checks.empty())
+    co_return record;
   plan::Case smallest = test;
   int attempts = 0, steps = 0;
-  for (bool smaller = !checks.empty(); smaller;) {
+  for (bool smaller = true; smaller;) {
     smaller = false;
     const std::vector<plan::Case> candidates = plan::shrink(smallest, bench.description, bench.schemas);
     for (std::size_t i = 0; i < candidates.size() && !smaller && attempts < most_attempts; ++i, ++attempts) {
@@ -376,9 +373,8 @@ Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, Reco
       smallest = candidates[i];
     }
   }
-  if (!checks.empty())
-    record.reason += "; seed " + std::to_string(test.ingredients->seed) + ", made smaller in " + std::to_string(steps) +
-                     " steps (" + std::to_string(attempts) + " requests)";
+  record.reason += "; seed " + std::to_string(test.ingredients->seed) + ", made smaller in " + std::to_string(steps) +
+                   " steps (" + std::to_string(attempts) + " requests)";
   co_return record;
 }
 

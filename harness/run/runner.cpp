@@ -33,11 +33,12 @@ void Runner::start_more() {
 }
 
 transport::Task<void> Runner::run_one(std::size_t index) {
-  RecordedCase record = jobs_[index]->head;
+  RecordedCase record;
   try {
-    transport::Task<RecordedCase> task = jobs_[index]->body(record);
+    transport::Task<RecordedCase> task = jobs_[index]->body(jobs_[index]->head);
     record = co_await task;
   } catch (const std::exception&) { // its text may hold foreign data: it is not kept
+    record = jobs_[index]->head;
     record.verdict = {check::VerdictKind::Error, {}, "internal: an exception ended the case", ErrorCode::Internal};
   }
   --active_;

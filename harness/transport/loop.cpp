@@ -24,6 +24,16 @@ void initialize_curl() {
   assert(once && "libcurl cannot start");
 }
 
+/// The local port a socket is bound to; 0 before it is.
+int port_of(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+    return 0;
+  return ntohs(address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
+                                             : reinterpret_cast<sockaddr_in&>(address).sin_port);
+}
+
 } // namespace
 
 Waiter::~Waiter() { loop_.impl().forget(*this); }
@@ -52,6 +62,8 @@ Loop::Impl::Impl(Clock& the_clock) : clock(the_clock) {
 
 Loop::Impl::~Impl() {
   clear();
+  for (CURL* const handle : idle_handles_)
+    curl_easy_cleanup(handle);
   curl_multi_cleanup(multi_);
 }
 
@@ -83,18 +95,28 @@ void Loop::Impl::remove(Driven& transfer) {
     curl_multi_remove_handle(multi_, transfer.handle());
 }
 
-int Loop::Impl::socket_with_port(int local_port) const {
-  for (const int socket : sockets_) {
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-      continue;
-    const auto port = address.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6&>(address).sin6_port
-                                                    : reinterpret_cast<sockaddr_in&>(address).sin_port;
-    if (ntohs(port) == local_port)
-      return socket;
+CURL* Loop::Impl::take_handle() {
+  if (idle_handles_.empty()) {
+    idle_handles_.reserve(++handles_); // giving back never fails
+    return curl_easy_init();
   }
-  return -1;
+  CURL* const handle = idle_handles_.back();
+  idle_handles_.pop_back();
+  return handle;
+}
+
+void Loop::Impl::give_back(CURL* handle) {
+  curl_easy_reset(handle);
+  idle_handles_.push_back(handle);
+}
+
+int Loop::Impl::socket_with_port(int local_port) {
+  const auto found = std::find_if(sockets_.begin(), sockets_.end(), [&](Held& held) {
+    if (held.local_port == 0)
+      held.local_port = port_of(held.socket);
+    return held.local_port == local_port;
+  });
+  return found != sockets_.end() ? found->socket : -1;
 }
 
 void Loop::Impl::keep_connections(long count) { curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, count); }

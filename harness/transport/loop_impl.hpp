@@ -28,6 +28,9 @@ public:
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
+  /// A handle with every option at its default, or null; given back when its transfer has left the loop.
+  CURL* take_handle();
+  void give_back(CURL* handle);
   /// Starts and stops a transfer; `transfer` is borrowed until it is finished or removed.
   bool add(Driven& transfer);
   void remove(Driven& transfer);
@@ -35,16 +38,22 @@ public:
   void keep_connections(long count);
 
   /// Sockets that libcurl holds, each until it is closed. A kept connection outlives the transfer that opened it.
-  void opened(int socket) { sockets_.push_back(socket); }
-  void closing(int socket) { std::erase(sockets_, socket); }
+  void opened(int socket) { sockets_.push_back({socket}); }
+  void closing(int socket) {
+    std::erase_if(sockets_, [&](const Held& held) { return held.socket == socket; });
+  }
   /// The one bound to this local port, or -1.
-  int socket_with_port(int local_port) const;
+  int socket_with_port(int local_port);
 
   Clock& clock;
 
 private:
   friend class Loop;
   friend class Waiter;
+  struct Held {
+    int socket = -1;
+    int local_port = 0; // 0: not asked for yet
+  };
 
   void start_spawned();
   void drive_transfers();
@@ -58,7 +67,9 @@ private:
   void forget(Waiter& waiter);
 
   CURLM* multi_ = nullptr;
-  std::vector<int> sockets_;
+  std::vector<Held> sockets_;
+  std::vector<CURL*> idle_handles_;
+  std::size_t handles_ = 0;
   std::vector<Driven*> transfers_;
   Waiter::Timers timers_;
   std::deque<Waiter*> ready_;

@@ -144,7 +144,7 @@ Transfer::Transfer(Loop& loop, const http::Request& request, const http::Uri& ur
                    const WireOptions& options)
     : loop_(loop), request_(request), uri_(uri), purpose_(purpose),
       options_(options), limit_{total_for(purpose, options.limits), body_for(purpose, options.limits)}, waiter_(loop),
-      easy_(curl_easy_init()), head_(options.limits) {
+      easy_(loop.impl().take_handle(), EasyDeleter{&loop.impl()}), head_(options.limits) {
   uri_.fragment.reset();
   url_ = http::to_string(uri_);
   target_ = wire_target(uri_);
@@ -204,6 +204,8 @@ void Transfer::configure_safety() {
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_SSL_VERIFYSTATUS, 0L);
+  set(CURLOPT_SSL_SESSIONID_CACHE,
+      0L); // a handle that is used again resumes nothing: each handshake shows its certificate
   if (!options_.ca_file.empty()) {
     set(CURLOPT_CAINFO, options_.ca_file.c_str());
     set(CURLOPT_CAPATH, nullptr);

@@ -12,8 +12,10 @@
 
 namespace keur::transport {
 
+/// Handles go back to the loop, which uses them again.
 struct EasyDeleter {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  Loop::Impl* loop = nullptr;
+  void operator()(CURL* easy) const { loop->give_back(easy); }
 };
 /// Field lines hold the access token: overwritten before they are given back.
 struct FieldListDeleter {
