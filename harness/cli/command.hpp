@@ -101,6 +101,10 @@ const std::vector<Option>& common_options();
 int dispatch(std::vector<std::string> arguments);
 
 std::string help_text(const Command& command);
+/// "keur run [options] [SPEC]".
+std::string synopsis(const Command& command);
+/// The meaning with what else is known: choices, and whether it may be repeated.
+std::string meaning_of(const Option& option);
 std::string overview_text();
 json::Value to_json(const Error& error);
 

@@ -235,7 +235,7 @@ Command preflight_command() {
   options.push_back(reference_root_option);
   options.push_back({"--published", "URL", "compare SPEC with the description that the API's owner publishes there"});
   options.push_back({"--secret-expires", "DATE",
-                     "when the client secret runs out (else KEUR_CLIENT_SECRET_EXPIRES), to be reminded"});
+                     "the day on which the client secret expires (YYYY-MM-DD; else KEUR_CLIENT_SECRET_EXPIRES)"});
   options.push_back(report_option());
   return {
       "preflight",

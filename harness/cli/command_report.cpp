@@ -78,7 +78,7 @@ Command report_command() {
            {"keur report shard-*.json --report junit=TEST-all.xml --report markdown=-", "four shards as one run"},
            {"keur report keur-report/journal.jsonl", "what a run that was killed had judged"}},
           report,
-          "The exit code is the run's: 0 the contract holds, 1 it is violated, 3 when the run did not finish or a\n"
+          "The exit code is the run's: 0 the contract holds, 1 it is violated, 3 when the run did not finish or a "
           "shard is missing. Shards must be of one description and seed, and every case may occur once only."};
 }
 

@@ -22,7 +22,7 @@ Command run_command() {
        {"keur run --suite workflow --workflow life-cycle.arazzo.yaml", "the workflows of an Arazzo document alone"},
        {"keur run --filter '* · no-token*' --list", "the ids that a filter selects"}},
       run_session,
-      "Without --report, junit, html and json are written to ./keur-report. GoogleTest's own flags\n"
+      "Without --report, junit, html and json are written to ./keur-report. GoogleTest's own flags "
       "(--gtest_shuffle, --gtest_repeat=2, --gtest_fail_fast …) pass through."};
 }
 

@@ -42,17 +42,15 @@ std::string left_column(const Option& option) {
   return text;
 }
 
-std::string meaning_of(const Option& option) {
-  std::string text(option.meaning);
-  if (!option.choices.empty()) {
-    std::string choices(option.choices);
-    std::replace(choices.begin(), choices.end(), '|', ' ');
-    text += " (one of: " + choices + ")";
-  }
-  if (option.repeatable)
-    text += " (repeatable)";
-  return text;
+// Prose is wrapped; what stands indented is an example and stays as it is.
+std::string notes_text(std::string_view notes) {
+  std::string out;
+  for (const auto line : split(notes, '\n'))
+    out += (line.starts_with(' ') ? std::string(line) : wrapped(line, 0)) + '\n';
+  return out;
 }
+
+} // namespace
 
 std::string synopsis(const Command& command) {
   std::string text = "keur " + std::string(command.name) + " [options]";
@@ -63,7 +61,16 @@ std::string synopsis(const Command& command) {
   return text;
 }
 
-} // namespace
+std::string meaning_of(const Option& option) {
+  std::string text(option.meaning);
+  if (!option.choices.empty()) {
+    const auto choices = split(option.choices, '|');
+    text += ": " + join({choices.begin(), choices.end()}, ", ");
+  }
+  if (option.repeatable)
+    text += " (repeatable)";
+  return text;
+}
 
 const std::vector<Option>& common_options() {
   static const std::vector<Option> options{
@@ -87,7 +94,7 @@ std::string help_text(const Command& command) {
   for (const auto& option : common_options())
     text += row(left_column(option), meaning_of(option));
   if (!command.notes.empty())
-    text += '\n' + std::string(command.notes) + '\n';
+    text += '\n' + notes_text(command.notes);
   if (!command.examples.empty())
     text += "\nExamples:\n";
   for (const auto& example : command.examples)

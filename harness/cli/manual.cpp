@@ -51,14 +51,8 @@ std::string quoted(std::string_view text) {
   return out;
 }
 
-std::string synopsis(const Command& command) {
-  std::string text = "keur " + std::string(command.name) + " [options]";
-  for (const auto& positional : command.positionals) {
-    const std::string name = std::string(positional.name) + (positional.repeatable ? "…" : "");
-    text += positional.required ? ' ' + name : " [" + name + ']';
-  }
-  return text;
-}
+// A sentence of its own, whatever it ends with.
+std::string sentence(std::string_view text) { return std::string(text) + (text.ends_with('?') ? "" : "."); }
 
 } // namespace
 
@@ -73,7 +67,7 @@ std::string man_page() {
       text += ".TP\n.I " + roff(positional.name) + '\n' + roff(positional.meaning) + '\n';
     for (const auto& option : command.options)
       text += ".TP\n.B " + roff(option.name) + (option.value.empty() ? "" : " \\fI" + roff(option.value) + "\\fR") +
-              '\n' + roff(option.meaning) + '\n';
+              '\n' + roff(meaning_of(option)) + '\n';
     if (!command.notes.empty())
       text += ".PP\n" + roff(command.notes) + '\n';
     for (const auto& example : command.examples)
@@ -81,12 +75,14 @@ std::string man_page() {
   }
   text += ".SH COMMON OPTIONS\n";
   for (const auto& option : common_options())
-    text += ".TP\n.B " + roff(option.name) + '\n' + roff(option.meaning) + '\n';
+    text += ".TP\n.B " + roff(option.name) + (option.value.empty() ? "" : " \\fI" + roff(option.value) + "\\fR") +
+            '\n' + roff(meaning_of(option)) + '\n';
   return text +
          ".SH EXIT STATUS\n0 passed; 1 contract violated, change found or instance invalid; 2 usage, configuration or "
          "description; 3 could not judge; 4 authentication; 5 refused by a safety rule; 6 a report could not be "
          "written; 7 nothing selected or judged; 70 a bug; 129, 130, 143 ended by a signal.\n"
-         ".SH ENVIRONMENT\nKEUR_CLIENT_ID, KEUR_CLIENT_SECRET, KEUR_TENANT_ID, NO_COLOR\n";
+         ".SH ENVIRONMENT\nKEUR_CLIENT_ID, KEUR_CLIENT_SECRET, KEUR_TENANT_ID, KEUR_CLIENT_SECRET_EXPIRES, "
+         "GTEST_TOTAL_SHARDS, GTEST_SHARD_INDEX, XDG_STATE_HOME, NO_COLOR\n";
 }
 
 std::string bash_completion() {
@@ -152,7 +148,7 @@ std::string fish_completion() {
 }
 
 std::string markdown(const Command& command) {
-  std::string text = "# keur " + std::string(command.name) + "\n\n" + std::string(command.summary) + ".\n\n```\n" +
+  std::string text = "# keur " + std::string(command.name) + "\n\n" + sentence(command.summary) + "\n\n```\n" +
                      synopsis(command) + "\n```\n";
   const auto cell = [](std::string_view part) {
     std::string out(part);
@@ -162,20 +158,17 @@ std::string markdown(const Command& command) {
   if (!command.positionals.empty())
     text += "\n| argument | meaning |\n|---|---|\n";
   for (const auto& positional : command.positionals)
-    text += "| `" + std::string(positional.name) + "` | " + cell(positional.meaning) + " |\n";
+    text += "| `" + cell(positional.name) + "` | " + cell(positional.meaning) + " |\n";
   text += "\n| option | meaning |\n|---|---|\n";
   for (const auto& option : with_common(command)) {
     const std::string value = option.value.empty() ? "" : ' ' + cell(option.value);
-    std::string choices(option.choices);
-    replace_all(choices, "|", ", ");
-    text += "| `" + std::string(option.name) + value + "` | " + cell(option.meaning) +
-            (choices.empty() ? "" : ": " + choices) + (option.repeatable ? " (repeatable)" : "") + " |\n";
+    text += "| `" + std::string(option.name) + value + "` | " + cell(meaning_of(option)) + " |\n";
   }
   if (!command.notes.empty())
     text += '\n' + std::string(command.notes) + '\n';
   text += "\n## Examples\n";
   for (const auto& example : command.examples)
-    text += "\n```sh\n" + std::string(example.line) + "\n```\n\n" + std::string(example.meaning) + ".\n";
+    text += "\n```sh\n" + std::string(example.line) + "\n```\n\n" + sentence(example.meaning) + "\n";
   return text;
 }
 

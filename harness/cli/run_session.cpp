@@ -361,7 +361,7 @@ int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
 
 std::vector<Option> run_options() {
   return {
-      {"--concurrency", "N", "requests in flight"},
+      {"--concurrency", "N", "at most N requests in flight"},
       {"--rate", "N", "at most N requests a second"},
       {"--budget", "N", "at most N requests in all"},
       {"--max-time", "DURATION", "stop after that long (250ms, 4s, 15m)"},
@@ -369,7 +369,7 @@ std::vector<Option> run_options() {
       {"--token-errors", "KIND", "read the token endpoint's refusals as IdentityServer or as RFC 6749 writes them",
        false, "identityserver|rfc"},
       {"--baseline", "FILE", "known findings, each with a reason and a last day: they are shown and fail nothing"},
-      {"--fail-on", "WHAT", "what else fails the run", false, "fail|warn|inconclusive"},
+      {"--fail-on", "WHAT", "what fails the run besides failures; fail adds nothing", false, "fail|warn|inconclusive"},
       {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},
       {"--update-snapshot", "", "after comparing, write what was seen to the snapshot's file"},
       {"--list", "", "print the ids of the selected cases and end"},

@@ -17,9 +17,16 @@ for file in bin/keur share/man/man1/keur.1.gz share/keur/keur.schema.json share/
 done
 ! find "$place/usr" -name '*_test*.hpp' -o -name '*_for_tests.hpp' -o -name raw_server.hpp -o -name wire_fixture.hpp -o -name 'libkeur_suites_system.a' -o -name 'libkeur_suites_faults.a' | grep . || fail "these are for the project's own tests"
 example=$place/usr/share/doc/libkeur-dev/example
+# Every link of the installed README leads to a file.
+pages=$place/usr/share/doc/keur
+grep -oE '\]\([^)#]+' "$pages/README.md" | sed 's/^](//' | sort -u | while read -r link; do
+  [ -e "$pages/$link" ] || fail "README.md links to $link, which is not installed"
+done
 # The suite shown in the documentation is this one, and it is short.
 awk '/^```cpp/ { c = 1; next } /^```/ { c = 0 } c' harness/docs/own-tests.md | diff - "$example/employees_test.cpp" ||
   fail "harness/docs/own-tests.md shows another suite"
+awk '/^```cmake/ { c = 1; next } /^```/ { c = 0 } c' harness/docs/own-tests.md | diff - "$example/CMakeLists.txt" ||
+  fail "harness/docs/own-tests.md shows another CMakeLists.txt"
 [ "$(wc -l <"$example/employees_test.cpp")" -le 20 ] || fail "the example has more than 20 lines"
 
 # Beside it a parameterised suite, as a project that grows would have.

@@ -4,7 +4,7 @@
 # usage: examples.sh KEUR
 set -euo pipefail
 keur=$(realpath "$1")
-pages=$(realpath harness/docs/commands)
+pages=$(realpath harness/docs/commands) readme=$(realpath README.md)
 folder=$(mktemp -d)
 mock=
 trap '[ -z "$mock" ] || kill $mock 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -45,10 +45,15 @@ workflows:
   - workflowId: start
     steps: [{stepId: start, operationId: startEmployeesExport}]
 Y
+# What the README shows as the end of a run, figures of time aside, is the end of a run.
+shown() { grep -E '^[0-9]+ cases: |^[0-9]+ of [0-9]+ operations|^The contract' "$1"; }
+keur run --quiet >whole.out
+shown "$readme" | diff - <(shown whole.out) || { echo "examples: the README shows another run"; exit 1; }
 keur run --suite token --quiet >/dev/null || true # leaves keur-report
 for shard in 1 2; do keur run --suite token --shard $shard/2 --quiet --report json=shard-$shard.json >/dev/null || true; done
 
 start_mock() { # description
+  : >mock.out
   keur mock "$@" >mock.out 2>mock.err &
   mock=$!
   for _ in $(seq 200); do grep -q '^ready' mock.out && grep -q 'tenant id' mock.err && break; sleep 0.05; done
@@ -78,6 +83,7 @@ while IFS= read -r line; do
   case "$line" in
     'keur mock'*)
       # A mock runs until it is told to stop: it must get ready, and end well.
+      : >served.out # that of an earlier one says ready as well
       sh -c "exec $line" >served.out 2>served.err </dev/null &
       served=$!
       for _ in $(seq 200); do grep -q '^ready' served.out && break; sleep 0.05; done
