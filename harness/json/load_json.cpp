@@ -16,6 +16,10 @@ bool is_number_char(char c) {
   return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == 'e' || c == 'E';
 }
 
+bool is_between_tokens(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == ':';
+}
+
 std::string_view number_at(std::string_view text, std::size_t offset) {
   std::size_t end = offset;
   while (end < text.size() && is_number_char(text[end]))
@@ -105,9 +109,9 @@ private:
 
   /// Where the token that an event is about begins: behind the last one, white space and separators skipped.
   Position next() {
-    start_ = text_.find_first_not_of(" \t\r\n,:", after_);
-    if (start_ == std::string_view::npos)
-      start_ = text_.size();
+    start_ = after_;
+    while (start_ < text_.size() && is_between_tokens(text_[start_]))
+      ++start_;
     return places_.at(start_);
   }
 
