@@ -73,7 +73,7 @@ std::string unknown_member(const std::string& member) {
   for (const auto& setting : settings())
     known.emplace_back(setting.name);
   const auto near = nearest(member, known);
-  return "unknown member '" + escape_visible(member) + "'" + (near ? ", did you mean '" + *near + "'?" : "");
+  return "unknown member '" + escape_visible(member) + "'" + (near ? "; did you mean '" + *near + "'?" : "");
 }
 
 tl::unexpected<Error> bad(const std::string& document, std::string message, json::Position at) {

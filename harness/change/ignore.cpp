@@ -130,7 +130,7 @@ Result<Level> parse_level(std::string_view text) {
   for (const Level level : {Level::Compatible, Level::Dangerous, Level::Breaking})
     if (name(level) == text)
       return level;
-  return fail(ErrorCode::Usage, "a level is breaking, dangerous or compatible, not '" + std::string(text) + "'");
+  return fail(ErrorCode::Usage, "a level is one of breaking, dangerous, compatible, not '" + std::string(text) + "'");
 }
 
 Result<Decisions> read_decisions(std::string_view text, std::string_view name) {

@@ -44,13 +44,13 @@ Result<Word> read_word(std::string_view text, const std::string& from) {
     const auto meant = nearest(word.id, known);
     return fail(ErrorCode::Usage,
                 from + ": there is no check '" + word.id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
-                "keur checks lists them");
+                "`keur checks` lists them");
   }
   if (equals != std::string_view::npos) {
     const auto level = level_named(text.substr(equals + 1));
     if (!level)
-      return fail(ErrorCode::Usage,
-                  from + ": '" + std::string(text.substr(equals + 1)) + "' is no level: warn, fail or off");
+      return fail(ErrorCode::Usage, from + ": " + word.id + " wants one of warn, fail, off, not '" +
+                                        std::string(text.substr(equals + 1)) + "'");
     word.level = *level;
   }
   return word;
@@ -88,7 +88,8 @@ Result<check::Settings> check_settings(const Arguments& arguments, const profile
   settings.response_time_limit = profile.limits.response_time;
   settings.show_values = arguments.has("--show-values");
   if (settings.show_values && !profile::may_show_values(profile.target))
-    return fail(ErrorCode::Refused, "--show-values works on the loopback only");
+    return fail(ErrorCode::Refused, "--show-values works on the loopback only", {},
+                "leave it out: answers of other servers may hold personal data");
   for (const auto& each : profile.checks) {
     const std::string from = "profile " + profile.name + ", checks of " + each.operations;
     auto levels = read_levels(each.levels, from);

@@ -1,4 +1,5 @@
 #include "base/clock.hpp"
+#include "base/text.hpp"
 #include "change/ignore.hpp"
 #include "change/lifecycle.hpp"
 #include "change/rule.hpp"
@@ -47,6 +48,16 @@ Result<std::set<std::string>> used_operations(const std::string& path) {
   return used;
 }
 
+tl::unexpected<Error> no_rule(const std::string& id) {
+  std::vector<std::string> ids;
+  for (const auto& rule : change::rules())
+    ids.push_back(rule.id);
+  const auto meant = nearest(id, ids);
+  return fail(ErrorCode::Usage,
+              "there is no change rule '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
+              "`keur checks` lists them");
+}
+
 /// The decisions of --ignore, and those of --level on top.
 Result<change::Decisions> decisions_of(const Arguments& arguments) {
   change::Decisions decisions;
@@ -62,12 +73,13 @@ Result<change::Decisions> decisions_of(const Arguments& arguments) {
   for (const auto& text : arguments.all("--level")) {
     const auto equals = text.find('=');
     const std::string id = text.substr(0, equals);
-    if (equals == std::string::npos || !change::find_rule(id))
-      return fail(ErrorCode::Usage, "--level wants RULE=LEVEL with a change rule's id, not '" + text + "'", {},
-                  "keur checks lists the rules");
+    if (equals == std::string::npos)
+      return fail(ErrorCode::Usage, "--level wants RULE=LEVEL, not '" + text + "'");
+    if (!change::find_rule(id))
+      return no_rule(id);
     const auto level = change::parse_level(std::string_view(text).substr(equals + 1));
     if (!level)
-      return tl::unexpected(level.error());
+      return fail(ErrorCode::Usage, "--level " + id + ": " + level.error().message);
     decisions.levels.emplace_back(id, *level);
   }
   return decisions;
@@ -133,8 +145,8 @@ Result<std::pair<std::string, std::string>> specs_of(const Arguments& arguments,
   if (const auto second = arguments.positional(1))
     return std::pair(first, *second);
   if (!arguments.has("--profile"))
-    return fail(ErrorCode::Usage, "changes wants BASE and REVISION", {},
-                "with --profile NAME one is enough: it is held against the profile's own description");
+    return fail(ErrorCode::Usage, "REVISION is missing", {},
+                "give it, or --profile NAME: the profile's own description then stands for it");
   const bool published = profile.description.find("://") != std::string::npos;
   return published ? std::pair(first, profile.description) : std::pair(profile.description, first);
 }
@@ -178,7 +190,10 @@ int run(const Arguments& arguments, Terminal& terminal) {
   if (!requests)
     return terminal.report(requests.error());
   if (terminal.json && uses_stdout(*requests))
-    return terminal.report({ErrorCode::Usage, "--json and a report to stdout cannot both have stdout"});
+    return terminal.report({ErrorCode::Usage,
+                            "--json and a report to stdout exclude each other",
+                            {},
+                            "give the report a path: --report FORMAT=PATH"});
   const auto changes = compare(arguments, terminal);
   if (!changes)
     return terminal.report(changes.error());

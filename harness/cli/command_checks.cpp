@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "change/rule.hpp"
 #include "check/check.hpp"
 #include "cli/commands.hpp"
@@ -34,13 +35,19 @@ std::vector<Row> all_rows() {
 
 int run(const Arguments& arguments, Terminal& terminal) {
   auto rows = all_rows();
-  if (const auto wanted = arguments.positional(0))
+  if (const auto wanted = arguments.positional(0)) {
+    std::vector<std::string> ids;
+    for (const auto& row : rows)
+      ids.emplace_back(row.id);
     std::erase_if(rows, [&](const Row& row) { return row.id != *wanted; });
-  if (rows.empty())
-    return terminal.report({ErrorCode::Usage,
-                            "there is no check or rule '" + *arguments.positional(0) + "'",
-                            {},
-                            "keur checks lists them all"});
+    const auto meant = nearest(*wanted, ids);
+    if (rows.empty())
+      return terminal.report(
+          {ErrorCode::Usage,
+           "there is no check or rule '" + *wanted + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""),
+           {},
+           "`keur checks` lists them"});
+  }
   if (terminal.json) {
     json::Array items;
     for (const auto& row : rows)

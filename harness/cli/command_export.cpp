@@ -81,7 +81,7 @@ int write_curl(const Subject& subject, const exporting::PostmanOptions& options,
 int run(const Arguments& arguments, Terminal& terminal) {
   const std::string kind = *arguments.positional(0);
   if (kind != "postman" && kind != "curl")
-    return terminal.report({ErrorCode::Usage, "keur export makes postman or curl, not '" + kind + "'"});
+    return terminal.report({ErrorCode::Usage, "export wants one of postman, curl, not '" + kind + "'"});
   auto profile = choose_profile(arguments);
   if (!profile)
     return terminal.report(profile.error());

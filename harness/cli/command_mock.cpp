@@ -5,6 +5,7 @@
 #include "json/load.hpp"
 #include "mocks/mock.hpp"
 #include "reports/report.hpp"
+#include "reports/wording.hpp"
 
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -121,7 +122,8 @@ Result<mocks::MockOptions> read_options(const Arguments& arguments) {
       continue;
     const auto uri = http::parse_uri(*into);
     if (!uri || !uri->host || !uri->path.empty())
-      return fail(ErrorCode::Usage, std::string(origin) + " wants an origin such as https://files.example.test");
+      return fail(ErrorCode::Usage,
+                  std::string(origin) + " wants an origin such as https://files.example.test, not '" + *into + "'");
     options.tls_hosts.push_back(*uri->host);
   }
   for (const auto& host : arguments.all("--tls-host"))
@@ -171,11 +173,10 @@ int run(const Arguments& arguments, Terminal& terminal) {
   const EndSignals signals;
   auto mock = mocks::Mock::start(std::move(subject->description), *options);
   if (!mock && mock.error().code == ErrorCode::Connect && options->port != 0)
-    return terminal.report(
-        {ErrorCode::Configuration,
-         "port " + std::to_string(options->port) + " cannot be listened on: it is in use or not ours",
-         {},
-         "ss -ltnp shows who has it; --port 0 takes a free one"});
+    return terminal.report({ErrorCode::Configuration,
+                            "--port " + std::to_string(options->port) + " is in use, or not for this user",
+                            {},
+                            "give --port 0 for a free one; `ss -ltnp` shows who has it"});
   if (!mock)
     return terminal.report(mock.error());
   if (const auto file = arguments.one("--ca-out"))
@@ -184,7 +185,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   introduce(**mock, *options, terminal);
   const int number = signals.wait();
   (*mock)->stop();
-  terminal.talk("stopped after " + std::to_string((*mock)->requests()) + " requests");
+  terminal.talk("keur: stopped after " + reports::counted((*mock)->requests(), "request"));
   mock->reset();
   signals.raise_again(number);
   return 128 + number;

@@ -16,6 +16,11 @@ std::string expectation(const plan::Case& test) {
   return test.steps.empty() ? "" : std::string(plan::name(test.steps.back().expect.kind));
 }
 
+// A file's address is in the answer before.
+std::string target_of(const plan::Step& step) {
+  return step.request.target.empty() ? "(an address from an earlier answer)" : step.request.target;
+}
+
 /// "send", or why the first step that is kept back is not sent.
 std::string ruling_of(const plan::Case& test, const profile::Profile& profile) {
   for (const auto& step : test.steps)
@@ -75,14 +80,27 @@ std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile
     if (!verbose)
       continue;
     for (const auto& step : test.steps)
-      text += "    " + step.label + ": " + escape_visible(step.request.method + ' ' + step.request.target) + "  as " +
+      text += "    " + step.label + ": " + escape_visible(step.request.method + ' ' + target_of(step)) + "  as " +
               std::string(oauth::name(step.request.authorization.kind)) + '\n';
   }
-  text += '\n' + reports::counted(plan.cases.size(), "case");
-  for (const auto& [ruling, count] : rulings)
-    text += ", " + std::to_string(count) + ' ' + ruling;
+  const auto sent = rulings["send"];
+  rulings.erase("send");
+  if (!rulings.empty())
+    text += "\nskipped\n";
+  for (const auto& [reason, count] : rulings)
+    text += "  " + std::to_string(count) + " × " + reason + '\n';
+  if (verbose && !plan.omissions.empty())
+    text += '\n';
+  for (const auto& omission : plan.omissions)
+    if (verbose)
+      text +=
+          "note  not-planned: " + escape_visible(omission.operation + ": " + omission.rule + ": " + omission.reason) +
+          '\n';
+  text += '\n' + reports::counted(plan.cases.size(), "case") + ": " + std::to_string(sent) + " to send";
+  if (sent < plan.cases.size())
+    text += ", " + std::to_string(plan.cases.size() - sent) + " skipped";
   if (!plan.omissions.empty())
-    text += "; " + std::to_string(plan.omissions.size()) + " not plannable (--json says why)";
+    text += "; " + std::to_string(plan.omissions.size()) + " not planned" + (verbose ? "" : " (-v says why)");
   return text + '\n';
 }
 

@@ -95,7 +95,7 @@ Result<Clock::Wall> end_of_day(const std::string& text) {
     if (date.ok())
       return std::chrono::sys_days(date) + std::chrono::hours(24) - std::chrono::seconds(1);
   }
-  return fail(ErrorCode::Configuration, "the secret's expiry is no date such as 2027-06-30");
+  return fail(ErrorCode::Usage, "--secret-expires (or KEUR_CLIENT_SECRET_EXPIRES) wants a date such as 2027-06-30");
 }
 
 Result<std::optional<Clock::Wall>> secret_expiry(const Arguments& arguments) {

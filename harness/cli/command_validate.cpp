@@ -5,6 +5,7 @@
 #include "cli/target.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "reports/wording.hpp"
 
 #include <algorithm>
 #include <array>
@@ -229,9 +230,8 @@ int show(const Outcome& outcome, const std::vector<schema::Unit>& notes, Termina
     for (const auto& breach : outcome.unjudged)
       terminal.out(as_line(breach, "not judged"));
     for (const auto& note : notes)
-      terminal.talk("note: " + to_string(note.schema) + ": " + note.message);
-    terminal.talk(outcome.error_count
-                      ? std::to_string(outcome.error_count) + (outcome.error_count == 1 ? " error" : " errors")
+      terminal.talk("keur: note: " + to_string(note.schema) + ": " + note.message);
+    terminal.talk(outcome.error_count        ? reports::counted(outcome.error_count, "error")
                   : outcome.unjudged.empty() ? "valid"
                                              : "nothing wrong was found, but not all could be judged");
   }
@@ -246,12 +246,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
     return terminal.report(profile.error());
   const auto wanted = arguments.one("--schema");
   if (!wanted)
-    return terminal.report({ErrorCode::Usage,
-                            "--schema is missing: which schema of the description?",
-                            {},
-                            "give --schema /components/schemas/NAME"});
-  if (arguments.positionals().size() < 2)
-    return terminal.report({ErrorCode::Usage, "no file to judge", {}, "keur validate SPEC --schema POINTER FILE…"});
+    return terminal.report({ErrorCode::Usage, "--schema is missing", {}, "give --schema /components/schemas/NAME"});
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return terminal.report(subject.error());

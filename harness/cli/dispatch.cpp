@@ -45,10 +45,11 @@ Status check_choices(const Command& command, const Arguments& arguments) {
     if (option.choices.empty())
       continue;
     const auto choices = split(option.choices, '|');
+    const std::vector<std::string> names(choices.begin(), choices.end());
     for (const auto& value : arguments.all(option.name))
       if (std::find(choices.begin(), choices.end(), value) == choices.end())
-        return fail(ErrorCode::Usage, std::string(option.name) + " wants one of " + std::string(option.choices) +
-                                          ", not '" + value + "'");
+        return fail(ErrorCode::Usage,
+                    std::string(option.name) + " wants one of " + join(names, ", ") + ", not '" + value + "'");
   }
   return {};
 }
@@ -88,8 +89,8 @@ Result<Arguments> parse(const Command& command, std::vector<std::string> words) 
   } catch (const CLI::ExtrasError& error) {
     const std::string what = error.what();
     const std::string word = what.substr(what.rfind(' ') + 1);
-    return fail(ErrorCode::Usage, "unknown option " + word + with_suggestion(command, word), {},
-                "keur " + std::string(command.name) + " --help lists the options");
+    return fail(ErrorCode::Usage, "unknown option '" + word + "'" + with_suggestion(command, word), {},
+                "`keur " + std::string(command.name) + " --help` lists the options");
   } catch (const CLI::ArgumentMismatch& error) { // what() ends in counts and types of CLI11's own
     const std::string_view what = error.what();
     return fail(ErrorCode::Usage, std::string(what.substr(0, what.find(':'))) + " wants a value");
@@ -135,7 +136,7 @@ int unknown_command(const std::string& word, Terminal& terminal) {
   return terminal.report({ErrorCode::Usage,
                           "unknown command '" + word + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""),
                           {},
-                          "keur --help lists the commands"});
+                          "`keur --help` lists the commands"});
 }
 
 } // namespace

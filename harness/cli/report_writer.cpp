@@ -50,16 +50,16 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
     const auto names = format_names(reported);
     if (format != nullptr && std::find(names.begin(), names.end(), id) == names.end())
       return fail(ErrorCode::Usage, "--report " + id + " tells of a run, and has no form for changes", {},
-                  "formats: " + join(names, ", "));
+                  "give one of " + join(names, ", "));
     if (format == nullptr) {
       const auto meant = nearest(id, names);
       return fail(ErrorCode::Usage,
-                  "--report knows no format '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
-                  "formats: " + join(names, ", "));
+                  "there is no report format '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""), {},
+                  "give one of " + join(names, ", "));
     }
     const std::string path = equals == std::string::npos ? default_path(*format, reported) : text.substr(equals + 1);
     if (path.empty())
-      return fail(ErrorCode::Usage, "--report " + text + " names no path after '='");
+      return fail(ErrorCode::Usage, "--report '" + text + "' names no path after the =");
     requests.push_back({format, path});
   }
   return requests;

@@ -93,6 +93,12 @@ Result<std::optional<run::Baseline>> baseline_of(const Arguments& arguments) {
   return std::optional(std::move(*baseline));
 }
 
+tl::unexpected<Error> nothing_selected(const Arguments& arguments) {
+  const bool flows_alone = arguments.one_or("--suite", "") == "workflow" && !arguments.has("--workflow");
+  return fail(ErrorCode::NothingSelected, "no case is selected", {},
+              flows_alone ? "name the workflows: --workflow FILE" : "");
+}
+
 Result<Session> prepare(const Arguments& arguments) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -116,7 +122,7 @@ Result<Session> prepare(const Arguments& arguments) {
     return tl::unexpected(snapshot.error());
   if (selection->plan.cases.empty() && token_ids(arguments, subject->description).empty() &&
       hand_written_ids(arguments).empty())
-    return fail(ErrorCode::NothingSelected, "no case is selected");
+    return nothing_selected(arguments);
   auto baseline = baseline_of(arguments);
   if (!baseline)
     return tl::unexpected(baseline.error());

@@ -25,8 +25,8 @@ Result<std::pair<int, int>> parse_shard(const std::string& text, int first, std:
   if (std::sscanf(text.c_str(), "%d/%d%c", &index, &count, &rest) == 2 && count >= 1 && index >= first &&
       index - first < count)
     return std::pair(index - first + 1, count);
-  return fail(ErrorCode::Usage, std::string(name) + " wants I/N with " + std::to_string(first) +
-                                    " <= I <= " + (first == 0 ? "N - 1" : "N") + ", not '" + text + "'");
+  return fail(ErrorCode::Usage, std::string(name) + " wants I/N with I from " + std::to_string(first) + " to " +
+                                    (first == 0 ? "N - 1" : "N") + ", not '" + text + "'");
 }
 
 /// GoogleTest's own variables, which job runners set: the transcript has to say which shard it is of.
@@ -48,7 +48,7 @@ Result<std::vector<std::pair<std::string, std::string>>> given_inputs(const Argu
     given.emplace_back(word.substr(0, equals), word.substr(equals + 1));
   }
   if (!given.empty() && !arguments.has("--workflow"))
-    return fail(ErrorCode::Usage, "--input is for workflows, and there is no --workflow");
+    return fail(ErrorCode::Usage, "--input wants --workflow FILE");
   return given;
 }
 
@@ -119,8 +119,7 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
   const auto suites = suites_of(arguments);
   for (const auto& suite : suites)
     if (std::find(known.begin(), known.end(), suite) == known.end())
-      return fail(ErrorCode::Usage,
-                  "--suite knows generated, token, exports, workflow and hand-written, not '" + suite + "'");
+      return fail(ErrorCode::Usage, "--suite wants some of " + join(known, ", ") + ", not '" + suite + "'");
   plan::PlanOptions options;
   auto seed = arguments.number("--seed", 1);
   auto most = arguments.number("--max-cases", 0, 1, 1'000'000);

@@ -3,6 +3,7 @@
 #include "drift/compare.hpp"
 #include "openapi/load.hpp"
 #include "reports/report.hpp"
+#include "reports/wording.hpp"
 #include "run/drift_cases.hpp"
 
 #include <filesystem>
@@ -19,7 +20,7 @@ int write(const drift::Snapshot& snapshot, const std::string& path, Terminal& te
 
 /// Says where what was seen now stands.
 int write_after(const SnapshotFile& file, drift::Snapshot seen, Terminal& terminal) {
-  const std::string answers = std::to_string(seen.answers()) + " answers";
+  const std::string answers = reports::counted(seen.answers(), "answer");
   if (!file.before) {
     terminal.talk("keur: snapshot of " + answers + " written to " + file.path + "; the next run compares with it");
     return write(seen, file.path, terminal);

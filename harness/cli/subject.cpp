@@ -4,6 +4,7 @@
 #include "cli/builtin.hpp"
 #include "cli/fetch.hpp"
 #include "http/uri.hpp"
+#include "reports/wording.hpp"
 
 #include <unistd.h>
 
@@ -37,13 +38,13 @@ Status check_reference_root(const std::string& folder, const openapi::Source& so
   if (folder.empty())
     return {};
   if (!std::filesystem::is_directory(folder, no_throw))
-    return fail(ErrorCode::FileUnreadable, '\'' + folder + "' is no folder (--reference-root)");
+    return fail(ErrorCode::FileUnreadable, "--reference-root wants a folder, not '" + folder + "'");
   if (!std::filesystem::exists(source.name, no_throw))
     return {}; // no file: its references go to its own origin
   const auto way = std::filesystem::canonical(source.name, no_throw)
                        .lexically_relative(std::filesystem::canonical(folder, no_throw));
   if (way.empty() || *way.begin() == "..")
-    return fail(ErrorCode::Usage, '\'' + source.name + "' does not lie below '" + folder + "' (--reference-root)");
+    return fail(ErrorCode::Usage, "--reference-root wants a folder above '" + source.name + "', not '" + folder + "'");
   return {};
 }
 
@@ -122,9 +123,8 @@ void say_defects(const Subject& subject, Terminal& terminal) {
     if (problem.level == openapi::Problem::Level::Error && ++errors == 1)
       first = &problem;
   if (first)
-    terminal.talk("the description has " + std::to_string(errors) + (errors == 1 ? " error" : " errors") +
-                  ", the first at " + escape_visible(to_string(first->where)) + " (" + first->id +
-                  "); `keur lint` shows all");
+    terminal.talk("keur: warning: the description has " + reports::counted(errors, "error") + ", the first at " +
+                  escape_visible(to_string(first->where)) + " (" + first->id + "); `keur lint` shows all");
 }
 
 } // namespace keur::cli

@@ -58,11 +58,13 @@ Status apply_fence(const Arguments& arguments, profile::Profile& profile) {
     profile.proxy = *proxy;
   profile.http2 = profile.http2 || arguments.has("--http2");
   for (const auto& rule : arguments.all("--connect-to")) {
+    if (std::count(rule.begin(), rule.end(), ':') < 3)
+      return fail(ErrorCode::Usage, "--connect-to wants HOST:PORT:HOST:PORT, not '" + rule + "'");
     const auto last_host = rule.find(':', rule.find(':') + 1);
     const auto host = last_host == std::string::npos ? "" : rule.substr(last_host + 1, rule.rfind(':') - last_host - 1);
     if (!http::is_loopback_host(host))
-      return fail(ErrorCode::Refused, "--connect-to " + rule + " does not lead to the loopback", {},
-                  "--connect-to HOST:PORT:127.0.0.1:PORT is for tests on this machine only");
+      return fail(ErrorCode::Refused, "--connect-to '" + rule + "' does not lead to the loopback", {},
+                  "give HOST:PORT:127.0.0.1:PORT: it is for tests on this machine only");
     profile.connect_to.push_back(rule);
   }
   if (const auto file = arguments.one("--client-secret-file"))
@@ -75,20 +77,21 @@ Result<profile::Profile> address_profile(const std::string& address, const Argum
   if (!uri || !uri->host || (uri->scheme != "http" && uri->scheme != "https") || uri->query || uri->fragment)
     return fail(ErrorCode::Usage, "--target wants mock or an http(s) address, not '" + address + "'");
   if (uri->userinfo)
-    return fail(ErrorCode::Usage, "--target must not hold credentials");
+    return fail(ErrorCode::Usage, "--target must not hold credentials", {},
+                "leave them out: KEUR_CLIENT_ID and KEUR_CLIENT_SECRET hold them");
   profile::Profile profile;
   profile.name = "target";
   const bool loopback = http::is_loopback_host(*uri->host);
   profile.target = profile::classify_target(address); // a live host is live, whatever it was called
   if (!loopback && uri->scheme != "https")
-    return fail(ErrorCode::Refused, "--target " + address + " is plain http off the loopback", {}, "use https");
+    return fail(ErrorCode::Refused, "--target '" + address + "' is plain http off the loopback", {}, "use https");
   profile.base_url = address;
   profile.token_url = arguments.one_or("--token-url", "");
   if (loopback)
     quicken(profile.limits);
   const auto token = http::parse_uri(profile.token_url);
   if (token && token->host && token->scheme == "http" && !http::is_loopback_host(*token->host))
-    return fail(ErrorCode::Refused, "--token-url " + profile.token_url + " is plain http off the loopback", {},
+    return fail(ErrorCode::Refused, "--token-url '" + profile.token_url + "' is plain http off the loopback", {},
                 "use https");
   for (const auto& url : {profile.base_url, profile.token_url})
     if (const auto pinned = http::parse_uri(url); pinned && pinned->host)

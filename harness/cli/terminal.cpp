@@ -45,7 +45,7 @@ void Terminal::draw(std::string_view text) { write_all(STDERR_FILENO, text); }
 int Terminal::report(const Error& complaint) {
   Error error = complaint;
   if (error.code == ErrorCode::Usage && error.remedy.empty() && !command.empty())
-    error.remedy = "keur " + command + " --help shows how";
+    error.remedy = "`keur " + command + " --help` shows how";
   if (json)
     out(json::dump(to_json(error)) + "\n");
   const std::string text = "keur: error: " + to_string(error) + "\n  remedy: " + escape_visible(remedy(error)) + '\n';

@@ -33,7 +33,7 @@ Result<Loaded> load(std::string_view text, std::string_view name, const Limits& 
   start.remove_prefix(std::min(start.find_first_not_of(" \t\r\n"), start.size()));
   if (looks_like_html(start))
     return fail(ErrorCode::Syntax, "this is HTML or XML, neither YAML nor JSON", {std::string(name), 1, 1, {}},
-                "Check the address: a login or error page may have been saved in place of the document.");
+                "check the address: a login or error page may have been saved in place of the document");
   if (!start.empty() && (start.front() == '{' || start.front() == '['))
     return load_flow(text, name, limits);
   return load_yaml(text, name, limits);

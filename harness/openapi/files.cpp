@@ -55,7 +55,7 @@ Result<std::string> read_regular(const std::string& path, std::size_t limit, boo
     return fail(ErrorCode::FileUnreadable, "cannot read '" + path + "': " + std::strerror(errno));
   if (!S_ISREG(status.st_mode))
     return fail(ErrorCode::FileUnreadable,
-                "'" + path + "' is " + (S_ISDIR(status.st_mode) ? "a directory" : "no regular file"));
+                "'" + path + "' is " + (S_ISDIR(status.st_mode) ? "a folder" : "no regular file"));
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size > limit)
     return fail(ErrorCode::SizeLimit, "'" + path + "' has " + std::to_string(size >> 20) + " MiB, the limit is " +

@@ -52,9 +52,9 @@ private:
 Status judge_file(int fd, const std::string& path, bool secret) {
   struct stat info {};
   if (fd < 0 || fstat(fd, &info) != 0)
-    return fail(ErrorCode::FileUnreadable, std::string("cannot be opened: ") + std::strerror(errno), {path});
+    return fail(ErrorCode::FileUnreadable, "cannot open '" + path + "': " + std::strerror(errno));
   if (!S_ISREG(info.st_mode))
-    return fail(ErrorCode::FileUnreadable, "is no regular file", {path});
+    return fail(ErrorCode::FileUnreadable, "'" + path + "' is no regular file");
   if (secret && (info.st_mode & 077U) != 0)
     return fail(ErrorCode::Refused, "holds a secret and can be accessed by group or others", {path},
                 "chmod 600 the file");
@@ -73,7 +73,7 @@ Result<std::string> read_small_file(const std::string& path, bool secret) {
   for (ssize_t got = 1; got > 0 && size<bytes.size(); size += got> 0 ? static_cast<std::size_t>(got) : 0) {
     got = read(file.get(), bytes.data() + size, bytes.size() - size);
     if (got < 0)
-      return fail(ErrorCode::FileUnreadable, std::string("cannot be read: ") + std::strerror(errno), {path});
+      return fail(ErrorCode::FileUnreadable, "cannot read '" + path + "': " + std::strerror(errno));
   }
   bytes.resize(std::min(size, most_bytes));
   return bytes;

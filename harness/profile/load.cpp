@@ -6,6 +6,8 @@
 #include "profile/settings.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -149,8 +151,8 @@ Result<Profile> build(const File& file, std::string_view name, int depth) {
       return std::move(*known);
     const auto near = nearest(name, names_in(file));
     return fail(ErrorCode::Configuration,
-                "there is no profile '" + escape_visible(name) + "'" + (near ? ": did you mean '" + *near + "'?" : ""),
-                place(file.document, {}, ""), "the profiles here: " + join(names_in(file), ", "));
+                "there is no profile '" + escape_visible(name) + "'" + (near ? "; did you mean '" + *near + "'?" : ""),
+                place(file.document, {}, ""), "name one of these: " + join(names_in(file), ", "));
   }
   const auto pointer = "/profiles/" + std::string(name);
   const auto where = place(file.document, settings->at(), pointer);
@@ -165,6 +167,13 @@ Result<Profile> build(const File& file, std::string_view name, int depth) {
   if (auto status = settle(*profile, where); !status)
     return fail(status.error());
   return profile;
+}
+
+Result<Profile> without_file(std::string_view name) {
+  if (auto known = built_in(name))
+    return std::move(*known);
+  return fail(ErrorCode::Configuration, "there is no profile '" + escape_visible(name) + "', and no keur.yaml here", {},
+              "`keur init` writes one; mock and live are there without it");
 }
 
 /// A slip in the profile that is used at night shall show in the one that is used by day.
@@ -198,13 +207,13 @@ Result<Profile> load_profile(std::string_view name, const std::string& config_pa
   std::ifstream in(path, std::ios::binary);
   if (!in) {
     if (config_path.empty())
-      return parse_profile("", path, name);
-    return fail(ErrorCode::FileUnreadable, "cannot be opened", {path});
+      return without_file(name);
+    return fail(ErrorCode::FileUnreadable, "cannot open '" + path + "': " + std::strerror(errno));
   }
   std::ostringstream text;
   text << in.rdbuf();
   if (in.bad())
-    return fail(ErrorCode::FileUnreadable, "cannot be read", {path});
+    return fail(ErrorCode::FileUnreadable, "cannot read '" + path + "': " + std::strerror(errno));
   return parse_profile(text.str(), path, name);
 }
 

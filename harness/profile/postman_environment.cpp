@@ -3,6 +3,8 @@
 #include "profile/credential_source.hpp"
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -154,11 +156,11 @@ Result<Credentials> parse_postman_environment(std::string_view json_text, std::s
 Result<Credentials> read_postman_environment(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in)
-    return fail(ErrorCode::FileUnreadable, "cannot be opened", {path});
+    return fail(ErrorCode::FileUnreadable, "cannot open '" + path + "': " + std::strerror(errno));
   std::ostringstream text;
   text << in.rdbuf();
   if (in.bad())
-    return fail(ErrorCode::FileUnreadable, "cannot be read", {path});
+    return fail(ErrorCode::FileUnreadable, "cannot read '" + path + "': " + std::strerror(errno));
   auto bytes = text.str();
   auto credentials = parse_postman_environment(bytes, path);
   wipe(bytes);

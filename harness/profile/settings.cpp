@@ -275,7 +275,7 @@ std::vector<std::string> limit_names() { return names_of(limit_settings); }
 std::string unknown_key(std::string_view name, const std::vector<std::string>& known) {
   const auto near = nearest(name, known);
   return "unknown setting '" + escape_visible(truncate(name, 60)) + "'" +
-         (near ? ": did you mean '" + *near + "'?" : "");
+         (near ? "; did you mean '" + *near + "'?" : "");
 }
 
 } // namespace keur::profile

@@ -17,7 +17,7 @@ Status apply_settings(const json::Object& settings, std::string_view document, c
 std::vector<std::string> setting_names();
 std::vector<std::string> limit_names();
 
-/// "unknown setting 'x': did you mean 'y'?"
+/// "unknown setting 'x'; did you mean 'y'?"
 std::string unknown_key(std::string_view name, const std::vector<std::string>& known);
 
 } // namespace keur::profile

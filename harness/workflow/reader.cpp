@@ -11,7 +11,7 @@ namespace {
 
 std::string hint(std::string_view word, const std::vector<std::string>& candidates) {
   const auto near = nearest(word, candidates);
-  return near ? ": did you mean '" + escape_visible(*near) + "'?" : "";
+  return near ? "; did you mean '" + escape_visible(*near) + "'?" : "";
 }
 
 std::string shown(std::string_view foreign) { return "'" + escape_visible(truncate(foreign, 120)) + "'"; }

@@ -59,7 +59,7 @@ std::optional<openapi::Parameter> Reader::declared(const json::Node& node, const
         names.push_back(parameter.name);
     const auto near = nearest(name, names);
     complain(node, step.operation->name() + " has no " + in + " parameter " + shown(name) +
-                       (near ? ": did you mean '" + escape_visible(*near) + "'?" : ""));
+                       (near ? "; did you mean '" + escape_visible(*near) + "'?" : ""));
   }
   return std::nullopt;
 }

@@ -170,7 +170,7 @@ TEST(Read, ErrorsNameThePlaceAndWhatWasMeant) {
   const std::string step(read_step);
   EXPECT_THAT(subject.wrong("      - {stepId: a, operationId: raed}\n"),
               HasSubstr("w.arazzo.yaml:7:34 (/workflows/0/steps/0/operationId): the description has no operation with "
-                        "operationId 'raed': did you mean 'read'?"));
+                        "operationId 'raed'; did you mean 'read'?"));
   EXPECT_THAT(subject.wrong(step + ", sucessCriteria: []}\n"), HasSubstr("did you mean 'successCriteria'?"));
   EXPECT_THAT(subject.wrong("      - {stepId: a, operationId: read}\n"), HasSubstr("needs the path parameter 'id'"));
   EXPECT_THAT(subject.wrong("      - {stepId: a, operationId: create}\n"), HasSubstr("needs a requestBody"));
@@ -189,7 +189,7 @@ TEST(Read, ErrorsNameThePlaceAndWhatWasMeant) {
   EXPECT_THAT(subject.wrong(step + ", onSuccess: [{name: n, type: retry}]}\n"), HasSubstr("end or goto"));
   EXPECT_THAT(subject.wrong("      - {stepId: a, operationId: read, parameters: [{name: id, in: path, value: x}, "
                             "{name: vew, in: query, value: x}]}\n"),
-              HasSubstr("has no query parameter 'vew': did you mean 'view'?"));
+              HasSubstr("has no query parameter 'vew'; did you mean 'view'?"));
   EXPECT_THAT(subject.wrong("      - {stepId: a, operationId: read, parameters: [{name: id, in: path, value: x}, "
                             "{name: Authorization, in: header, value: x}]}\n"),
               HasSubstr("the run sends its own credential"));

@@ -91,8 +91,8 @@ Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
         known.emplace_back(one.id);
       const auto near = nearest(id, known);
       return fail(ErrorCode::Usage,
-                  "there is no fault '" + escape_visible(id) + "'" + (near ? ", did you mean '" + *near + "'?" : ""),
-                  {}, "harness/docs/faults.md lists them all");
+                  "there is no fault '" + escape_visible(id) + "'" + (near ? "; did you mean '" + *near + "'?" : ""),
+                  {}, "the page of faults, harness/docs/faults.md, lists them");
     }
     const auto operation = at == std::string::npos ? "" : text.substr(at + 1);
     if (at != std::string::npos && !is_operation(operation)) // it would lie in wait for ever
