@@ -40,7 +40,7 @@ bool is_plain_text(const http::MediaType& type) { return type.essence() == "text
 
 void evaluate(const Context& context, Answer& answer) {
   const bool text = answer.media_type && is_plain_text(*answer.media_type) && !context.response().body.empty();
-  if (answer.described == nullptr || !answer.described->schema || answer.bodiless ||
+  if (answer.described == nullptr || !answer.described->schema || answer.bodiless || context.response().cut ||
       (answer.instance() == nullptr && !text))
     return;
   const auto compiled = context.schemas.compile(answer.described->schema, schema::Direction::Response);
@@ -70,7 +70,7 @@ Answer make_answer(const Context& context) {
   answer.is_json =
       answer.media_type ? answer.media_type->is_json() : !answer.content_type && only_json_is_described(documented);
   const std::string& body = context.response().body;
-  if (answer.is_json && !answer.bodiless && !trim(body).empty())
+  if (answer.is_json && !answer.bodiless && !context.response().cut && !trim(body).empty())
     answer.json = json::load_json(body, "the answer's body", {}, json::DuplicateKeys::Remark);
   evaluate(context, answer);
   answer.csv = read_csv_file(context, answer.described, answer.media_type);

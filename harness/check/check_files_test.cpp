@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -127,6 +128,51 @@ TEST(FileConsistency, FailsWhereHeadersDiffer) {
   EXPECT_EQ(world.failed(true), "file-consistency");
 }
 
+World cut(std::string csv) {
+  World world = file(csv);
+  world.with("Content-Length", "1000000");
+  world.response().cut = true;
+  return world;
+}
+
+TEST(CutFile, J012_WholeRecordsAreJudgedAndTheRestIsSaid) {
+  const std::string header = "id,name,born,hours,manager\n", rows = header + "1,Ann,1980-05-17,36.5,true\n2,B,,,\n";
+  // Cut within a field, a quoted one, a character, and between two records.
+  for (const auto* end : {"", "3", "3,\"Zo", "3,Zo\xC3", "3,a,1980", "3,a,,,\r"}) {
+    World world = cut(rows + end);
+    EXPECT_EQ(world.failed(), "") << end;
+    EXPECT_EQ(world.warned(), "not-judged") << end;
+    EXPECT_THAT(world.findings()[0].message,
+                AllOf(HasSubstr("the header record and 2 records in its first " +
+                                std::to_string(rows.size() + std::strlen(end)) + " bytes were judged"),
+                      HasSubstr("(limits: file)")))
+        << end;
+  }
+  EXPECT_EQ(cut(header + "1,Ann,17-05-1980,,\n2,b").failed(), "file-records") << "a breach in what was read is one";
+  EXPECT_EQ(cut("id,born,hours,manager\n1,,").failed(), "file-header");
+  EXPECT_EQ(cut(rows + "3,\xFF\xFE,,,\n4,b").failed(), "utf-8 file-format");
+}
+TEST(CutFile, J012_WithoutAWholeHeaderNothingIsJudged) {
+  for (const auto* csv : {"id,name,bo", ""}) {
+    EXPECT_EQ(cut(csv).failed(), "") << csv;
+    EXPECT_EQ(cut(csv).warned(), "not-judged") << csv;
+    EXPECT_THAT(cut(csv).findings()[0].message, HasSubstr("nothing in its first")) << csv;
+  }
+  World world = cut("{\"a\": [1, 2");
+  world.response().fields = {{"Content-Type", "application/json"}};
+  EXPECT_EQ(world.failed(), "") << "half a document is no malformed one";
+  EXPECT_EQ(world.warned(), "not-judged");
+}
+TEST(CutFile, J012_HeadersAreComparedWhereTheyAreWhole) {
+  World world = file(good);
+  world.again();
+  world.response().cut = true;
+  world.response().body = "id,na";
+  EXPECT_EQ(world.failed(true), "");
+  world.response().body = "id,name,born,hours\n1,a";
+  EXPECT_EQ(world.failed(true), "file-consistency");
+}
+
 World polls(const std::vector<std::string>& bodies) {
   World world;
   world.step("POST /jobs", Kind::Success).json(202, R"({"jobId":"7"})");
@@ -158,6 +204,18 @@ TEST(JobStateOrder, J003_FailsOnAStepBackAndOnEarlyFiles) {
   EXPECT_EQ(polls({R"({"status":"InProgress","files":["https://f.example/1"]})", done}).failed(true),
             "job-state-order");
   EXPECT_EQ(polls({R"({"status":"InProgress","files":[]})", done}).failed(true), "");
+}
+TEST(JobVisibility, J005_RemarksOnAJobThatIsFoundLate) {
+  const auto unknown = [](World world, std::size_t polls) {
+    for (std::size_t i = 0; i < polls; ++i)
+      world.steps.back().exchanges[i].response->status = 404;
+    return world;
+  };
+  EXPECT_EQ(unknown(polls({running, running, done}), 0).warned(true), "");
+  EXPECT_EQ(unknown(polls({running, running, done}), 1).warned(true), "job-visibility");
+  EXPECT_EQ(unknown(polls({running, running, done}), 2).warned(true), "job-visibility");
+  EXPECT_EQ(unknown(polls({running, running, done}), 2).failed(true), "");
+  EXPECT_EQ(unknown(polls({running, running}), 2).warned(true), "") << "never found: created-available says so";
 }
 TEST(FileAddress, H102_FailsOnWhatIsNoSafeAddress) {
   const auto failed = [](const std::string& address) {

@@ -75,7 +75,8 @@ public:
       key_names_ = job->key;
   }
 
-  void read(std::string_view text) {
+  /// False where not even the header record could be read.
+  bool read(const http::Response& response) {
     csv::Options options;
     if (file_.row_schema)
       if (const auto* csv = file_.row_schema->find("x-csv"))
@@ -84,10 +85,12 @@ public:
     csv::Reader reader(
         options, [this](const csv::Record& record) { on_record(record); },
         [this](const csv::Remark& remark) { file_.remarks.push_back(remark); });
-    reader.feed(text);
-    reader.finish();
+    reader.feed(response.body);
+    if (!response.cut) // else the last record is not whole
+      reader.finish();
     file_.delimiter = reader.delimiter();
     file_.remark_counts = reader.counts();
+    return !response.cut || reader.records() > 0;
   }
 
 private:
@@ -187,11 +190,12 @@ std::optional<CsvFile> read_csv_file(const Context& context, const openapi::Medi
     return std::nullopt;
   CsvFile file;
   file.row_schema = row_schema_of(context, described);
-  FileReader(context, file).read(context.response().body);
+  if (!FileReader(context, file).read(context.response()))
+    return std::nullopt;
   return file;
 }
 
-std::vector<std::string> read_csv_header(std::string_view text) {
+std::optional<std::vector<std::string>> read_csv_header(const http::Response& response) {
   std::vector<std::string> header;
   csv::Reader reader(
       {},
@@ -201,7 +205,9 @@ std::vector<std::string> read_csv_header(std::string_view text) {
             header.push_back(field.text);
       },
       nullptr);
-  reader.feed(text.substr(0, 1u << 20));
+  reader.feed(std::string_view(response.body).substr(0, 1u << 20));
+  if (response.cut && reader.records() == 0)
+    return std::nullopt;
   reader.finish();
   return header;
 }

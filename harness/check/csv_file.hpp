@@ -32,12 +32,13 @@ struct CsvFile {
   std::optional<Error> schema_error = {};
 };
 
-/// Nothing when the answer is no successful CSV answer: a step with a row schema, or the media type text/csv.
+/// Nothing when the answer is no successful CSV answer: a step with a row schema, or the media type text/csv. Of a file
+/// that was cut the whole records are read; nothing when there is none.
 std::optional<CsvFile> read_csv_file(const Context& context, const openapi::MediaType* described,
                                      const std::optional<http::MediaType>& media_type);
 /// What the row schema says about a column; without a name where it does not speak of it.
 csv::Column column_of(const json::DocumentSet& documents, const Shape& row, const std::string& name);
-/// The header record alone.
-std::vector<std::string> read_csv_header(std::string_view text);
+/// The header record alone; nothing where the file was cut within it.
+std::optional<std::vector<std::string>> read_csv_header(const http::Response& response);
 
 } // namespace keur::check

@@ -18,10 +18,10 @@ const std::vector<Check>& checks() {
       content_length,     content_encoding,     framing,           response_time,
       page_size,          list_content,         written_value,     read_only_value,
       head_like_get,      scheme_case,          job_state_order,   job_never_ends,
-      job_failed,         file_address,         callback_received, callback_request,
-      file_header,        file_columns,         file_format,       file_records,
-      file_duplicate_key, file_consistency,     secret_echo,       error_leak,
-      not_judged,         success_criteria,     hand_written,
+      job_failed,         job_visibility,       file_address,      callback_received,
+      callback_request,   file_header,          file_columns,      file_format,
+      file_records,       file_duplicate_key,   file_consistency,  secret_echo,
+      error_leak,         not_judged,           success_criteria,  hand_written,
   };
   return table;
 }

@@ -21,6 +21,7 @@ void quicken(profile::Limits& limits) {
   limits.poll_first = milliseconds(100);
   limits.poll_most = milliseconds(2'000);
   limits.job = milliseconds(20'000);
+  limits.job_visible = milliseconds(5'000);
   limits.concurrency = 32;
 }
 

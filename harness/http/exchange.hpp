@@ -23,6 +23,7 @@ struct Response {
   std::string body = {};       // after content decoding
   std::string version = "1.1"; // HTTP version
   Fields trailers = {};
+  bool cut = false; // a file longer than its limit: `body` is its beginning, the rest was not read
 };
 
 /// Since the request was handed to the transport; zero = the phase did not happen.

@@ -21,6 +21,7 @@ Profile mock() {
   limits.poll_first = std::chrono::milliseconds(2);
   limits.poll_most = std::chrono::milliseconds(50);
   limits.job = std::chrono::seconds(10);
+  limits.job_visible = std::chrono::seconds(1);
   limits.concurrency = 32;
   return profile;
 }

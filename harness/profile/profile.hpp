@@ -59,7 +59,8 @@ struct Limits {
   std::chrono::milliseconds poll_first{2'000};
   std::chrono::milliseconds poll_most{30'000};
   std::chrono::milliseconds job{900'000};
-  std::chrono::milliseconds response_time{0}; // a slower answer is a finding; 0 = none is too slow
+  std::chrono::milliseconds job_visible{30'000}; // how long a job that was just started may be unknown to its query
+  std::chrono::milliseconds response_time{0};    // a slower answer is a finding; 0 = none is too slow
 };
 
 /// Levels of checks for the operations that the glob matches ("*" = all), each "id=fail", "id=warn", "id=off" or "-id".

@@ -190,6 +190,7 @@ constexpr std::array limit_settings{
     Setting<Limits>{"poll_first", [](const Value& v, Limits& l) { return set_time(v, l.poll_first); }},
     Setting<Limits>{"poll_most", [](const Value& v, Limits& l) { return set_time(v, l.poll_most); }},
     Setting<Limits>{"job", [](const Value& v, Limits& l) { return set_time(v, l.job); }},
+    Setting<Limits>{"job_visible", [](const Value& v, Limits& l) { return set_time(v, l.job_visible); }},
     Setting<Limits>{"response_time", [](const Value& v, Limits& l) { return set_time(v, l.response_time); }},
 };
 

@@ -62,7 +62,17 @@ bool note_unreadable(const Workbench& bench, const plan::Case& test, std::size_t
   return true;
 }
 
-void judge(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
+// What was not read was not judged, also where the check that says so is switched off (catalogue J012).
+void note_cut(const std::vector<check::Finding>& findings, Progress& progress) {
+  const auto told =
+      std::find_if(findings.begin(), findings.end(), [](const auto& finding) { return finding.check == "not-judged"; });
+  if (progress.inconclusive.empty())
+    progress.inconclusive = told != findings.end() ? told->message : "a file is larger than its limit (limits: file)";
+}
+
+} // namespace
+
+void judge_last(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const auto& exchange = progress.steps[index].exchanges.back();
   if (exchange.error && exchange.error->code == ErrorCode::IntentUnavailable)
     progress.stop(exchange.error->message);
@@ -80,8 +90,12 @@ void judge(Workbench& bench, const plan::Case& test, std::size_t index, Progress
   const check::Context context{bench.description, bench.schemas,  bench.shapes, bench.settings, test, index,
                                exchange,          progress.steps, documented};
   auto findings = check::judge_exchange(context);
+  if (exchange.response->cut)
+    note_cut(findings, progress);
   std::move(findings.begin(), findings.end(), std::back_inserter(progress.findings));
 }
+
+namespace {
 
 void judge_whole(Workbench& bench, const plan::Case& test, Progress& progress) {
   for (std::size_t i = progress.steps.size(); i-- > 0;) {
@@ -102,8 +116,8 @@ void judge_whole(Workbench& bench, const plan::Case& test, Progress& progress) {
 
 } // namespace
 
-Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
-                     Progress& progress) {
+Task<void> send_unjudged(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
+                         Progress& progress) {
   http::Request wire = to_request(request, bench.profile.base_url);
   transport::SendOptions options = send_options(test.steps[index]);
   Task<http::Exchange> sending = bench.transport.send(std::move(wire), std::move(options));
@@ -111,33 +125,16 @@ Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index
   if (bench.seen != nullptr)
     observe(bench.description, test, test.steps[index], exchange, *bench.seen);
   progress.steps[index].exchanges.push_back(std::move(exchange));
-  judge(bench, test, index, progress);
+}
+
+Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
+                     Progress& progress) {
+  Task<void> sending = send_unjudged(bench, test, index, std::move(request), progress);
+  co_await sending;
+  judge_last(bench, test, index, progress);
 }
 
 namespace {
-
-// Pauses grow by half from poll_first to poll_most, until the job budget is used up.
-Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
-                           Progress& progress) {
-  const auto& limits = bench.profile.limits;
-  const plan::Repeat& repeat = *test.steps[index].repeat;
-  const auto deadline = bench.loop.clock().now() + limits.job;
-  auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(limits.poll_first);
-  for (;;) {
-    Task<void> sending = send_once(bench, test, index, request, progress);
-    co_await sending;
-    if (!is_one_of(progress.steps[index].exchanges.back(), repeat.pointer, repeat.pending))
-      break;
-    if (bench.loop.clock().now() + pause > deadline)
-      break;
-    Task<void> sleeping = bench.transport.sleep(pause);
-    co_await sleeping;
-    pause = std::min<std::chrono::nanoseconds>(pause * 3 / 2, limits.poll_most);
-  }
-  const auto& last = progress.steps[index].exchanges.back();
-  if (!repeat.completed.empty() && !is_one_of(last, repeat.pointer, repeat.completed))
-    progress.stop("the job did not complete, later steps need it");
-}
 
 // The addresses of the files, as the answer gave them; nothing when it holds no array of strings.
 std::optional<std::vector<std::string>> addresses(const plan::ForEach& each, const Progress& progress) {
@@ -212,7 +209,7 @@ Task<void> await_callback(Workbench& bench, const plan::Case& test, std::size_t 
     co_return;
   }
   progress.steps[index].exchanges.push_back(std::move(*exchange));
-  judge(bench, test, index, progress);
+  judge_last(bench, test, index, progress);
 }
 
 void note_precondition(const plan::Step& step, std::size_t index, Progress& progress) {

@@ -206,13 +206,14 @@ void observe_headers(const http::Response& response, drift::Shape& headers) {
       ++headers.members[name].seen;
 }
 
-void observe_records(const openapi::Description& description, const json::Node& row, const std::string& body,
+void observe_records(const openapi::Description& description, const json::Node& row, const http::Response& response,
                      drift::Shape& shape) {
   Columns columns(*description.documents, row, shape);
   csv::Reader reader(
       {}, [&](const csv::Record& record) { columns.add(record); }, nullptr);
-  reader.feed(body);
-  reader.finish();
+  reader.feed(response.body);
+  if (!response.cut) // else the last record is not whole
+    reader.finish();
 }
 
 } // namespace
@@ -250,8 +251,8 @@ void observe(const openapi::Description& description, const plan::Case& test, co
     answer.described_sha256 = described_digest(description, described.response, file ? row : described.schema);
   observe_headers(response, answer.headers);
   if (row && response.status / 100 == 2 && media_type && !media_type->is_json())
-    return observe_records(description, row, response.body, answer.body);
-  if (!media_type || !media_type->is_json() || exchange.request.method == "HEAD")
+    return observe_records(description, row, response, answer.body);
+  if (!media_type || !media_type->is_json() || exchange.request.method == "HEAD" || response.cut)
     return;
   const auto loaded = json::load_json(response.body, "the answer's body", {}, json::DuplicateKeys::Remark);
   if (!loaded)

@@ -24,9 +24,20 @@ struct Progress {
   }
 };
 
+/// Sends the request of a step once; the exchange stands last among the step's, and nothing is said of it yet.
+transport::Task<void> send_unjudged(Workbench& bench, const plan::Case& test, std::size_t index,
+                                    plan::RequestTemplate request, Progress& progress);
+
+/// Judges the last exchange of the step.
+void judge_last(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress);
+
 /// Sends the request of a step once and judges the answer; the exchange stands last among the step's.
 transport::Task<void> send_once(Workbench& bench, const plan::Case& test, std::size_t index,
                                 plan::RequestTemplate request, Progress& progress);
+
+/// Sends the request until the job that plan::Repeat speaks of has ended, or the job budget is used up.
+transport::Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, std::size_t index,
+                                      plan::RequestTemplate request, Progress& progress);
 
 /// Sends the request to each address that plan::ForEach names.
 transport::Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t index,

@@ -33,6 +33,22 @@ http::Exchange coded(const std::string& bytes, const std::string& coding = "gzip
 
 const std::string text = "{\"greeting\":\"hello hello hello hello\"}";
 
+TEST(Coding, J012_ACodedFileIsCutWhereItsContentReachesTheLimit) {
+  std::string rows;
+  for (int i = 0; i < 50'000; ++i)
+    rows += std::to_string(i * 7919 % 100'003) + ',';
+  RawServer server(RawServer::always(answer(compress(rows), "Content-Encoding: gzip\r\n")));
+  auto options = short_limits();
+  options.limits.file_bytes = 100'000;
+  Wire wire(options);
+  SendOptions file;
+  file.purpose = Purpose::File;
+  const auto exchange = wire.get(server.url(), file);
+  ASSERT_TRUE(exchange.response) << error_id(exchange);
+  EXPECT_TRUE(exchange.response->cut);
+  EXPECT_EQ(exchange.response->body, rows.substr(0, 100'000));
+}
+
 TEST(Coding, GoodOnes) {
   for (const auto* name : {"gzip", "GZIP", "x-gzip"})
     EXPECT_EQ(coded(compress(text), name).response->body, text) << name;

@@ -4,6 +4,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 
 namespace keur::transport {
@@ -57,12 +58,8 @@ std::optional<Error> ContentDecoder::read(std::string_view bytes, std::string& o
   if (bytes.empty())
     return std::nullopt;
   in_ += bytes.size();
-  if (coding_.empty()) {
-    if (out.size() + bytes.size() > limit_)
-      return over_limit(limit_);
-    out += bytes;
-    return std::nullopt;
-  }
+  if (coding_.empty())
+    return append(bytes, out);
   if (coding_ != "gzip" && coding_ != "deflate")
     return coding_error(coding_.find(',') == std::string::npos ? "the content coding is unknown"
                                                                : "more than one content coding");
@@ -79,6 +76,13 @@ std::optional<Error> ContentDecoder::read(std::string_view bytes, std::string& o
   return inflate(begin, out);
 }
 
+std::optional<Error> ContentDecoder::append(std::string_view content, std::string& out) {
+  const std::size_t room = limit_ - std::min(limit_, out.size());
+  out += content.substr(0, room);
+  full_ = content.size() > room;
+  return full_ ? std::optional(over_limit(limit_)) : std::nullopt;
+}
+
 std::optional<Error> ContentDecoder::inflate(std::string_view bytes, std::string& out) {
   auto& state = stream_->state;
   state.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
@@ -93,9 +97,8 @@ std::optional<Error> ContentDecoder::inflate(std::string_view bytes, std::string
     if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
       return coding_error("the " + coding_ + " stream is broken (data or check sum)");
     const std::size_t made = buffer.size() - state.avail_out;
-    if (out.size() + made > limit_)
-      return over_limit(limit_);
-    out.append(buffer.data(), made);
+    if (auto error = append({buffer.data(), made}, out))
+      return error;
     if (out.size() > free_bytes && out.size() / most_ratio > in_)
       return Error{ErrorCode::BodyLimit, "the content swells to more than 200 times what was sent"};
     ended_ = code == Z_STREAM_END;

@@ -19,20 +19,24 @@ public:
   ContentDecoder(ContentDecoder&&) noexcept;
   ContentDecoder& operator=(ContentDecoder&&) noexcept;
 
-  /// Appends what `bytes` decode to.
+  /// Appends what `bytes` decode to; at the limit, what there is room for.
   std::optional<Error> read(std::string_view bytes, std::string& out);
   /// At the end of the content.
   std::optional<Error> finish() const;
   std::size_t bytes_in() const { return in_; }
+  /// Did the content go on when the limit was reached?
+  bool is_full() const { return full_; }
 
 private:
   class Stream;
   std::optional<Error> inflate(std::string_view bytes, std::string& out);
+  std::optional<Error> append(std::string_view content, std::string& out);
 
   std::string coding_;
   std::size_t limit_;
   std::size_t in_ = 0;
   bool ended_ = false;
+  bool full_ = false;
   std::string held_; // the first byte of a deflate stream, until the second tells which kind it is
   std::unique_ptr<Stream> stream_;
 };

@@ -84,6 +84,43 @@ TEST(Framing, H023_H024_EndlessBodies) {
   EXPECT_LT(resident_mib(), before + 64);
 }
 
+/// A file that is larger than its limit is handed on as far as it was read; anything else is an error.
+TEST(Framing, J012_AFileIsCutAtItsLimit) {
+  auto options = short_limits();
+  options.limits.file_bytes = 100'000;
+  const auto fetched = [&](const std::string& head, const std::string& piece, Purpose purpose) {
+    RawServer server(endless(head, piece));
+    Wire wire(options);
+    SendOptions sending;
+    sending.purpose = purpose;
+    return wire.get(server.url(), sending);
+  };
+  const std::string piece(65'536, 'x'), piece_in_chunk = "10000\r\n" + piece + "\r\n";
+  for (const auto& [head, text] :
+       {std::pair{ok + "Content-Length: 99999999\r\n\r\n", piece}, {ok + "\r\n", piece}, {chunked, piece_in_chunk}}) {
+    const auto exchange = fetched(head, text, Purpose::File);
+    ASSERT_TRUE(exchange.response) << error_id(exchange);
+    EXPECT_FALSE(exchange.error);
+    EXPECT_TRUE(exchange.response->cut);
+    EXPECT_EQ(exchange.response->body, std::string(100'000, 'x'));
+  }
+  EXPECT_EQ(error_id(fetched("HTTP/1.1 404 Not Found\r\n\r\n", piece, Purpose::File)), "body-limit");
+  EXPECT_EQ(error_id(fetched(ok + "\r\n", piece, Purpose::Api)), "body-limit");
+}
+
+TEST(Framing, J012_AFileOfExactlyTheLimitIsWhole) {
+  auto options = short_limits();
+  options.limits.file_bytes = 5;
+  RawServer server(RawServer::always(ok + "Content-Length: 5\r\n\r\n12345"));
+  Wire wire(options);
+  SendOptions file;
+  file.purpose = Purpose::File;
+  const auto exchange = wire.get(server.url(), file);
+  ASSERT_TRUE(exchange.response) << error_id(exchange);
+  EXPECT_FALSE(exchange.response->cut);
+  EXPECT_EQ(exchange.response->body, "12345");
+}
+
 TEST(Framing, H025_H026_H027_EndlessHeaders) {
   EXPECT_EQ(end_of(endless(ok, "X-A: b\r\n")).how, "header-limit");
   EXPECT_EQ(end_of(endless(ok + "X: ", std::string(4'096, 'y'))).how, "header-limit");

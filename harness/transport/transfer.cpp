@@ -328,8 +328,11 @@ bool Transfer::on_bytes(std::string_view bytes) {
     return false;
   if (!decoder_)
     return violate({ErrorCode::Framing, "content without a status line (HTTP/0.9)"});
-  if (auto error = decoder_->read(bytes, body_))
+  if (auto error = decoder_->read(bytes, body_)) {
+    // A file's beginning is worth a judgement (catalogue J012).
+    cut_ = purpose_ == Purpose::File && decoder_->is_full() && head_.status() / 100 == 2;
     return violate(std::move(*error));
+  }
   return true;
 }
 

@@ -101,7 +101,7 @@ private:
   std::optional<Error> error_;
   std::vector<http::WireRemark> remarks_;
   std::size_t raw_bytes_ = 0;
-  bool started_ = false, over_ = false, sent_ = false, stale_ = false, setup_failed_ = false;
+  bool started_ = false, over_ = false, sent_ = false, stale_ = false, setup_failed_ = false, cut_ = false;
   int attempts_ = 0;
   int socket_ = -1; // the one opened last; libcurl's own
   std::chrono::steady_clock::time_point begun_, connected_at_, asked_, window_began_;

@@ -114,7 +114,7 @@ void Transfer::harvest(http::Exchange& exchange) {
   std::move(head_.remarks().begin(), head_.remarks().end(), std::back_inserter(exchange.remarks));
   std::move(remarks_.begin(), remarks_.end(), std::back_inserter(exchange.remarks));
   exchange.response.reset();
-  exchange.error = error_;
+  exchange.error = cut_ ? std::nullopt : error_;
   if (!easy_)
     return;
   read_timings(exchange);
@@ -124,10 +124,10 @@ void Transfer::harvest(http::Exchange& exchange) {
   curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_PORT, &port);
   if (ip && *ip != '\0')
     exchange.peer_address = std::string(ip) + ':' + std::to_string(port);
-  if (error_)
+  if (exchange.error)
     return;
-  exchange.response = http::Response{head_.status(), std::move(head_.fields()), std::move(body_), head_.version(),
-                                     std::move(head_.trailers())};
+  exchange.response = http::Response{head_.status(),  std::move(head_.fields()),   std::move(body_),
+                                     head_.version(), std::move(head_.trailers()), cut_};
 }
 
 } // namespace keur::transport

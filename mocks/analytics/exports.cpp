@@ -232,7 +232,7 @@ std::optional<Exports::State> Exports::query(const openapi::Operation& operation
     return std::nullopt;
   if (clock_.wall() > job.created + options_.job_lifetime)
     return std::nullopt;
-  if (job.fault == JobFault::LateVisible && job.polls++ == 0)
+  if (job.fault == JobFault::NeverVisible || (job.fault == JobFault::LateVisible && job.polls++ == 0))
     return std::nullopt;
   auto state = state_of(job);
   if (state.status.is_string() && state.status.string() == "404")

@@ -50,6 +50,7 @@ std::vector<Fault> job_faults() {
       job("job-status-null", "the final status is null", "J003", J::NullStatus),
       job("job-back-to-running", "a completed job is in progress again", "J003", J::BackToRunning),
       job("job-late", "the job is unknown (404) to the first query", "J005", J::LateVisible),
+      job("job-unknown", "the job is unknown (404) to every query", "J005", J::NeverVisible),
       job("job-id-missing", "the command's answer has no job id", "J001", J::NoJobId),
       job("job-id-malformed", "the job id is no UUID", "J001", J::BadJobId),
       job("job-id-shared", "every command answers the same job id", "J007", J::SharedJobId),

@@ -21,6 +21,7 @@ enum class JobFault : std::uint8_t {
   NullStatus,
   BackToRunning,
   LateVisible,
+  NeverVisible,
   NoJobId,
   BadJobId,
   NoFiles,

@@ -43,6 +43,7 @@ extern const Check page_size;
 extern const Check job_state_order;
 extern const Check job_never_ends;
 extern const Check job_failed;
+extern const Check job_visibility;
 extern const Check file_address;
 extern const Check callback_received;
 extern const Check callback_request;

@@ -5,13 +5,14 @@
 namespace keur::check {
 namespace {
 
-/// The content has the length that is stated only as long as no coding was taken off it and no token masked in it.
+/// The content has the length that is stated only as long as it was read to its end, no coding was taken off it and no
+/// token masked in it.
 bool is_comparable(const Context& context) {
   const auto& fields = context.response().fields;
   const auto& remarks = context.exchange.remarks;
   const bool masked =
       std::any_of(remarks.begin(), remarks.end(), [](const auto& remark) { return remark.id == secret_echo.id; });
-  return !masked && !context.answer->bodiless && !fields.contains("Content-Encoding") &&
+  return !masked && !context.response().cut && !context.answer->bodiless && !fields.contains("Content-Encoding") &&
          !fields.contains("Transfer-Encoding") && !context.step().receives_callback;
 }
 

@@ -10,18 +10,20 @@ void judge_step(const StepExchanges& step, std::size_t index, Findings& findings
     const auto& exchange = step.exchanges[i];
     if (!exchange.response || exchange.response->status / 100 != 2)
       continue;
-    auto other = read_csv_header(exchange.response->body);
+    auto other = read_csv_header(*exchange.response);
+    if (!other)
+      continue;
     if (first == nullptr) {
-      first = &exchange, header = std::move(other);
+      first = &exchange, header = std::move(*other);
       continue;
     }
-    if (other == header)
+    if (*other == header)
       continue;
     Finding& finding =
         report(findings, "file " + std::to_string(i + 1) + " of the export has another header record than file 1");
     finding.step = index;
     finding.expected = std::to_string(header.size()) + " columns, the same in every file";
-    finding.actual = std::to_string(other.size()) + " columns";
+    finding.actual = std::to_string(other->size()) + " columns";
   }
 }
 

@@ -28,9 +28,22 @@ void judge_rights(const Context& context, Findings& findings) {
                          "), so it is not known whether it would be refused as invalid");
 }
 
+/// A file that goes on beyond the limit: its beginning was judged (catalogue J012).
+void judge_cut(const Context& context, Findings& findings) {
+  const auto& csv = context.answer->csv;
+  const std::string size = std::to_string(context.response().body.size()) + " bytes";
+  report(findings, "the file is larger than the limit of " + size + " (limits: file): " +
+                       (csv ? "the header record and " + std::to_string(csv->records) + " records in its first " +
+                                  size + " were judged, the rest was not"
+                            : "nothing in its first " + size + " could be judged"))
+      .expected = "a file within the limit, which keur.yaml can raise";
+}
+
 void judge(const Context& context, Findings& findings) {
   judge_rights(context, findings);
   const Answer& answer = *context.answer;
+  if (context.response().cut)
+    judge_cut(context, findings);
   if (answer.json && !*answer.json && answer.json->error().code != ErrorCode::Syntax &&
       answer.json->error().code != ErrorCode::Encoding)
     report(findings, "the body could not be read: " + answer.json->error().message);
@@ -52,16 +65,18 @@ void judge(const Context& context, Findings& findings) {
 
 } // namespace
 
-const Check not_judged{"not-judged",
-                       Level::Warn,
-                       "Was everything judged that the case is about?",
-                       "A part of the judgement that could not be made: the body passes a limit of the reader, the "
-                       "schema cannot be compiled, a "
-                       "pattern is too costly to evaluate, the caller was refused before the request was looked at. A "
-                       "case with such a finding and no failure is inconclusive, "
-                       "not passed. Example: an "
-                       "answer nested 200 deep.",
-                       "harness/ARCHITECTURE.md, invariant 8",
-                       judge};
+const Check not_judged{
+    "not-judged",
+    Level::Warn,
+    "Was everything judged that the case is about?",
+    "A part of the judgement that could not be made: the body passes a limit of the reader, a file is "
+    "larger than the limit `file` and only its beginning was judged, the "
+    "schema cannot be compiled, a "
+    "pattern is too costly to evaluate, the caller was refused before the request was looked at. A "
+    "case with such a finding and no failure is inconclusive, "
+    "not passed. Example: an "
+    "answer nested 200 deep.",
+    "harness/ARCHITECTURE.md, invariant 8",
+    judge};
 
 } // namespace keur::check

@@ -16,8 +16,9 @@ void judge(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.media_type || answer.bodiless || context.step().receives_callback || !is_utf8_by_name(*answer.media_type))
     return;
-  const auto offset = find_invalid_utf8(context.response().body);
-  if (!offset)
+  const std::string& body = context.response().body;
+  const auto offset = find_invalid_utf8(body);
+  if (!offset || (context.response().cut && *offset + 3 >= body.size())) // cut within a character
     return;
   Finding& finding = report(findings, "byte " + std::to_string(*offset + 1) + " of the body is not UTF-8");
   finding.expected = "UTF-8";
