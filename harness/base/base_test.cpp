@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <type_traits>
 
 namespace keur {
@@ -81,6 +82,17 @@ TEST(Error, EveryCodeHasAnExitCodeOfTheContract) {
 TEST(Error, SaysWhereAndWhat) {
   const Error error{ErrorCode::Syntax, "unexpected end", {"a.yaml", 3, 9, "/paths"}};
   EXPECT_EQ(to_string(error), "a.yaml:3:9 (/paths): unexpected end");
+}
+
+TEST(WallAt, KeepsWhatNanosecondsCannotCountWithinReach) {
+  const auto seconds_of = [](double given) {
+    return std::chrono::floor<std::chrono::seconds>(wall_at(given).time_since_epoch()).count();
+  };
+  EXPECT_EQ(seconds_of(1'790'000'000.5), 1'790'000'000);
+  EXPECT_EQ(to_rfc3339(wall_at(253'402'300'799.0)), "2200-01-01T00:00:00Z");
+  EXPECT_EQ(to_rfc3339(wall_at(1e300)), "2200-01-01T00:00:00Z");
+  for (const double early : {-1.0, -1e18, std::nan("")})
+    EXPECT_EQ(seconds_of(early), 0);
 }
 
 TEST(VirtualClock, MovesOnlyWhenTold) {

@@ -1,6 +1,8 @@
 #include "base/clock.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <thread>
 
@@ -19,6 +21,12 @@ public:
 Clock& system_clock() {
   static SystemClock clock;
   return clock;
+}
+
+Clock::Wall wall_at(double seconds) {
+  constexpr double year_2200 = 7'258'118'400;
+  const double within = seconds > 0 ? std::min(seconds, year_2200) : 0; // also for what is no number
+  return Clock::Wall(std::chrono::milliseconds(std::llround(within * 1'000)));
 }
 
 VirtualClock::VirtualClock(Wall start) : wall_(start) {}

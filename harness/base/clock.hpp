@@ -39,6 +39,11 @@ private:
   Wall wall_;
 };
 
+/// The moment so many seconds after 1970-01-01T00:00:00Z, kept between 1970 and 2200. A Wall counts nanoseconds, which
+/// reach for 292 years: a certificate that ends in the year 9999 and a Date of the year 973 lie beyond, and a
+/// difference of two such moments would too.
+Clock::Wall wall_at(double seconds);
+
 /// "2026-11-23T09:30:00Z" (RFC 3339, UTC, whole seconds).
 std::string to_rfc3339(Clock::Wall time);
 

@@ -93,7 +93,7 @@ Result<Clock::Wall> end_of_day(const std::string& text) {
   if (std::sscanf(text.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &read) == 3 && text.size() == 10 && read == 10) {
     const auto date = std::chrono::year(year) / month / day;
     if (date.ok())
-      return std::chrono::sys_days(date) + std::chrono::hours(24) - std::chrono::seconds(1);
+      return wall_at(24 * 3'600.0 * (std::chrono::sys_days(date).time_since_epoch().count() + 1) - 1);
   }
   return fail(ErrorCode::Usage, "--secret-expires (or KEUR_CLIENT_SECRET_EXPIRES) wants a date such as 2027-06-30");
 }

@@ -1,5 +1,6 @@
 #include "crypto/certificate.hpp"
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "crypto/openssl_handles.hpp"
 
@@ -26,7 +27,7 @@ std::chrono::system_clock::time_point time_of(const ASN1_TIME* value) {
   std::tm parts{};
   if (value == nullptr || ASN1_TIME_to_tm(value, &parts) != 1)
     return {};
-  return std::chrono::system_clock::from_time_t(timegm(&parts));
+  return wall_at(static_cast<double>(timegm(&parts)));
 }
 
 std::string address_of(const ASN1_OCTET_STRING* value) {

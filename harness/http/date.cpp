@@ -1,5 +1,6 @@
 #include "http/date.hpp"
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 
 #include <array>
@@ -107,8 +108,9 @@ std::optional<Wall> to_time(const Parts& p) {
                                          std::chrono::day(static_cast<unsigned>(*p.day)));
   if (!date.ok())
     return std::nullopt;
-  return Wall(std::chrono::sys_days(date)) + std::chrono::hours(*p.hour) + std::chrono::minutes(*p.minute) +
-         std::chrono::seconds(*p.second);
+  const auto time = std::chrono::sys_days(date) + std::chrono::hours(*p.hour) + std::chrono::minutes(*p.minute) +
+                    std::chrono::seconds(*p.second);
+  return wall_at(static_cast<double>(time.time_since_epoch().count()));
 }
 
 } // namespace

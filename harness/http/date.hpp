@@ -7,7 +7,8 @@
 namespace keur::http {
 
 /// RFC 9110 section 5.6.7: IMF-fixdate, and the obsolete RFC 850 and asctime forms, which a recipient must read. A
-/// two-digit year is the one nearest to `now` that is not more than 50 years ahead. Nothing for anything else.
+/// two-digit year is the one nearest to `now` that is not more than 50 years ahead; the moment is kept between 1970 and
+/// 2200 (wall_at). Nothing for anything else.
 std::optional<std::chrono::system_clock::time_point>
 parse_http_date(std::string_view text, std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
 /// IMF-fixdate.

@@ -233,6 +233,14 @@ TEST(Date, ReadsTheThreeForms) {
     EXPECT_FALSE(parse_http_date(bad)) << bad;
 }
 
+TEST(Date, FarYearsArePastOrFuture) {
+  const auto now = *parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+  for (const auto* past : {"Sun, 06 Nov 0973 08:49:37 GMT", "Sat, 01 Jan 0000 00:00:00 GMT"})
+    EXPECT_LT(parse_http_date(past).value_or(now), now) << past;
+  EXPECT_GT(parse_http_date("Fri, 31 Dec 9999 23:59:59 GMT").value_or(now), now);
+  EXPECT_GT(parse_retry_after("Fri, 31 Dec 9999 23:59:59 GMT", now), std::chrono::hours(24));
+}
+
 TEST(Date, RetryAfterInEveryForm) {
   const auto now = *parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(parse_retry_after("2", now), std::chrono::seconds(2));

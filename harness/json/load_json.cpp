@@ -16,9 +16,7 @@ bool is_number_char(char c) {
   return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == 'e' || c == 'E';
 }
 
-bool is_between_tokens(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == ':';
-}
+bool is_between_tokens(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == ':'; }
 
 std::string_view number_at(std::string_view text, std::size_t offset) {
   std::size_t end = offset;

@@ -1,10 +1,10 @@
 #include "oauth/jwt.hpp"
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "json/load.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace keur::oauth {
 namespace {
@@ -164,7 +164,7 @@ std::optional<std::chrono::system_clock::time_point> time_of(const json::Value& 
   const double seconds = json::to_double(value->number());
   if (!(seconds >= 0 && seconds < 253'402'300'800.0))
     return std::nullopt;
-  return std::chrono::system_clock::time_point(std::chrono::milliseconds(std::llround(seconds * 1'000)));
+  return wall_at(seconds);
 }
 
 std::vector<std::string> scopes_of(const json::Value& claims) {

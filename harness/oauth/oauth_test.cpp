@@ -141,6 +141,7 @@ TEST(Claims, T034_T035_IssuerAndAudienceAreExact) {
 
 TEST(Claims, T036_Times) {
   EXPECT_THAT(ids(R"({"exp":2000.5,"nbf":999.25,"iat":1e3})", {}), IsEmpty());
+  EXPECT_THAT(ids(R"({"exp":253402300799})", {}), IsEmpty()); // the end of the year 9999
   EXPECT_THAT(ids(R"({"exp":900})", {}), ElementsAre("exp"));
   EXPECT_THAT(ids(R"({"exp":970})", {}), IsEmpty()); // within the leeway
   EXPECT_THAT(ids(R"({"exp":2000,"nbf":1240})", {}), ElementsAre("nbf"));

@@ -1,5 +1,6 @@
 #include "run/file_address.hpp"
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 #include "http/uri.hpp"
 
@@ -37,7 +38,7 @@ std::optional<Time> parse_time(const std::string& text, const char* format) {
   std::tm utc{};
   if (strptime(text.c_str(), format, &utc) == nullptr)
     return std::nullopt;
-  return std::chrono::system_clock::from_time_t(timegm(&utc));
+  return wall_at(static_cast<double>(timegm(&utc)));
 }
 
 } // namespace
@@ -70,7 +71,7 @@ std::optional<Time> expiry_of(std::string_view address) {
   for (const std::string_view name : {"exp", "expires"})
     if (const auto value = query_value(address, name))
       if (const auto seconds = to_seconds(*value))
-        return Time(std::chrono::seconds(*seconds));
+        return wall_at(static_cast<double>(*seconds));
   if (const auto value = query_value(address, "se"))
     return parse_time(*value, "%Y-%m-%dT%H:%M:%SZ");
   const auto date = query_value(address, "X-Amz-Date");
@@ -81,7 +82,8 @@ std::optional<Time> expiry_of(std::string_view address) {
   const auto seconds = to_seconds(*lifetime);
   if (!begin || !seconds)
     return std::nullopt;
-  return *begin + std::chrono::seconds(*seconds);
+  const auto begun = std::chrono::duration<double>(begin->time_since_epoch());
+  return wall_at(begun.count() + static_cast<double>(*seconds));
 }
 
 } // namespace keur::run

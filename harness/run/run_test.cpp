@@ -94,6 +94,9 @@ TEST(FileAddress, ReadsTheExpiryOfTheUsualSchemes) {
   EXPECT_EQ(expiry_of("https://h/f?exp=1790000000&sig=x"), at(1'790'000'000));
   EXPECT_EQ(expiry_of("https://h/f?se=2026-09-21T14%3A13%3A20Z&sig=x"), at(1'790'000'000));
   EXPECT_EQ(expiry_of("https://h/f?X-Amz-Date=20260921T141300Z&X-Amz-Expires=20"), at(1'790'000'000));
+  for (const auto* far : {"https://h/f?exp=9223372036854775807", "https://h/f?se=9999-12-31T23%3A59%3A59Z",
+                          "https://h/f?X-Amz-Date=20260921T141300Z&X-Amz-Expires=9223372036854775807"})
+    EXPECT_GT(expiry_of(far), at(1'790'000'000)) << far;
   EXPECT_FALSE(expiry_of("https://h/f"));
 }
 

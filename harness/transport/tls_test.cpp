@@ -127,6 +127,20 @@ TEST_F(Tls, H130_Dates) {
   }
 }
 
+// RFC 5280 section 4.1.2.5: a certificate without an end says 99991231235959Z.
+TEST_F(Tls, ACertificateWithoutAnEndHasNotExpired) {
+  const TlsServer server(certificate({"localhost"}, -3'600, 250'000'000'000));
+  auto options = short_limits();
+  options.ca_file = server.ca();
+  WireMeter meter;
+  options.meter = &meter;
+  Wire wire(options);
+  const auto exchange = wire.get("https://localhost:" + std::to_string(server.port()) + "/");
+  ASSERT_TRUE(exchange.response) << exchange.error->message;
+  ASSERT_EQ(meter.certificates.size(), 1U);
+  EXPECT_GT(meter.certificates.begin()->second.not_after, std::chrono::system_clock::now());
+}
+
 TEST_F(Tls, H131_H133_Names) {
   for (const auto& names : {std::vector<std::string>{"other.test"}, {}, {"*.localhost.test"}}) {
     const TlsServer server(certificate(names));

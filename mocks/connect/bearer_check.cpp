@@ -27,7 +27,7 @@ std::optional<Clock::Wall> moment(const json::Value& claims, std::string_view na
   const auto* value = claims.find(name);
   if (value == nullptr || !value->is_number())
     return std::nullopt;
-  return Clock::Wall(std::chrono::seconds(static_cast<std::int64_t>(json::to_double(value->number()))));
+  return wall_at(json::to_double(value->number()));
 }
 
 std::vector<std::string> audience_of(const json::Value& claims) {

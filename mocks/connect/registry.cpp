@@ -29,7 +29,7 @@ std::optional<Clock::Wall> parse_moment(const std::string& text) {
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
   parts.tm_sec = second;
-  return Clock::Wall(std::chrono::seconds(timegm(&parts)));
+  return wall_at(static_cast<double>(timegm(&parts)));
 }
 
 Result<ClientSecret> read_secret(const json::Value& value, const std::string& name) {

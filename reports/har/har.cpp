@@ -38,7 +38,7 @@ std::string moment(std::string_view started, std::int64_t us) {
            std::chrono::seconds{digits(started, 17, 2)};
   time += milliseconds(std::max<std::int64_t>(us, 0) / 1'000);
   const auto whole = floor<std::chrono::seconds>(time);
-  std::string text = to_rfc3339(Clock::Wall(whole.time_since_epoch()));
+  std::string text = to_rfc3339(wall_at(static_cast<double>(whole.time_since_epoch().count())));
   const std::string ms = std::to_string((time - whole).count());
   text.insert(text.size() - 1, "." + std::string(3 - ms.size(), '0') + ms);
   return text;
