@@ -141,6 +141,20 @@ TEST_F(Tls, ACertificateWithoutAnEndHasNotExpired) {
   EXPECT_GT(meter.certificates.begin()->second.not_after, std::chrono::system_clock::now());
 }
 
+// Each handshake shows its certificate. (Renegotiation is off in OpenSSL 3.) s_server tells how the session began.
+TEST_F(Tls, H141_NoSessionIsResumed) {
+  const TlsServer server(certificate());
+  auto options = short_limits();
+  options.ca_file = server.ca();
+  Wire wire(options);
+  for (int i = 0; i < 3; ++i) {
+    const auto exchange = wire.get("https://localhost:" + std::to_string(server.port()) + "/");
+    ASSERT_TRUE(exchange.response) << exchange.error->message;
+    EXPECT_THAT(exchange.response->body, ::testing::HasSubstr("New, TLS"));
+    EXPECT_THAT(exchange.response->body, ::testing::Not(::testing::HasSubstr("Reused, TLS")));
+  }
+}
+
 TEST_F(Tls, H131_H133_Names) {
   for (const auto& names : {std::vector<std::string>{"other.test"}, {}, {"*.localhost.test"}}) {
     const TlsServer server(certificate(names));

@@ -204,8 +204,8 @@ void Transfer::configure_safety() {
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_SSL_VERIFYSTATUS, 0L);
-  set(CURLOPT_SSL_SESSIONID_CACHE,
-      0L); // a handle that is used again resumes nothing: each handshake shows its certificate
+  // A handle that is used again resumes nothing: each handshake shows its certificate.
+  set(CURLOPT_SSL_SESSIONID_CACHE, 0L);
   if (!options_.ca_file.empty()) {
     set(CURLOPT_CAINFO, options_.ca_file.c_str());
     set(CURLOPT_CAPATH, nullptr);
