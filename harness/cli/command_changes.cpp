@@ -189,11 +189,6 @@ int run(const Arguments& arguments, Terminal& terminal) {
   const auto requests = requested_reports(arguments, {}, Reported::Changes);
   if (!requests)
     return terminal.report(requests.error());
-  if (terminal.json && uses_stdout(*requests))
-    return terminal.report({ErrorCode::Usage,
-                            "--json and a report to stdout exclude each other",
-                            {},
-                            "give the report a path: --report FORMAT=PATH"});
   const auto changes = compare(arguments, terminal);
   if (!changes)
     return terminal.report(changes.error());

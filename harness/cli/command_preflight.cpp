@@ -11,6 +11,7 @@
 #include "json/load.hpp"
 #include "preflight/step.hpp"
 #include "reports/console/console.hpp"
+#include "reports/wording.hpp"
 #include "transport/curl_transport.hpp"
 
 #include <algorithm>
@@ -50,15 +51,17 @@ std::string summary_line(const std::vector<RecordedPreflightStep>& steps) {
   std::size_t count[5] = {};
   for (const auto& step : steps)
     ++count[static_cast<std::size_t>(step.outcome)];
-  std::string line;
-  for (const auto outcome :
-       {StepOutcome::Pass, StepOutcome::Warn, StepOutcome::Fail, StepOutcome::Blocked, StepOutcome::Skipped}) {
-    const auto number = count[static_cast<std::size_t>(outcome)];
-    if (number > 0)
-      line += (line.empty() ? "" : ", ") + std::to_string(number) + ' ' + std::string(run::name(outcome));
-  }
-  const bool failed = count[static_cast<std::size_t>(StepOutcome::Fail)] > 0;
-  return std::string(failed ? "NOT READY" : "READY") + ": " + line + '\n';
+  const auto of = [&](StepOutcome outcome) { return count[static_cast<std::size_t>(outcome)]; };
+  std::string line = reports::counted(steps.size(), "step") + ": " +
+                     std::to_string(of(StepOutcome::Pass) + of(StepOutcome::Warn)) + " passed";
+  for (const auto& [outcome, word] :
+       {std::pair(StepOutcome::Fail, " failed"), std::pair(StepOutcome::Blocked, " blocked"),
+        std::pair(StepOutcome::Skipped, " skipped")})
+    if (of(outcome) > 0)
+      line += ", " + std::to_string(of(outcome)) + word;
+  if (of(StepOutcome::Warn) > 0)
+    line += "; " + reports::counted(of(StepOutcome::Warn), "warning");
+  return std::string(of(StepOutcome::Fail) > 0 ? "NOT READY" : "READY") + ": " + line + '\n';
 }
 
 run::Transcript to_transcript(const std::vector<RecordedPreflightStep>& steps, const profile::Profile& profile,
@@ -141,13 +144,15 @@ preflight::Published published(const Arguments& arguments, const profile::Profil
   if (revision->digest() == pinned->description.digest())
     return found;
   std::map<change::Level, std::size_t> counted;
-  for (const auto& change : change::diff(pinned->description, *revision).changes)
+  const auto changes = change::diff(pinned->description, *revision).changes;
+  for (const auto& change : changes)
     ++counted[change.level];
   found.breaking = counted.count(change::Level::Breaking) > 0;
   for (auto level = counted.rbegin(); level != counted.rend(); ++level)
     found.difference += (found.difference.empty() ? "" : ", ") + std::to_string(level->second) + ' ' +
                         std::string(change::name(level->first));
-  found.difference = found.difference.empty() ? "only texts differ" : found.difference + " change(s)";
+  found.difference = found.difference.empty() ? "only texts differ"
+                                              : found.difference + (changes.size() == 1 ? " change" : " changes");
   return found;
 }
 

@@ -53,11 +53,6 @@ int report(const Arguments& arguments, Terminal& terminal) {
   const auto requests = requested_reports(arguments, {});
   if (!requests)
     return terminal.report(requests.error());
-  if (terminal.json && uses_stdout(*requests))
-    return terminal.report({ErrorCode::Usage,
-                            "--json and a report to stdout exclude each other",
-                            {},
-                            "give the report a path: --report FORMAT=PATH"});
   const auto transcript = read_all(arguments.positionals());
   if (!transcript)
     return terminal.report(transcript.error());

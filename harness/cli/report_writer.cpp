@@ -60,6 +60,9 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
     const std::string path = equals == std::string::npos ? default_path(*format, reported) : text.substr(equals + 1);
     if (path.empty())
       return fail(ErrorCode::Usage, "--report '" + text + "' names no path after the =");
+    if (path == "-" && arguments.has("--json"))
+      return fail(ErrorCode::Usage, "--json and --report '" + text + "' exclude each other: both write to stdout", {},
+                  "give the report a path: --report FORMAT=PATH");
     requests.push_back({format, path});
   }
   return requests;

@@ -63,18 +63,28 @@ std::vector<run::RecordedPreflightStep> run_steps(Bench& bench, const run::Redac
 
 namespace {
 
-void add_sentence(std::string& list, std::string_view text, std::string_view between) {
-  if (list.find(text) == std::string::npos)
-    list += (list.empty() ? std::string() : std::string(between)) + std::string(text);
+// "a", or where there are several "(1) a; (2) b": so that a remedy names the cause it is for.
+std::string enumerated(const std::vector<std::string_view>& texts) {
+  if (texts.size() == 1)
+    return std::string(texts.front());
+  std::string list;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    list += (i == 0 ? "(" : "; (") + std::to_string(i + 1) + ") " + std::string(texts[i]);
+  return list;
 }
 
 Outcome with_causes(StepOutcome kind, std::string detail, const std::vector<std::string_view>& codes) {
   Outcome outcome{kind, std::move(detail)};
+  std::vector<std::string_view> causes, remedies;
   for (const auto code : codes)
     for (const auto& row : causes_of(code)) {
-      add_sentence(outcome.cause, row.cause, "; or ");
-      add_sentence(outcome.remedy, row.remedy, "; else ");
+      if (std::find(causes.begin(), causes.end(), row.cause) != causes.end())
+        continue;
+      causes.push_back(row.cause);
+      remedies.push_back(row.remedy);
     }
+  outcome.cause = enumerated(causes);
+  outcome.remedy = enumerated(remedies);
   if (outcome.remedy.empty())
     outcome.remedy = "keep the text above and ask the vendor";
   return outcome;
@@ -92,6 +102,10 @@ Outcome failed(std::string detail, std::string_view code) {
 
 Outcome warned(std::string detail, std::string_view code) {
   return with_causes(StepOutcome::Warn, std::move(detail), {code});
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
 }
 
 Outcome passed(std::string detail) { return {StepOutcome::Pass, std::move(detail)}; }

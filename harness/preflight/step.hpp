@@ -84,6 +84,8 @@ std::vector<run::RecordedPreflightStep> run_steps(Bench& bench, const run::Redac
 Outcome failed(std::string detail, const std::vector<std::string_view>& codes);
 Outcome failed(std::string detail, std::string_view code);
 Outcome warned(std::string detail, std::string_view code);
+/// "1 key", "2 keys".
+std::string counted(std::size_t count, std::string_view noun);
 Outcome passed(std::string detail);
 Outcome skipped(std::string reason);
 

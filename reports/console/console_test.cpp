@@ -106,6 +106,9 @@ TEST(Console, NothingJudgedIsNotASuccess) {
   transcript = sample::transcript(1);
   transcript.complete = false;
   EXPECT_THAT(console::summary(transcript, wide()), HasSubstr("The run did not finish"));
+  transcript = sample::transcript(1);
+  transcript.exit_code = 4;
+  EXPECT_THAT(console::summary(transcript, wide()), HasSubstr("(exit 4)\nrun `keur preflight`: "));
 }
 
 TEST(Console, PreflightStepsShowCauseAndRemedy) {
@@ -113,6 +116,17 @@ TEST(Console, PreflightStepsShowCauseAndRemedy) {
   EXPECT_THAT(text, HasSubstr("pass    The description can be read: 48 operations\n"));
   EXPECT_THAT(text, HasSubstr("warn    The clock agrees with the server: 4 s behind the server\n"));
   EXPECT_THAT(text, HasSubstr("remedy    synchronise it: timedatectl set-ntp true"));
+}
+
+TEST(Console, CausesAndRemediesThatBelongTogetherHaveLinesAndNumbersOfTheirOwn) {
+  run::RecordedPreflightStep step{"token", "A token is given", run::StepOutcome::Fail, "400 invalid_client"};
+  step.cause = "(1) the secret is wrong; (2) the client is (so to say) gone";
+  step.remedy = "(1) copy it; (2) ask";
+  EXPECT_EQ(console::preflight({step}, wide()), "fail    A token is given: 400 invalid_client\n"
+                                                "        cause     (1) the secret is wrong\n"
+                                                "                  (2) the client is (so to say) gone\n"
+                                                "        remedy    (1) copy it\n"
+                                                "                  (2) ask\n");
 }
 
 TEST(Console, ChangesAreGroupedByOperationWithBothPlaces) {

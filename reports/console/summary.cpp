@@ -1,5 +1,6 @@
 #include "reports/cause.hpp"
 #include "reports/console/layout.hpp"
+#include "reports/preflight_only.hpp"
 #include "reports/wording.hpp"
 
 #include <algorithm>
@@ -37,11 +38,12 @@ std::string_view word(VerdictKind kind) {
   return "";
 }
 
+// Nothing where a finding is of no operation: of the token endpoint, or of a workflow.
 std::string operations_text(const Cause& cause) {
-  std::string text = cause.operations.front().empty() ? "no operation" : std::string(cause.operations.front());
+  std::string text(cause.operations.front());
   if (cause.operations.size() > 1)
     text += " and " + counted(cause.operations.size() - 1, "other operation");
-  return one_line(text, 300);
+  return text.empty() ? "" : " · " + one_line(text, 300);
 }
 
 void append_head(std::string& out, const run::Transcript& transcript, const Options& options) {
@@ -60,7 +62,7 @@ void append_head(std::string& out, const run::Transcript& transcript, const Opti
 
 void append_cause(std::string& out, const Cause& cause, std::string_view title, Colour colour, const Options& options) {
   out += paint(options, colour, title);
-  std::string text = std::string(" ") + one_line(cause.finding->check, 100) + " · " + operations_text(cause);
+  std::string text = std::string(" ") + one_line(cause.finding->check, 100) + operations_text(cause);
   if (cause.cases.size() > 1)
     text += " · " + counted(cause.cases.size(), "case");
   append_wrapped(out, text, title.size(), 6, options);
@@ -81,7 +83,7 @@ void append_causes(std::string& out, const run::Transcript& transcript, check::L
   constexpr std::size_t brief = 8;
   for (std::size_t i = most; i < all.size() && i < most + brief; ++i)
     append_wrapped(out,
-                   std::string(fails ? "FAIL  " : "warn  ") + one_line(all[i].finding->check, 100) + " · " +
+                   std::string(fails ? "FAIL  " : "warn  ") + one_line(all[i].finding->check, 100) +
                        operations_text(all[i]) + ": " + one_line(all[i].finding->message, 160) +
                        (all[i].cases.size() > 1 ? " · " + counted(all[i].cases.size(), "case") : ""),
                    0, 6, options);
@@ -149,6 +151,8 @@ void append_verdict(std::string& out, const run::Transcript& transcript, const O
   const bool good = transcript.exit_code == 0 && transcript.complete;
   out += paint(options, good ? Colour::Green : Colour::Red, headline(transcript));
   out += " (exit " + std::to_string(transcript.exit_code) + ")\n";
+  if (transcript.exit_code == keur::exit_code(ErrorCode::Authentication) && !is_preflight(transcript))
+    append_wrapped(out, std::string(remedy({ErrorCode::Authentication, ""})), 0, 2, options);
 }
 
 } // namespace
@@ -168,6 +172,20 @@ std::string summary(const run::Transcript& transcript, const Options& options) {
   append_verdict(out, transcript, options);
   return out;
 }
+
+namespace {
+
+// "(1) a; (2) b" has a line for each of its parts.
+void append_enumerated(std::vector<Fact>& facts, std::string_view label, std::string_view text) {
+  for (std::size_t number = 2; !text.empty(); ++number) {
+    const auto next = text.find("; (" + std::to_string(number) + ") ");
+    facts.push_back({label, one_line(text.substr(0, next))});
+    label = "";
+    text.remove_prefix(next == std::string_view::npos ? text.size() : next + 2);
+  }
+}
+
+} // namespace
 
 std::string case_line(const run::RecordedCase& record, const Options& options) {
   std::string text = paint(options, colour_of(record.verdict.kind), word(record.verdict.kind));
@@ -189,10 +207,9 @@ std::string preflight(const std::vector<run::RecordedPreflightStep>& steps, cons
     append_wrapped(out, one_line(step.title, 200) + (step.detail.empty() ? "" : ": " + one_line(step.detail, 400)), 8,
                    10, options);
     std::vector<Fact> facts;
-    if (!good && !step.cause.empty())
-      facts.push_back({"cause", one_line(step.cause)});
-    if (!good && !step.remedy.empty())
-      facts.push_back({"remedy", one_line(step.remedy)});
+    if (!good)
+      for (const auto& [label, text] : {std::pair("cause", &step.cause), std::pair("remedy", &step.remedy)})
+        append_enumerated(facts, label, *text);
     append_facts(out, facts, options, 8);
   }
   return out;

@@ -302,11 +302,24 @@ private:
     const auto rows = preflight::causes_of(fault_.code);
     ASSERT_GE(rows.size(), fault_.place) << fault_.code;
     const auto cause = text_of(*step, "cause"), remedy = text_of(*step, "remedy");
-    EXPECT_EQ(cause.substr(0, rows.front().cause.size()), rows.front().cause) << result.out;
-    EXPECT_EQ(remedy.substr(0, rows.front().remedy.size()), rows.front().remedy) << result.out;
-    EXPECT_NE(cause.find(rows[fault_.place - 1].cause), std::string::npos) << result.out;
-    EXPECT_NE(remedy.find(rows[fault_.place - 1].remedy), std::string::npos) << result.out;
+    EXPECT_EQ(number_of(rows.front().cause, cause), "1") << result.out;
+    EXPECT_EQ(number_of(rows.front().remedy, remedy), "1") << result.out;
+    const auto& meant = rows[fault_.place - 1];
+    const auto number = number_of(meant.cause, cause);
+    EXPECT_NE(number, "") << result.out;
+    const bool same = remedy.find((remedy.starts_with('(') ? '(' + number + ") " : "") + std::string(meant.remedy)) !=
+                      std::string::npos;
+    EXPECT_TRUE(same) << "the remedy does not stand under the cause's number: " << result.out;
     expect_nothing_before(result);
+  }
+
+  // "2" for the second of "(1) a; (2) b", "1" where one stands alone, "" where it does not stand there.
+  static std::string number_of(std::string_view part, const std::string& list) {
+    if (list.starts_with(part))
+      return "1";
+    const auto at = list.find(") " + std::string(part));
+    const auto open = at == std::string::npos ? at : list.rfind('(', at);
+    return open == std::string::npos ? "" : list.substr(open + 1, at - open - 1);
   }
 
   // A fault is told once, by its own step: none before it fails.

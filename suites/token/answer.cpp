@@ -30,7 +30,7 @@ bool is_json(const http::Response& response) {
 }
 
 Judgement missing(std::string_view probe) {
-  return not_judged("'" + std::string(probe) + "' was not asked or not answered");
+  return not_judged("the question '" + std::string(probe) + "' was not asked, or not answered");
 }
 
 Judgement refused_with(const Evidence& evidence, std::string_view probe,

@@ -4,6 +4,7 @@
 #include "openapi/load.hpp"
 #include "suites/token/answer.hpp"
 #include "suites/token/evidence.hpp"
+#include "suites/token/suite.hpp"
 #include "transport/curl_transport.hpp"
 
 #include <gmock/gmock.h>
@@ -307,6 +308,45 @@ TEST(TokenContract, ElsewhereAtMostTenTokenRequestsAndOneWrongSecret) {
   const auto remote = asked_elsewhere(profile::TargetClass::Remote, true);
   EXPECT_LE(remote.token_requests, 10);
   EXPECT_GT(remote.token_requests, 4);
+}
+
+transport::Task<void> collect(std::vector<run::Job> jobs, std::vector<run::RecordedCase>& records) {
+  for (auto& job : jobs) {
+    transport::Task<run::RecordedCase> running = job.body(job.head);
+    records.push_back(co_await running);
+  }
+}
+
+// Neither for a wrong secret nor for a scope that was not granted is the server to blame.
+TEST(TokenContract, ARefusedClientIsNoBreachOfTheContract) {
+  const auto described = description();
+  const auto mock = *mocks::Mock::start(description(), {});
+  const auto known = mock->credentials();
+  for (const bool wrong_secret : {true, false}) {
+    profile::Profile profile;
+    profile.target = profile::TargetClass::Loopback;
+    profile.base_url = mock->base_url();
+    profile.token_url = mock->token_url();
+    if (!wrong_secret)
+      profile.scopes = {"not:granted"};
+    std::string secret = wrong_secret ? "another-secret-than-the-one" : known.client_secret;
+    const profile::Credentials credentials{known.client_id, Secret(std::move(secret)), known.tenant_id,
+                                           known.other_tenant_id};
+    transport::Loop loop;
+    const auto wire = transport::make_curl_transport(loop, {});
+    const run::Redactor redactor({profile.base_url, false});
+    auto suite = make_suite(described, profile, credentials, *wire, loop, redactor, Reading::IdentityServer);
+    std::vector<run::RecordedCase> records;
+    loop.spawn(collect(std::move(suite.jobs), records));
+    loop.run();
+    std::size_t refused = 0;
+    for (const auto& record : records) {
+      EXPECT_NE(record.verdict.kind, check::VerdictKind::Fail) << record.id;
+      EXPECT_THAT(record.verdict.findings, testing::IsEmpty()) << record.id;
+      refused += record.verdict.error == ErrorCode::Authentication && record.verdict.kind == check::VerdictKind::Error;
+    }
+    EXPECT_GT(refused, 5U);
+  }
 }
 
 TEST(TokenContract, ThePageIsFresh) {

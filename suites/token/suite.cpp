@@ -1,6 +1,12 @@
 #include "suites/token/suite.hpp"
 
+#include "base/text.hpp"
+#include "oauth/token_response.hpp"
+#include "suites/token/answer.hpp"
 #include "suites/token/evidence.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace keur::suites::token {
 namespace {
@@ -41,6 +47,32 @@ const Error* unanswered(const Assertion& assertion, const Evidence& evidence) {
   return probe != evidence.probes.end() && probe->second.error ? &*probe->second.error : nullptr;
 }
 
+// Why our own good request was refused, where the refusal is about who asks, for which tenant or scope, and not about
+// the request: a wrong secret is no breach of the contract. "" = it was not.
+std::string refusal_of_us(const Evidence& evidence) {
+  constexpr std::array about_the_request{"invalid_request", "unsupported_grant_type", "server_error",
+                                         "temporarily_unavailable"};
+  const auto* answer = evidence.response("success");
+  const auto error = error_of(evidence, "success");
+  if (answer == nullptr || answer->status / 100 != 4 || !error ||
+      std::find(about_the_request.begin(), about_the_request.end(), *error) != about_the_request.end())
+    return {};
+  oauth::TokenError refusal;
+  refusal.status = answer->status;
+  refusal.error = *error;
+  return "the token endpoint refused with status " + std::to_string(answer->status) + ", " +
+         escape_visible(truncate(*error, 100)) + ": " + std::string(oauth::likely_cause(refusal).cause);
+}
+
+// Does the probe speak for a client that the server knows? Those with another one, or with none, are judged all the
+// same.
+bool rests_on_the_client(std::string_view probe) {
+  constexpr std::array strangers{
+      "", "wrong-secret", "wrong-secret-basic", "unknown-client", "introspect-stranger", "revoke-stranger", "jwks"};
+  return std::find(strangers.begin(), strangers.end(), probe) == strangers.end() && !probe.starts_with("discovery") &&
+         !probe.starts_with("api-");
+}
+
 check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) {
   using check::VerdictKind;
   if (const Error* error = unanswered(assertion, evidence))
@@ -50,6 +82,9 @@ check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) 
     return {};
   if (judgement.kind == Judgement::Kind::NotJudged)
     return {VerdictKind::Inconclusive, {}, judgement.text, ErrorCode::Aborted};
+  if (const auto refusal = refusal_of_us(evidence); !refusal.empty() && rests_on_the_client(assertion.probe))
+    return {
+        VerdictKind::Error, {}, std::string(id(ErrorCode::Authentication)) + ": " + refusal, ErrorCode::Authentication};
   const bool must = assertion.severity == Severity::Must && !evidence.advisory;
   check::Finding finding;
   finding.check = std::string("token-") + std::string(assertion.id);
@@ -69,6 +104,7 @@ Task<run::RecordedCase> judge(std::shared_ptr<Shared> shared, const Assertion as
   auto verdict = to_verdict(assertion, *shared->evidence);
   for (auto& finding : verdict.findings)
     finding = shared->redactor.record(std::move(finding));
+  verdict.reason = shared->redactor.mask(verdict.reason);
   record.verdict = std::move(verdict);
   record.duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(shared->loop.clock().now() - begin).count();

@@ -80,7 +80,7 @@ Questions questions(const Bench& bench) {
     for (auto& question : commands(bench))
       all.asked.push_back(std::move(question));
   if (commands_left > 0)
-    all.left_out += "; " + std::to_string(commands_left) + " export command(s) not asked: they need --allow-exports";
+    all.left_out += "; " + counted(commands_left, "export command") + " not asked: they need --allow-exports";
   if (others > 0)
     all.left_out += "; " + std::to_string(others) + " not asked: they may change data";
   return all;
@@ -142,7 +142,8 @@ Outcome to_outcome(const Knowledge& knowledge, const Tally& tally, const Questio
     return refusal(knowledge, tally);
   if (tally.gone > 0 && tally.gone == tally.accepted)
     return failed("every address answers 404", "404");
-  const std::string detail = std::to_string(tally.accepted) + " operation(s) accept the token" + all.left_out;
+  const std::string detail = counted(tally.accepted, "operation") + (tally.accepted == 1 ? " accepts" : " accept") +
+                             " the token" + all.left_out;
   if (!tally.without_scope.empty())
     return warned(detail + "; " + std::to_string(tally.without_scope.size()) + " refuse it for want of a scope",
                   "insufficient_scope");

@@ -64,7 +64,7 @@ Task<Outcome> jwks(Bench& bench, Knowledge& knowledge) {
   knowledge.keys = std::move(*keys);
   if (!problems->empty())
     co_return warned(problems->front(), "keys-unusable");
-  co_return passed(std::to_string(knowledge.keys.size()) + " key(s) for RS256");
+  co_return passed(counted(knowledge.keys.size(), "key") + " for RS256");
 }
 
 } // namespace keur::preflight

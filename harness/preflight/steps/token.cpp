@@ -156,7 +156,7 @@ Task<Outcome> token(Bench& bench, Knowledge& knowledge) {
     knowledge.jwt = std::move(*jwt);
   if (!answer->remarks.empty())
     co_return warned(answer->remarks.front(), "token-remark");
-  co_return passed("given, with " + std::to_string(knowledge.token->scopes.size()) + " scope(s)");
+  co_return passed("given, with " + counted(knowledge.token->scopes.size(), "scope"));
 }
 
 // One wrong secret, once: harmless, and the only proof that the secret is looked at.
