@@ -4,6 +4,7 @@
 #include "cli/target.hpp"
 #include "exporting/curl.hpp"
 #include "exporting/postman.hpp"
+#include "http/uri.hpp"
 #include "json/load.hpp"
 #include "plan/planner.hpp"
 #include "reports/report.hpp"
@@ -54,11 +55,46 @@ int write_postman(const Subject& subject, const exporting::PostmanOptions& optio
   return 0;
 }
 
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+// What an earlier answer gives stands by its name, "{jobId}" for $response.body#/jobId; `remarks` say where it is from.
+plan::RequestTemplate readable(const plan::Case& test, std::string& remarks) {
+  const auto& step = test.steps.back();
+  auto request = step.request;
+  for (const auto& binding : step.bindings) {
+    const std::string name = '{' + binding.expression.substr(binding.expression.find_last_of("/.#") + 1) + '}';
+    for (const auto& [from, to] : {std::pair(binding.placeholder, name),
+                                   std::pair(http::percent_encode(binding.placeholder), http::percent_encode(name))}) {
+      replace_all(request.target, from, to);
+      if (request.body)
+        replace_all(*request.body, from, to);
+    }
+    const auto& before = test.steps[binding.step];
+    remarks += "# " + escape_visible(name) + ": " + escape_visible(binding.expression) + " of " +
+               escape_visible(before.operation != nullptr ? before.operation->name() : before.label) + '\n';
+  }
+  return request;
+}
+
+// The secret goes through a pipe, so it stands in no process list.
+std::string token_lines(const std::string& token_url) {
+  return "# KEUR_TOKEN, for the lines below; set KEUR_CLIENT_ID, KEUR_CLIENT_SECRET (and KEUR_TENANT_ID) first\n"
+         "KEUR_TOKEN=$(printf %s \"$KEUR_CLIENT_SECRET\" | curl --silent --show-error --globoff "
+         "--data grant_type=client_credentials --data-urlencode \"client_id=$KEUR_CLIENT_ID\" "
+         "--data-urlencode client_secret@- ${KEUR_TENANT_ID:+--data-urlencode \"tenant_id=$KEUR_TENANT_ID\"} --url " +
+         exporting::shell_quote(token_url) + " | sed -nE 's/.*\"access_token\" *: *\"([^\"]*)\".*/\\1/p')\n\n";
+}
+
 // One line an operation: the request of its first planned case that is meant to succeed.
 int write_curl(const Subject& subject, const exporting::PostmanOptions& options, Terminal& terminal) {
   const auto plan = plan::make_plan(subject.description, *subject.schemas, {});
   std::set<const openapi::Operation*> seen;
   json::Array lines;
+  if (!terminal.json && !options.token_url.empty())
+    terminal.out(token_lines(options.token_url));
   for (const auto& test : plan.cases) {
     if (test.operation == nullptr || test.steps.empty() || test.steps.back().operation != test.operation)
       continue;
@@ -68,10 +104,11 @@ int write_curl(const Subject& subject, const exporting::PostmanOptions& options,
       continue;
     if (!seen.insert(test.operation).second)
       continue;
-    const std::string line = exporting::curl_line(test.steps.back().request, options.base_url);
+    std::string remarks;
+    const std::string line = exporting::curl_line(readable(test, remarks), options.base_url);
     lines.push_back(json::object({{"operation", test.operation->name()}, {"curl", line}}));
     if (!terminal.json)
-      terminal.out("# " + escape_visible(test.operation->name()) + '\n' + line + "\n\n");
+      terminal.out("# " + escape_visible(test.operation->name()) + '\n' + remarks + line + "\n\n");
   }
   if (terminal.json)
     terminal.out(json::dump_pretty(json::object({{"requests", std::move(lines)}})));
@@ -82,6 +119,8 @@ int run(const Arguments& arguments, Terminal& terminal) {
   const std::string kind = *arguments.positional(0);
   if (kind != "postman" && kind != "curl")
     return terminal.report({ErrorCode::Usage, "export wants one of postman, curl, not '" + kind + "'"});
+  if (kind == "curl" && arguments.has("--out"))
+    return terminal.report({ErrorCode::Usage, "--out is for postman; curl lines go to stdout"});
   auto profile = choose_profile(arguments);
   if (!profile)
     return terminal.report(profile.error());
@@ -96,20 +135,21 @@ int run(const Arguments& arguments, Terminal& terminal) {
 } // namespace
 
 Command export_command() {
-  return {"export",
-          "write a Postman collection, or curl lines, for every operation of a description",
-          {{"postman|curl", "what to write", true},
-           {"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
-                    "when left out"}},
-          {{"--out", "DIR", "write the collection and its environment there instead of the collection to stdout"},
-           {"--profile", "NAME", "addresses and description of a profile of keur.yaml"},
-           {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"},
-           overlay_option,
-           reference_root_option},
-          {{"keur export postman openapi.yaml --out postman",
-            "collection and environment (no secret in either) in ./postman"},
-           {"keur export curl", "a curl line for each operation of the built-in description"}},
-          run};
+  return {
+      "export",
+      "write a Postman collection, or curl lines, for every operation of a description",
+      {{"postman|curl", "what to write", true},
+       {"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
+                "when left out"}},
+      {{"--out", "DIR", "postman: write the collection and its environment there instead of the collection to stdout"},
+       {"--profile", "NAME", "addresses and description of a profile of keur.yaml"},
+       {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"},
+       overlay_option,
+       reference_root_option},
+      {{"keur export postman openapi.yaml --out postman",
+        "collection and environment (no secret in either) in ./postman"},
+       {"keur export curl", "a curl line for each operation of the built-in description, and one for the token"}},
+      run};
 }
 
 } // namespace keur::cli

@@ -117,7 +117,8 @@ std::string workflow_text(const Answers& answers) {
          (stage.empty() ? " --profile mock" : stage) +
          " --report junit --report html --report json --report markdown=keur-report/summary.md --report github=-\n"
          "      - if: always()\n"
-         "        run: cat keur-report/summary.md >> \"$GITHUB_STEP_SUMMARY\"\n"
+         "        run: if [ -f keur-report/summary.md ]; then cat keur-report/summary.md >> \"$GITHUB_STEP_SUMMARY\"; "
+         "fi\n"
          "      - uses: actions/upload-artifact@v4\n"
          "        if: always()\n"
          "        with:\n"
@@ -163,29 +164,40 @@ Result<Answers> answers_of(const Arguments& arguments) {
     answers.target.clear();
   if (!answers.target.empty())
     answers.token_url = answer("--token-url", "Its token endpoint (empty for none)", suggestions.token_url);
-  for (const auto& url : {answers.target, answers.token_url}) {
-    const auto uri = http::parse_uri(url);
-    if (!url.empty() && (!uri || !uri->host || (uri->scheme != "https" && uri->scheme != "http")))
-      return fail(ErrorCode::Usage, "'" + url + "' is no http(s) address");
+  for (const auto& [option, url] :
+       {std::pair("--target", &answers.target), std::pair("--token-url", &answers.token_url)}) {
+    const auto uri = http::parse_uri(*url);
+    if (!url->empty() && (!uri || !uri->host || (uri->scheme != "https" && uri->scheme != "http")))
+      return fail(ErrorCode::Usage, std::string(option) + " wants an http(s) address, not '" + *url + "'");
+    if (!url->empty() && uri->scheme == "http" && !http::is_loopback_host(*uri->host))
+      return fail(ErrorCode::Refused, std::string(option) + " '" + *url + "' is plain http off the loopback", {},
+                  "use https");
   }
   return answers;
 }
 
+constexpr const char* profiles_file = "keur.yaml";
+constexpr const char* workflow_file = ".github/workflows/contract.yml";
+
 int run(const Arguments& arguments, Terminal& terminal) {
+  for (const std::string path : {profiles_file, workflow_file}) // all or nothing, and before anything is asked
+    if (std::filesystem::exists(path) && !arguments.has("--force"))
+      return terminal.report({ErrorCode::Usage, path + " is there already", {}, "give --force to replace it"});
   const auto answers = answers_of(arguments);
   if (!answers)
     return terminal.report(answers.error());
-  const std::pair<std::string, std::string> files[] = {{"keur.yaml", profiles_text(*answers)},
-                                                       {".github/workflows/contract.yml", workflow_text(*answers)}};
-  for (const auto& [path, text] : files) // all or nothing
-    if (std::filesystem::exists(path) && !arguments.has("--force"))
-      return terminal.report({ErrorCode::Usage, path + " is there already", {}, "give --force to replace it"});
+  const std::pair<std::string, std::string> files[] = {{profiles_file, profiles_text(*answers)},
+                                                       {workflow_file, workflow_text(*answers)}};
   for (const auto& [path, text] : files) {
     if (auto written = reports::write_atomically(path, text); !written)
       return terminal.report(written.error());
     terminal.talk("keur: wrote " + path);
   }
-  terminal.talk("keur: next: keur run --profile mock, then keur preflight --profile live");
+  const std::string& description = answers->description;
+  if (!description.empty() && description.find("://") == std::string::npos && !std::filesystem::exists(description))
+    terminal.talk("keur: warning: there is no file '" + description + "' yet");
+  terminal.talk("keur: next: `keur run --profile mock`, then `keur preflight --profile " +
+                std::string(answers->target.empty() ? "live" : "stage") + "`");
   return 0;
 }
 

@@ -167,6 +167,7 @@ public:
     options_.ci = isatty(STDERR_FILENO) == 0;
   }
   void started(std::size_t cases) override { progress_.emplace(options_, cases); }
+  void joined(std::size_t tests) override { progress_->more(tests); }
   void finished(const run::RecordedCase& record) override {
     const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin_);
     if (terminal_.verbose > 0)

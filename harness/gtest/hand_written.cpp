@@ -32,6 +32,17 @@ HandWrittenTests::HandWrittenTests(run::Workbench& bench, std::vector<run::Obser
 
 HandWrittenTests::~HandWrittenTests() { bench_of_run = nullptr; }
 
+void HandWrittenTests::OnTestIterationStart(const testing::UnitTest& unit, int) {
+  std::size_t tests = 0;
+  for (int s = 0; s < unit.total_test_suite_count(); ++s)
+    for (int t = 0; t < unit.GetTestSuite(s)->total_test_count(); ++t) {
+      const auto& info = *unit.GetTestSuite(s)->GetTestInfo(t);
+      tests += info.should_run() && !is_generated_(info);
+    }
+  for (auto* observer : observers_)
+    observer->joined(tests);
+}
+
 void HandWrittenTests::OnTestStart(const testing::TestInfo& info) {
   if (is_generated_(info))
     return;

@@ -33,6 +33,7 @@ public:
   HandWrittenTests(run::Workbench& bench, std::vector<run::Observer*> observers,
                    std::function<bool(const testing::TestInfo&)> is_generated);
   ~HandWrittenTests() override;
+  void OnTestIterationStart(const testing::UnitTest& unit, int iteration) override;
   void OnTestStart(const testing::TestInfo& info) override;
   void OnTestEnd(const testing::TestInfo& info) override;
   std::vector<run::RecordedCase>& records() { return records_; }

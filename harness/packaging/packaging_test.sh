@@ -51,6 +51,7 @@ grep -q '/v1/command/nl/hrm/employees' all.json || fail "its exchange is not in 
 "$program" run --suite hand-written --list | grep -q 'IsPositive/1' || fail "--list knows no parameterised test"
 "$program" run --suite hand-written --filter '*AUuid' --report json=one.json >run.txt 2>&1 || fail "--filter: exit $?"
 grep -q '"cases": *1,' one.json || fail "--filter runs another test"
+grep -q '^1/1 ' run.txt || { cat run.txt; fail "the progress counts no hand-written test"; }
 
 # Every test of both kinds is in exactly one shard.
 for shard in 1 2; do

@@ -8,6 +8,8 @@ class Observer {
 public:
   virtual ~Observer() = default;
   virtual void started(std::size_t /*cases*/) {}
+  /// Hand-written tests that run beside the cases of started().
+  virtual void joined(std::size_t /*tests*/) {}
   virtual void finished(const RecordedCase& record) = 0;
 };
 

@@ -32,6 +32,7 @@ std::string changes(const change::ChangeSet& changes, const Options& options);
 class Progress {
 public:
   Progress(Options options, std::uint64_t total) : options_(options), total_(total) {}
+  void more(std::uint64_t cases) { total_ += cases; }
   /// "" when there is nothing new to show. `now_us`: since the run began.
   std::string on_case(const run::RecordedCase& record, std::int64_t now_us);
   /// Takes the bar away before other text is printed, and at the end.
