@@ -112,7 +112,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   if (!subject)
     return terminal.report(subject.error());
   say_defects(*subject, terminal);
-  auto selection = select_cases(arguments, subject->description, *subject->schemas);
+  auto selection = select_cases(arguments, subject->description, *subject->schemas, profile->limits);
   if (!selection)
     return terminal.report(selection.error());
   const plan::Plan* plan = &selection->plan;

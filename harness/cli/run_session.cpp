@@ -114,7 +114,7 @@ Result<Session> prepare(const Arguments& arguments) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return tl::unexpected(subject.error());
-  auto selection = select_cases(arguments, subject->description, *subject->schemas);
+  auto selection = select_cases(arguments, subject->description, *subject->schemas, profile->limits);
   if (!selection)
     return tl::unexpected(selection.error());
   auto snapshot = open_snapshot(arguments);

@@ -83,6 +83,29 @@ Status add_workflows(const Arguments& arguments, const openapi::Description& des
   return {};
 }
 
+Error too_large(const plan::Excess& excess, const openapi::Description& description, std::size_t most) {
+  std::string message = "the plan is too large: ";
+  if (excess.request_bytes != 0)
+    message += "the requests of its first " + std::to_string(excess.cases) + " cases take more than " +
+               std::to_string(excess.request_bytes >> 20U) + " MiB, the most for --max-tests " + std::to_string(most);
+  else
+    message += std::to_string(excess.cases) + " cases are selected" +
+               (excess.whole ? ""
+                             : " in the first " + std::to_string(excess.operations) + " of " +
+                                   std::to_string(description.operations.size()) + " operations") +
+               ", and --max-tests is " + std::to_string(most);
+  std::string largest;
+  for (const auto& [operation, cases] : excess.largest)
+    largest +=
+        (largest.empty() ? "" : ", ") + escape_visible(truncate(operation, 80)) + " (" + std::to_string(cases) + ')';
+  if (!largest.empty())
+    message += "; most are of " + largest;
+  return {ErrorCode::SizeLimit,
+          std::move(message),
+          {},
+          "select fewer with --filter, --suite, --max-cases or --fuzz, or raise --max-tests (limits: max_tests)"};
+}
+
 } // namespace
 
 std::vector<Option> selection_options() {
@@ -91,6 +114,7 @@ std::vector<Option> selection_options() {
       {"--filter", "GLOB", "only cases whose id matches; * and ? are wild", true},
       {"--shard", "I/N", "only part I (from 1) of N; every case is in exactly one part"},
       {"--max-cases", "N", "at most N cases for each operation"},
+      {"--max-tests", "N", "refuse a plan of more than N selected cases in all (100000 when left out)"},
       {"--fuzz", "N", "add N seeded random cases for each operation"},
       {"--seed", "N", "seed of generated values (1 when left out)"},
       {"--workflow", "FILE", "add the workflows of an Arazzo 1.0 document, a case each", true},
@@ -114,7 +138,7 @@ bool is_selected(const Arguments& arguments, std::string_view suite, std::string
 }
 
 Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
-                               schema::Compiler& schemas) {
+                               schema::Compiler& schemas, const profile::Limits& limits) {
   static const std::vector<std::string> known{"generated", "token", "exports", "workflow", "hand-written"};
   const auto suites = suites_of(arguments);
   for (const auto& suite : suites)
@@ -124,13 +148,18 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
   auto seed = arguments.number("--seed", 1);
   auto most = arguments.number("--max-cases", 0, 1, 1'000'000);
   auto fuzz = arguments.number("--fuzz", 0, 0, 1'000'000);
-  for (const auto* number : {&seed, &most, &fuzz})
+  auto all = arguments.number("--max-tests", limits.max_tests, 1, 1'000'000'000);
+  for (const auto* number : {&seed, &most, &fuzz, &all})
     if (!*number)
       return tl::unexpected(number->error());
   options.seed = *seed;
   options.max_cases = *most;
   options.fuzz = *fuzz;
+  options.max_tests = *all;
+  options.wanted = [&](const plan::Case& test) { return is_selected(arguments, test.suite, test.id); };
   Selection selection{plan::make_plan(description, schemas, options)};
+  if (selection.plan.excess)
+    return tl::unexpected(too_large(*selection.plan.excess, description, *all));
   if (auto status = add_workflows(arguments, description, selection); !status)
     return tl::unexpected(status.error());
   std::erase_if(selection.plan.cases,

@@ -16,9 +16,10 @@ struct Selection {
   std::map<std::string, workflow::Flow> flows = {};
 };
 
-/// Plans, reads workflows and filters. Errors: Usage, FileUnreadable, and those of workflow::read and to_cases.
+/// Plans, reads workflows and filters. Errors: Usage, FileUnreadable, SizeLimit (more cases than --max-tests), and
+/// those of workflow::read and to_cases.
 Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
-                               schema::Compiler& schemas);
+                               schema::Compiler& schemas, const profile::Limits& limits);
 
 /// "I/N" of --shard as (I, N); (0, 0) when not given. Error: Usage.
 Result<std::pair<int, int>> shard_of(const Arguments& arguments);

@@ -170,10 +170,20 @@ struct Omission {
   Location where = {};
 };
 
+/// Why a plan was given up: it has grown past its limit. What was counted until then.
+struct Excess {
+  std::size_t cases = 0;
+  std::size_t operations = 0;    // that were planned
+  bool whole = false;            // all of them: `cases` is the plan's size
+  std::size_t request_bytes = 0; // the most that requests may take, where that is the reason; else 0
+  std::vector<std::pair<std::string, std::size_t>> largest = {}; // the operations with the most cases, at most three
+};
+
 struct Plan {
-  std::vector<Case> cases;
+  std::vector<Case> cases; // none where `excess` is set
   std::vector<Omission> omissions;
   std::uint64_t seed = 0;
+  std::optional<Excess> excess = {};
 };
 
 /// The worst class of a case's steps: what must be permitted for all of it to be sent.

@@ -67,6 +67,10 @@ public:
   /// is sure to be accepted)? Then where such things come from; else null.
   const Source* reference_at(const Draft& draft) const;
 
+  /// How many bytes of requests steps() has written since the last count from zero; full once they pass the most.
+  void count_from(std::size_t bytes, std::size_t most) { written_ = bytes, most_written_ = most; }
+  bool is_full() const { return most_written_ != 0 && written_ > most_written_; }
+
   generate::Generator& generator() { return generator_; }
   /// The flat view of schemas that hold together; lives as long as these drafts.
   const generate::Shape& shape(const generate::Conjunction& schemas) { return generator_.shapes().of(schemas); }
@@ -75,6 +79,13 @@ public:
                                                  const generate::Options& options);
   /// The methods that the path templates matching this request path declare.
   std::set<std::string_view> methods_at(std::string_view path) const;
+  /// Is it the first one of its path on the wire?
+  bool is_first_of_path(const openapi::Operation& operation) const;
+  /// The operations whose path goes on with "/{" after this one, in document order.
+  const std::vector<const openapi::Operation*>& below(const std::string& path) const;
+  const openapi::Operation* find(std::string_view method, const std::string& path) const {
+    return producers_.find(method, path);
+  }
   const openapi::Description& description() const { return description_; }
   const Producers& producers() const { return producers_; }
   const References& references() const { return references_; }
@@ -99,13 +110,19 @@ private:
   generate::Generator generator_;
   Producers producers_;
   References references_;
-  std::multimap<std::ptrdiff_t, const openapi::Operation*> by_slashes_; // in the path on the wire
-  std::set<const openapi::Operation*> referring_;                       // whose bodies are being bound: ends cycles
+  // By the number of slashes in the path on the wire, and the whole segments before its first expression.
+  std::map<std::pair<std::ptrdiff_t, std::string>, std::vector<const openapi::Operation*>, std::less<>> by_prefix_;
+  std::map<std::string_view, const openapi::Operation*> first_of_path_;
+  std::map<std::string, std::vector<const openapi::Operation*>> below_;
+  std::size_t written_ = 0, most_written_ = 0;
+  std::set<const openapi::Operation*> referring_; // whose bodies are being bound: ends cycles
   std::map<const openapi::Operation*, Entry> entries_;
   const openapi::Operation* invalid_of_ = nullptr;
   std::map<const json::Value*, std::vector<generate::Instance>> invalid_;
 };
 
+/// About the memory that a step takes.
+std::size_t size_of(const Step& step);
 /// Gives the parameter a value of its own; earlier steps that nothing is bound to any more are dropped.
 void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Value value);
 /// Binds the member of the body to the value of the binding's expression, under a placeholder of its own.

@@ -67,30 +67,129 @@ std::string_view path_on_the_wire(const openapi::Operation& operation) {
   return std::string_view(operation.path).substr(0, operation.path.find('#'));
 }
 
-Plan make_plan(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options) {
-  Plan plan;
-  plan.seed = options.seed;
-  Drafts drafts(description, schemas, options.seed);
-  std::unordered_set<std::string> ids;
-  plan.cases.reserve(description.operations.size() * usual_cases);
-  ids.reserve(description.operations.size() * usual_cases);
-  for (const openapi::Operation& operation : description.operations) {
-    if (operation.path.find('#') != std::string::npos && !plannable(description, operation, plan))
-      continue;
-    const std::size_t first = plan.cases.size();
-    const RuleContext context{description, operation, drafts, options, plan.omissions};
-    for (const Rule& rule : rules()) {
-      if (!wanted(rule, options))
-        continue;
-      if (options.max_cases != 0 && plan.cases.size() - first >= options.max_cases)
-        break;
-      for (Case& test : rule.derive(context))
-        take(plan, ids, std::move(test));
-    }
-    if (options.max_cases != 0 && plan.cases.size() - first > options.max_cases)
-      plan.cases.resize(first + options.max_cases);
+namespace {
+
+/// A plan as it grows, and what is left of one that has grown too large: its counts.
+class Growing {
+public:
+  Growing(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options)
+      : options_(options), drafts_(description, schemas, options.seed) {
+    plan_.seed = options.seed;
+    std::size_t expected = description.operations.size() * usual_cases;
+    if (options.max_tests != 0)
+      expected = std::min(expected, options.max_tests);
+    plan_.cases.reserve(expected);
+    ids_.reserve(expected);
   }
-  return plan;
+
+  void add(const openapi::Description& description, const openapi::Operation& operation) {
+    if (operation.path.find('#') != std::string::npos && !plannable(description, operation, plan_))
+      return;
+    if (plan_.excess)
+      ids_.clear(); // ids begin with the operation's name
+    drafts_.count_from(bytes_, options_.max_tests == 0 ? 0 : most_bytes());
+    const std::size_t first = plan_.cases.size();
+    derive({description, operation, drafts_, options_, plan_.omissions}, first);
+    const bool whole = has_most_cases(first);
+    const bool full = drafts_.is_full() && !whole;
+    if (whole)
+      plan_.cases.resize(first + options_.max_cases);
+    keep_wanted(first);
+    count(operation, plan_.cases.size() - first, full);
+    if (plan_.excess)
+      plan_.cases.clear();
+    else
+      bytes_ += bytes_from(first);
+  }
+
+  /// Counting on would take long and tell little.
+  bool is_hopeless() const {
+    return plan_.excess && (plan_.excess->request_bytes != 0 || cases_ > std::max(2 * options_.max_tests, small_plan));
+  }
+
+  Plan end(bool all_operations) {
+    if (!plan_.excess)
+      return std::move(plan_);
+    plan_.omissions.clear();
+    plan_.excess->cases = cases_;
+    plan_.excess->operations = operations_;
+    plan_.excess->whole = all_operations && plan_.excess->request_bytes == 0;
+    plan_.excess->largest = std::move(largest_);
+    return std::move(plan_);
+  }
+
+private:
+  static constexpr std::size_t small_plan = 100'000, bytes_a_case = 4'096, most_named = 3;
+
+  /// Cases of thousands of parameters are large, and few of them are too many.
+  std::size_t most_bytes() const { return std::max(options_.max_tests, small_plan) * bytes_a_case; }
+
+  bool has_most_cases(std::size_t first) const {
+    return options_.max_cases != 0 && plan_.cases.size() - first >= options_.max_cases;
+  }
+
+  void derive(const RuleContext& context, std::size_t first) {
+    for (const Rule& rule : rules()) {
+      if (!wanted(rule, options_))
+        continue;
+      if (has_most_cases(first) || drafts_.is_full())
+        return;
+      for (Case& test : rule.derive(context))
+        take(plan_, ids_, std::move(test));
+    }
+  }
+
+  void keep_wanted(std::size_t first) {
+    if (!options_.wanted)
+      return;
+    const auto from = plan_.cases.begin() + static_cast<std::ptrdiff_t>(first);
+    plan_.cases.erase(std::remove_if(from, plan_.cases.end(), [&](const Case& test) { return !options_.wanted(test); }),
+                      plan_.cases.end());
+  }
+
+  void count(const openapi::Operation& operation, std::size_t cases, bool full) {
+    ++operations_;
+    cases_ += cases;
+    const auto place =
+        std::find_if(largest_.begin(), largest_.end(), [&](const auto& one) { return one.second < cases; });
+    if (cases > 0 && static_cast<std::size_t>(place - largest_.begin()) < most_named) {
+      largest_.insert(place, {operation.name(), cases});
+      largest_.resize(std::min(largest_.size(), most_named));
+    }
+    if (options_.max_tests == 0 || (!full && cases_ <= options_.max_tests))
+      return;
+    if (!plan_.excess)
+      plan_.excess.emplace();
+    if (full)
+      plan_.excess->request_bytes = most_bytes();
+  }
+
+  std::size_t bytes_from(std::size_t first) const {
+    std::size_t bytes = 0;
+    for (std::size_t i = first; i < plan_.cases.size(); ++i)
+      for (const Step& step : plan_.cases[i].steps)
+        bytes += size_of(step);
+    return bytes;
+  }
+
+  const PlanOptions& options_;
+  Drafts drafts_;
+  Plan plan_;
+  std::unordered_set<std::string> ids_;
+  std::size_t bytes_ = 0, cases_ = 0, operations_ = 0;
+  std::vector<std::pair<std::string, std::size_t>> largest_;
+};
+
+} // namespace
+
+Plan make_plan(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options) {
+  Growing growing(description, schemas, options);
+  for (const openapi::Operation& operation : description.operations) {
+    growing.add(description, operation);
+    if (growing.is_hopeless())
+      return growing.end(&operation == &description.operations.back());
+  }
+  return growing.end(true);
 }
 
 } // namespace keur::plan

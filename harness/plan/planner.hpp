@@ -4,6 +4,7 @@
 #include "schema/schema.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +13,11 @@ namespace keur::plan {
 
 struct PlanOptions {
   std::uint64_t seed = 1;
-  std::size_t max_cases = 0;           // per operation; 0 = no limit
-  std::size_t fuzz = 0;                // seeded random cases per operation
-  std::vector<std::string> rules = {}; // ids to use; empty = all that are on by default
+  std::size_t max_cases = 0;                    // per operation; 0 = no limit
+  std::size_t max_tests = 0;                    // in all, of those that are wanted; 0 = no limit
+  std::size_t fuzz = 0;                         // seeded random cases per operation
+  std::vector<std::string> rules = {};          // ids to use; empty = all that are on by default
+  std::function<bool(const Case&)> wanted = {}; // which cases are kept; empty = all
 };
 
 class Drafts;
@@ -49,7 +52,8 @@ const Rule* find_rule(std::string_view id);
 std::string rules_page();
 
 /// Cases of all operations in document order. Never fails: what cannot be planned is an Omission. Operations, documents
-/// and row schemas are borrowed from `description`, which must outlive the plan.
+/// and row schemas are borrowed from `description`, which must outlive the plan. A plan with more than max_tests cases
+/// is given up (Plan::excess) before it takes much more memory or time than one of that size.
 Plan make_plan(const openapi::Description& description, schema::Compiler& schemas, const PlanOptions& options);
 
 /// Smaller variants of a failing random case, best first, each as valid as the case was: the runner sends them in turn

@@ -138,12 +138,27 @@ const json::Node* link_value(const openapi::Link& link, const openapi::Parameter
 
 Producers::Producers(const openapi::Description& description, generate::Shapes& shapes)
     : description_(description), shapes_(shapes) {
+  for (const openapi::Operation& operation : description.operations) {
+    by_path_[operation.path].push_back(&operation);
+    if (operation.export_job)
+      exports_.push_back(&operation);
+  }
   for (const openapi::Operation& operation : description.operations)
     for (const openapi::Response& response : operation.responses)
       for (const openapi::Link& link : response.links)
         if (const openapi::Operation* target = link_target(description, link);
             target != nullptr && is_success(response.status))
           links_.emplace(target, std::pair(&operation, &link));
+}
+
+const openapi::Operation* Producers::find(std::string_view method, std::string_view path) const {
+  const auto operations = by_path_.find(path);
+  if (operations == by_path_.end())
+    return nullptr;
+  for (const openapi::Operation* each : operations->second)
+    if (each->method == method)
+      return each;
+  return nullptr;
 }
 
 const std::vector<Source>& Producers::sources(const openapi::Operation& consumer,
@@ -155,10 +170,9 @@ const std::vector<Source>& Producers::sources(const openapi::Operation& consumer
 
 std::vector<Source> Producers::find(const openapi::Operation& consumer, const openapi::Parameter& parameter) const {
   std::vector<Source> found;
-  for (const openapi::Operation& operation : description_.operations)
-    if (operation.export_job && operation.export_job->query_path == consumer.path &&
-        operation.export_job->job_id_parameter == parameter.name)
-      found.push_back({Source::Kind::Export, &operation, "$response.body#" + operation.export_job->job_id_pointer});
+  for (const openapi::Operation* operation : exports_)
+    if (operation->export_job->query_path == consumer.path && operation->export_job->job_id_parameter == parameter.name)
+      found.push_back({Source::Kind::Export, operation, "$response.body#" + operation->export_job->job_id_pointer});
   const auto [begin, end] = links_.equal_range(&consumer);
   for (auto each = begin; each != end; ++each) {
     const auto& [producer, link] = each->second;
@@ -177,7 +191,7 @@ std::vector<Source> Producers::find(const openapi::Operation& consumer, const op
 std::optional<Source> Producers::created(const openapi::Operation& consumer,
                                          const openapi::Parameter& parameter) const {
   const std::string path = collection_path(consumer, parameter);
-  const openapi::Operation* post = path.empty() ? nullptr : description_.find("POST", path);
+  const openapi::Operation* post = path.empty() ? nullptr : find("POST", path);
   if (post == nullptr || post == &consumer)
     return std::nullopt;
   const SuccessShape success = success_of(*post);
@@ -195,7 +209,7 @@ std::optional<Source> Producers::created(const openapi::Operation& consumer,
 
 std::optional<Source> Producers::listed(const openapi::Operation& consumer, const openapi::Parameter& parameter) const {
   const std::string path = collection_path(consumer, parameter);
-  const openapi::Operation* get = path.empty() ? nullptr : description_.find("GET", path);
+  const openapi::Operation* get = path.empty() ? nullptr : find("GET", path);
   if (get == nullptr || get == &consumer)
     return std::nullopt;
   const auto list = list_shape(shapes_, *get);

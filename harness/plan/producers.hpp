@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keur::plan {
@@ -32,6 +33,9 @@ public:
   /// Found once and kept.
   const std::vector<Source>& sources(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
 
+  /// Description::find, without a search through all operations.
+  const openapi::Operation* find(std::string_view method, std::string_view path) const;
+
 private:
   std::vector<Source> find(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
   std::optional<Source> created(const openapi::Operation& consumer, const openapi::Parameter& parameter) const;
@@ -40,6 +44,8 @@ private:
   const openapi::Description& description_;
   generate::Shapes& shapes_;
   mutable std::map<std::pair<const openapi::Operation*, const openapi::Parameter*>, std::vector<Source>> found_;
+  std::map<std::string_view, std::vector<const openapi::Operation*>> by_path_;
+  std::vector<const openapi::Operation*> exports_;
   std::multimap<const openapi::Operation*, std::pair<const openapi::Operation*, const openapi::Link*>>
       links_; // by target
 };

@@ -53,8 +53,9 @@ struct Limits {
   std::size_t header_bytes = 64u << 10;
   std::size_t header_count = 200;
   int concurrency = 16;
-  double rate = 0;          // requests a second; 0 = as fast as it goes
-  std::uint64_t budget = 0; // requests in all; 0 = no limit
+  double rate = 0;                 // requests a second; 0 = as fast as it goes
+  std::uint64_t budget = 0;        // requests in all; 0 = no limit
+  std::size_t max_tests = 100'000; // cases of a plan in all; a larger one is refused
   std::chrono::milliseconds max_time{0};
   std::chrono::milliseconds poll_first{2'000};
   std::chrono::milliseconds poll_most{30'000};

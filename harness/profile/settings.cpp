@@ -186,6 +186,7 @@ constexpr std::array limit_settings{
     Setting<Limits>{"concurrency", [](const Value& v, Limits& l) { return set_number(v, l.concurrency, 1); }},
     Setting<Limits>{"rate", [](const Value& v, Limits& l) { return set_number(v, l.rate, 0); }},
     Setting<Limits>{"budget", [](const Value& v, Limits& l) { return set_number(v, l.budget, 0); }},
+    Setting<Limits>{"max_tests", [](const Value& v, Limits& l) { return set_number(v, l.max_tests, 1); }},
     Setting<Limits>{"max_time", [](const Value& v, Limits& l) { return set_time(v, l.max_time); }},
     Setting<Limits>{"poll_first", [](const Value& v, Limits& l) { return set_time(v, l.poll_first); }},
     Setting<Limits>{"poll_most", [](const Value& v, Limits& l) { return set_time(v, l.poll_most); }},

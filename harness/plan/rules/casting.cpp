@@ -105,6 +105,8 @@ void omit(const RuleContext& context, std::string_view rule, std::string reason,
 }
 
 void add(Cases& cases, const RuleContext& context, Words words, const Draft& draft, Expectation expectation) {
+  if (context.drafts.is_full())
+    return; // the plan is given up
   auto steps = context.drafts.steps(draft, std::move(expectation));
   if (!steps) {
     omit(context, words.rule, "the request of case '" + words.label + "' cannot be written");

@@ -73,7 +73,7 @@ bool put_callback_address(Draft& draft, const openapi::Callback& callback, const
 
 const openapi::Operation* query_of(const RuleContext& context, std::string_view rule) {
   const openapi::Export& job = *context.operation.export_job;
-  const openapi::Operation* query = context.description.find("GET", job.query_path);
+  const openapi::Operation* query = context.drafts.find("GET", job.query_path);
   if (query != nullptr && job_parameter(*query, job) != nullptr)
     return query;
   omit(context, rule,

@@ -7,7 +7,7 @@ Cases head_request(const RuleContext& context) {
   Cases cases;
   const openapi::Operation& operation = context.operation;
   const auto& draft = context.drafts.minimal(operation);
-  if (operation.method != "GET" || !draft || context.description.find("HEAD", operation.path) != nullptr)
+  if (operation.method != "GET" || !draft || context.drafts.find("HEAD", operation.path) != nullptr)
     return cases;
   auto reading = context.drafts.step(*draft, {Kind::Any, "must succeed for HEAD to be compared with it"}, "get");
   if (!reading)

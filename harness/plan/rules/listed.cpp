@@ -51,14 +51,13 @@ std::string name_pointer(const Draft& reading) {
 const openapi::Operation* reader_of(const RuleContext& context) {
   if (context.operation.method != "GET")
     return nullptr;
-  const std::string below = context.operation.path + "/{";
-  for (const openapi::Operation& each : context.description.operations) {
-    if (each.method != "GET" || !each.path.starts_with(below))
+  for (const openapi::Operation* each : context.drafts.below(context.operation.path)) {
+    if (each->method != "GET")
       continue;
-    const RuleContext about{context.description, each, context.drafts, context.options, context.omissions};
+    const RuleContext about{context.description, *each, context.drafts, context.options, context.omissions};
     const auto things = list_of_things(about);
     if (things && things->list == &context.operation && draft_of_created(about) != nullptr)
-      return &each;
+      return each;
   }
   return nullptr;
 }
@@ -111,7 +110,7 @@ Cases created_thing_listed(const RuleContext& context) {
 Cases deleted_thing_unlisted(const RuleContext& context) {
   Cases cases;
   const openapi::Operation* reader = reader_of(context);
-  const openapi::Operation* removal = reader != nullptr ? context.description.find("DELETE", reader->path) : nullptr;
+  const openapi::Operation* removal = reader != nullptr ? context.drafts.find("DELETE", reader->path) : nullptr;
   if (removal == nullptr)
     return cases;
   const RuleContext about{context.description, *reader, context.drafts, context.options, context.omissions};

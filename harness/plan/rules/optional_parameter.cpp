@@ -8,6 +8,8 @@ Cases optional_parameter(const RuleContext& context) {
   if (!base)
     return cases;
   for (const openapi::Parameter& parameter : context.operation.parameters) {
+    if (context.drafts.is_full())
+      break;
     if (parameter.required || is_callback_parameter(context.operation, parameter))
       continue;
     if (parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name))

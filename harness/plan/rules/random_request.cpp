@@ -186,7 +186,7 @@ namespace derive {
 Cases random_request(const RuleContext& context) {
   Cases cases;
   const auto& base = context.drafts.minimal(context.operation);
-  for (std::size_t i = 0; base && i < context.options.fuzz; ++i) {
+  for (std::size_t i = 0; base && i < context.options.fuzz && !context.drafts.is_full(); ++i) {
     Draft draft = *base;
     generate::Random random(
         generate::seed_for(context.options.seed, context.operation.name() + '#' + std::to_string(i)));

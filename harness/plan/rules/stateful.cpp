@@ -222,7 +222,7 @@ Cases listed_thing_found(const RuleContext& context) {
 
 Cases use_after_delete(const RuleContext& context) {
   Cases cases;
-  const openapi::Operation* removal = context.description.find("DELETE", context.operation.path);
+  const openapi::Operation* removal = context.drafts.find("DELETE", context.operation.path);
   const Draft* draft = context.operation.method == "GET" && removal != nullptr ? draft_of_created(context) : nullptr;
   // DELETE of a collection empties it and leaves it there.
   if (draft == nullptr || !context.operation.path.ends_with('}'))

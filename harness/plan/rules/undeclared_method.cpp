@@ -9,20 +9,12 @@ namespace {
 // HEAD and OPTIONS are served by many frameworks on their own; TRACE and CONNECT are never sent.
 constexpr std::array<std::string_view, 5> methods{"GET", "POST", "PUT", "PATCH", "DELETE"};
 
-bool is_first_of_path(const RuleContext& context) {
-  const std::string_view path = path_on_the_wire(context.operation);
-  for (const openapi::Operation& operation : context.description.operations)
-    if (path_on_the_wire(operation) == path)
-      return &operation == &context.operation;
-  return false;
-}
-
 } // namespace
 
 /// The case's id speaks of the undeclared method, so that declaring another one leaves it alone.
 Cases undeclared_method(const RuleContext& context) {
   Cases cases;
-  if (!is_first_of_path(context))
+  if (!context.drafts.is_first_of_path(context.operation))
     return cases;
   const auto draft = context.drafts.unbound(context.operation);
   auto step = draft ? context.drafts.step(*draft, {}, "request") : std::nullopt;

@@ -190,7 +190,7 @@ std::optional<Life> life_of(const RuleContext& context) {
 
 /// The draft of another operation on the same path, bound to the same thing.
 std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view method) {
-  const openapi::Operation* sibling = context.description.find(method, context.operation.path);
+  const openapi::Operation* sibling = context.drafts.find(method, context.operation.path);
   const Draft* reading = draft_of_created(context);
   if (sibling == nullptr || reading == nullptr)
     return std::nullopt;
