@@ -116,6 +116,21 @@ components:
   EXPECT_EQ(started.form("/oauth/token", "", "X-Keur-Fault: token-html\r\n").fields.first("content-type"), "text/html");
 }
 
+TEST(Generic, AFaultThatIsNotThereIsARequestGoneWrong) {
+  const Started started(
+      from_text("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {responses: {'200': "
+                "{description: a}}}}}"));
+  for (const auto* path : {"/a", "/connect/token", "/.well-known/openid-configuration", "/elsewhere"}) {
+    const auto answer = ask(started.port, "GET", path, "X-Keur-Fault: html, status-50\r\n");
+    EXPECT_EQ(answer.status, 400) << path;
+    EXPECT_EQ(answer.fields.first("content-type"), "application/problem+json");
+    EXPECT_EQ(Started::value(answer).find_string("detail"),
+              "X-Keur-Fault: there is no fault 'status-50'; did you mean 'status-500', 'status-502' or 'status-504'?");
+  }
+  EXPECT_EQ(ask(started.port, "GET", "/a", "X-Keur-Fault: status-500\r\n").status, 500);
+  EXPECT_EQ(ask(started.port, "GET", "/a", "X-Keur-Fault: \r\n").status, 200);
+}
+
 TEST(Generic, RemembersWhatItMadeAndDeleted) {
   const Started started(from_text(R"(
 openapi: 3.0.3

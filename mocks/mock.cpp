@@ -298,6 +298,8 @@ private:
   }
 
   Reply dispatch(const Request& request) {
+    if (const auto trouble = FaultPlan::trouble_with(request); !trouble.empty())
+      return api_.malformed(request, trouble); // a slip in a test would pass for a fault that does no harm
     const auto match = api_.route(request);
     const auto* operation = match ? match->operation(request.method) : nullptr;
     const auto name = request.method + ' ' + (match ? std::string(match->path) : request.path);
@@ -329,6 +331,8 @@ private:
 
   Reply answer_file(const Request& request) {
     ++requests_;
+    if (const auto trouble = FaultPlan::trouble_with(request); !trouble.empty())
+      return api_.malformed(request, trouble);
     auto reply = exports_.file(request);
     if (!reply)
       return api_.not_found(request);

@@ -67,10 +67,28 @@ Status check_positionals(const Command& command, const std::vector<std::string>&
   return {};
 }
 
+// CLI11 would count a switch as often as its value says.
+Status check_switches(const Command& command, const std::vector<std::string>& words) {
+  const auto options = all_options(command);
+  for (const auto& word : words) {
+    if (word == "--")
+      break;
+    const auto name = word.substr(0, word.find('='));
+    const auto option =
+        std::find_if(options.begin(), options.end(), [&](const Option& each) { return each.name == name; });
+    if (name.size() < word.size() && option != options.end() && option->value.empty())
+      return fail(ErrorCode::Usage,
+                  name + " is a switch and takes no value: '" + escape_visible(truncate(word, 60)) + "'");
+  }
+  return {};
+}
+
 // Every option takes one value a time, so "--report junit SPEC" leaves SPEC alone.
 Result<Arguments> parse(const Command& command, std::vector<std::string> words) {
   Arguments arguments;
   arguments.gtest_flags_ = take_gtest_flags(words);
+  if (auto status = check_switches(command, words); !status)
+    return tl::unexpected(status.error());
   CLI::App app;
   app.set_help_flag();
   const auto options = all_options(command);

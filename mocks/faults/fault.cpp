@@ -72,12 +72,40 @@ void FaultSet::spoil(Reply& reply, const FaultContext& context) const {
 }
 
 namespace {
+/// "; did you mean 'a', 'b' or 'c'?", the nearest first and at most so many; "" where none is near.
+std::string near_ids(std::string_view id, std::size_t most) {
+  std::vector<std::string> known;
+  for (const auto& one : faults())
+    known.emplace_back(one.id);
+  std::vector<std::string> near;
+  while (near.size() < most) {
+    const auto next = nearest(id, known);
+    if (!next)
+      break;
+    near.push_back('\'' + *next + '\'');
+    std::erase(known, *next);
+  }
+  if (near.empty())
+    return "";
+  const auto last = near.back();
+  near.pop_back();
+  return "; did you mean " + (near.empty() ? last : join(near, ", ") + " or " + last) + '?';
+}
+
 /// "GET /pets/{petId}": a method in capitals, one space, a path.
 bool is_operation(std::string_view text) {
   const auto space = text.find(" /");
   return space != std::string_view::npos && space > 0 && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == space;
 }
 } // namespace
+
+std::string FaultPlan::trouble_with(const Request& request) {
+  for (const auto field : request.fields.all("x-keur-fault"))
+    for (const auto part : split(field, ','))
+      if (const auto id = trim(part); !id.empty() && find_fault(id) == nullptr)
+        return "X-Keur-Fault: there is no fault '" + escape_visible(truncate(id, 60)) + "'" + near_ids(id, 3);
+  return {};
+}
 
 Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
   FaultPlan plan;
@@ -86,13 +114,8 @@ Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
     const auto id = text.substr(0, at);
     const auto* fault = find_fault(id);
     if (fault == nullptr) {
-      std::vector<std::string> known;
-      for (const auto& one : faults())
-        known.emplace_back(one.id);
-      const auto near = nearest(id, known);
-      return fail(ErrorCode::Usage,
-                  "there is no fault '" + escape_visible(id) + "'" + (near ? "; did you mean '" + *near + "'?" : ""),
-                  {}, "the page of faults, harness/docs/faults.md, lists them");
+      return fail(ErrorCode::Usage, "there is no fault '" + escape_visible(id) + "'" + near_ids(id, 1), {},
+                  "the page of faults, harness/docs/faults.md, lists them");
     }
     const auto operation = at == std::string::npos ? "" : text.substr(at + 1);
     if (at != std::string::npos && !is_operation(operation)) // it would lie in wait for ever

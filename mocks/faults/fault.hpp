@@ -162,6 +162,9 @@ public:
   /// `operation` is "METHOD /path/template", "METHOD /path" of what is not described, or "METHOD /exports" for files,
   /// which only faults that name them reach.
   FaultSet active(const Request& request, std::string_view operation, Place place) const;
+  /// What is wrong with the request's X-Keur-Fault fields: an id that no fault has, with the nearest ones; "" =
+  /// nothing.
+  static std::string trouble_with(const Request& request);
   bool empty() const { return selections_.empty(); }
 
 private:

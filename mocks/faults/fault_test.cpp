@@ -137,6 +137,9 @@ TEST(Faults, AreChosenByIdOperationAndHeader) {
   auto asking = request;
   asking.fields.add("X-Keur-Fault", "job-never, unknown-one");
   EXPECT_EQ(FaultPlan().active(asking, "", Place::Api).job(), JobFault::Never);
+  EXPECT_EQ(FaultPlan::trouble_with(asking), "X-Keur-Fault: there is no fault 'unknown-one'");
+  asking.fields.set("X-Keur-Fault", "html, ,status-500");
+  EXPECT_EQ(FaultPlan::trouble_with(asking), "");
   const auto slip = FaultPlan::parse({"status-50"});
   ASSERT_FALSE(slip);
   EXPECT_NE(slip.error().message.find("status-500"), std::string::npos);

@@ -48,7 +48,8 @@ std::string faults_page() {
       "# Faults of the mock\n\nMade from the table in `mocks/faults`; a test keeps it fresh.\n\n"
       "`keur mock --fault ID` switches a fault on for every operation of the API (token faults: for the token\n"
       "endpoint, metadata faults: for discovery and keys), `--fault \"ID@METHOD /path\"` for one operation,\n"
-      "`X-Keur-Fault: ID` for one request, `POST /__keur/faults` while the mock runs. Job and file faults take\n"
+      "`X-Keur-Fault: ID` for one request (400 where no fault has that id), `POST /__keur/faults` while the mock runs. "
+      "Job and file faults take\n"
       "hold when a job is started; `ID@GET /exports` reaches the files themselves. The last column names the\n"
       "cases of the reliability catalogue (H connection and messages, T tokens, J jobs) that a fault produces.\n\n"
       "| id | kind | what goes wrong | produces |\n|---|---|---|---|\n";

@@ -112,6 +112,10 @@ Reply Api::not_found(const Request& request) {
   return problem(content_, nullptr, {404}, "there is no such path", {}, request.field("accept"));
 }
 
+Reply Api::malformed(const Request& request, std::string_view detail) {
+  return problem(content_, nullptr, {400}, detail, {}, request.field("accept"));
+}
+
 Reply Api::options(const Match& match) const {
   Reply reply;
   reply.status = 204;

@@ -31,6 +31,8 @@ public:
   /// `match` as route() gave it, `operation` what it says for the method (null: 405).
   Reply answer(const Request& request, const Match& match, const openapi::Operation* operation, const FaultSet& faults);
   Reply not_found(const Request& request);
+  /// 400 with problem details, whatever the operation describes.
+  Reply malformed(const Request& request, std::string_view detail);
 
 private:
   Reply options(const Match& match) const;

@@ -1,8 +1,14 @@
 #include "json/load.hpp"
 #include "suites/system/child.hpp"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <csignal>
+#include <sstream>
 #include <thread>
 
 // keur in the surroundings that shells and CI runners make: closed or full outputs, small limits, odd variables and
@@ -100,6 +106,55 @@ TEST_F(Surroundings, O013_FewFileDescriptors) {
   EXPECT_NE(none.exit, 0) << none.out;
   EXPECT_EQ(none.signal, 0) << none.err;
   EXPECT_EQ(sh("ulimit -n 32; " + run + target, mock.credentials()).exit, 0) << "the number that is named is enough";
+}
+
+/// Processor time of a process so far.
+double seconds_worked(int pid) {
+  std::istringstream stat(read_file("/proc/" + std::to_string(pid) + "/stat"));
+  std::string word;
+  double ticks = 0;
+  for (int i = 1; i <= 15 && stat >> word; ++i)
+    ticks += i >= 14 ? std::stod(word) : 0;
+  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+int connection_to(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  return connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? fd : -1;
+}
+
+/// The mock waits for descriptors to come free: it neither spins nor ends, and then answers who has waited.
+TEST_F(Surroundings, O013_AMockOfFewFileDescriptors) {
+  const Folder folder;
+  Child mock(folder, {"/bin/sh", "-c", "ulimit -n 16; exec keur mock --port 0"});
+  ASSERT_TRUE(mock.has_said("ready http://")) << mock.out() << mock.err();
+  const auto line = mock.out();
+  const int port = std::atoi(line.c_str() + line.find("ready http://127.0.0.1:") + 23);
+  std::vector<int> idle;
+  for (int i = 0; i < 40; ++i)
+    idle.push_back(connection_to(port));
+  const int last = idle.back();
+  ASSERT_GE(last, 0);
+  const std::string question = "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+  ASSERT_EQ(send(last, question.data(), question.size(), MSG_NOSIGNAL), static_cast<ssize_t>(question.size()));
+  const double before = seconds_worked(mock.pid());
+  pollfd waiting{last, POLLIN, 0};
+  EXPECT_EQ(poll(&waiting, 1, 2'000), 0) << "there is no descriptor for the fortieth";
+  EXPECT_LT(seconds_worked(mock.pid()) - before, 0.5) << "in two seconds";
+  for (const int fd : idle)
+    if (fd != last)
+      close(fd);
+  EXPECT_EQ(poll(&waiting, 1, 10'000), 1);
+  char answer[64] = {};
+  EXPECT_GT(recv(last, answer, sizeof answer - 1, 0), 0);
+  EXPECT_EQ(std::string(answer).substr(0, 12), "HTTP/1.1 404") << answer;
+  close(last);
+  mock.send(SIGTERM);
+  EXPECT_EQ(mock.wait(std::chrono::seconds(10)).exit, 143);
 }
 
 // What ends before main, while the loader and other libraries set themselves up, is not ours to word.
