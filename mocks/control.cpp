@@ -151,7 +151,8 @@ Reply answer_control(const Request& request, const Controls& controls) {
     return set_faults(json::Array(), controls);
   const auto take = list_control(what);
   if (request.method != "POST" || take == nullptr)
-    return empty(404);
+    return json_reply(404, json::object({{"detail", "there is no such control: GET and DELETE journal; POST faults, "
+                                                    "token-answers, job-timeline and rotate-keys; DELETE faults"}}));
   const auto loaded = json::load_json(request.body, "request");
   if (!loaded || !loaded->root.is_array())
     return bad("the body must be a JSON list");

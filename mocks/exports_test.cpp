@@ -47,6 +47,20 @@ TEST(Exports, M10_RunsAJobFromCommandToFiles) {
   EXPECT_EQ(fetch(forged).status, 403);
 }
 
+// Whoever builds a client wants to see each documented refusal, of a command as of anything else.
+TEST(Exports, AClientMayPreferAnAnswerToAJob) {
+  const Started started(visma());
+  auto fields = Started::bearer(started.token());
+  const auto preferring = [&](const std::string& what) {
+    auto with = fields;
+    with += "Prefer: " + what + "\r\n";
+    return ask(started.port, "POST", employees_command, with);
+  };
+  EXPECT_EQ(preferring("code=403").status, 403);
+  EXPECT_EQ(preferring("respond-async").status, 202);
+  EXPECT_THAT(preferring("code=418").bytes, HasSubstr("the preferred status 418 is not declared"));
+}
+
 TEST(Exports, FileAddressesExpire) {
   VirtualClock clock;
   const Started started(visma(), {}, clock);

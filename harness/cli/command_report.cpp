@@ -33,6 +33,9 @@ Result<run::Transcript> read_transcript(const std::string& path) {
   if (is_journal(source->text, path))
     return run::read_journal(source->text, path);
   const auto loaded = json::load_json(source->text, path, limits);
+  if (!loaded && loaded.error().code == ErrorCode::Syntax)
+    return fail(ErrorCode::Syntax, "not a transcript: " + loaded.error().message, loaded.error().where,
+                "give a transcript.json or a journal that keur wrote");
   if (!loaded)
     return fail(loaded.error());
   return run::transcript_from_json(loaded->root, path);

@@ -49,6 +49,8 @@ Result<std::optional<SnapshotFile>> open_snapshot(const Arguments& arguments) {
   if (!source)
     return tl::unexpected(source.error());
   auto before = drift::load(source->text, *path);
+  if (!before && before.error().code == ErrorCode::Syntax)
+    before.error().remedy = "name a file that `keur run --snapshot` wrote, or one that is not there";
   if (!before)
     return tl::unexpected(before.error());
   file.before = std::move(*before);

@@ -111,6 +111,17 @@ bool needs_token(const openapi::Description& description, const profile::Profile
                      });
 }
 
+// What would be passed over in silence, and the mock judged in place of the server that was meant.
+Status check_credentials_wanted(const Arguments& arguments, const profile::Profile& profile) {
+  if (arguments.has("--token-url") && arguments.one_or("--target", "mock") == "mock")
+    return fail(ErrorCode::Usage, "--token-url wants --target URL");
+  for (const std::string option : {"--postman-env", "--client-secret-file"})
+    if (arguments.has(option) && profile.target == profile::TargetClass::InProcessMock)
+      return fail(ErrorCode::Usage, option + " wants --target URL or --profile NAME", {},
+                  "name the server: the built-in mock has credentials of its own");
+  return {};
+}
+
 } // namespace
 
 std::vector<Option> target_options() {
@@ -140,6 +151,8 @@ Result<profile::Profile> choose_profile(const Arguments& arguments) {
                                     : address_profile(target, arguments);
   if (!profile)
     return profile;
+  if (auto status = check_credentials_wanted(arguments, *profile); !status)
+    return tl::unexpected(status.error());
   if (auto status = apply_pace(arguments, *profile); !status)
     return tl::unexpected(status.error());
   if (auto status = apply_fence(arguments, *profile); !status)

@@ -60,7 +60,8 @@ Result<Snapshot> load(const std::string& text, std::string_view name) {
   const json::Value* operations = loaded->root.find("operations");
   if (loaded->root.find_integer("keur_snapshot") != snapshot_version || !operations || !operations->is_object())
     return fail(ErrorCode::Configuration, "this is no snapshot of answers that keur can read",
-                {std::string(name), 1, 1, ""}, "name a file that keur run --snapshot wrote, or one that is not there");
+                {std::string(name), 1, 1, ""},
+                "name a file that `keur run --snapshot` wrote, or one that is not there");
   Snapshot snapshot;
   snapshot.description_sha256 = std::string(loaded->root.find_string("description_sha256").value_or(""));
   for (const json::Member& operation : operations->object())

@@ -87,6 +87,10 @@ std::string Reader::own_id(const json::Node& object, std::string_view field, std
 
 Document Reader::document() {
   Document document;
+  if (root_->is_object() && root_->find("arazzo") == nullptr) {
+    complain(root_, "this is no Arazzo document: it has no field 'arazzo'", "give an Arazzo 1.0 document");
+    return document;
+  }
   if (!known(root_, "an Arazzo document", {"arazzo", "info", "sourceDescriptions", "workflows", "components"}))
     return document;
   const std::string version = text(root_, "arazzo", true);

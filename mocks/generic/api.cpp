@@ -172,7 +172,9 @@ Reply Api::answer(const Request& request, const Match& found, const openapi::Ope
   if (!faults.has(Behaviour::SkipsValidation))
     if (auto reply = refuse_invalid(*operation, request, judged, faults))
       return std::move(*reply);
-  if (exports_.handles(*operation)) {
+  const auto preference = parse_prefer(request.fields.combined("prefer").value_or(""));
+  const bool chosen = preference.code || !preference.example.empty(); // by the client, so that no job is asked
+  if (exports_.handles(*operation) && !chosen) {
     if (exports_.is_command(*operation))
       return start_job(*operation, request, match, judged, grant, faults);
     return read_job(*operation, request, match, grant);
