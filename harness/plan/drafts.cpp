@@ -39,20 +39,6 @@ void put_placeholder(generate::WireRequest& request, const std::string& name) {
     replace_all(*request.body, from, name);
 }
 
-std::ptrdiff_t slashes(std::string_view path) { return std::count(path.begin(), path.end(), '/'); }
-
-/// The whole segments that stand before the first expression; "" where the template has coded characters, which a path
-/// may write in another way.
-std::string literal_prefix(std::string_view path) {
-  if (path.find('%') != std::string_view::npos)
-    return {};
-  const std::size_t open = path.find('{');
-  if (open == std::string_view::npos)
-    return std::string(path);
-  const std::size_t end = path.rfind('/', open);
-  return std::string(path.substr(0, end == std::string_view::npos ? 0 : end));
-}
-
 /// The first column of the export's rows: a value of the column selection that is certain to be known.
 std::optional<json::Value> column_selection(generate::Shapes& shapes, const openapi::Export& job) {
   if (!job.row_schema)
@@ -79,47 +65,7 @@ std::size_t size_of(const Step& step) {
 
 Drafts::Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
     : description_(description), seed_(seed), generator_(*description.documents, schemas, dialect_of(description)),
-      producers_(description, generator_.shapes()), references_(description, producers_) {
-  for (const openapi::Operation& operation : description.operations) {
-    const std::string_view path = path_on_the_wire(operation);
-    by_prefix_[{slashes(path), literal_prefix(path)}].push_back(&operation);
-    first_of_path_.emplace(path, &operation);
-    for (std::size_t at = operation.path.find("/{"); at != std::string::npos; at = operation.path.find("/{", at + 1))
-      below_[operation.path.substr(0, at)].push_back(&operation);
-  }
-}
-
-std::set<std::string_view> Drafts::methods_at(std::string_view path) const {
-  std::set<std::string_view> found;
-  const auto look = [&](const std::vector<const openapi::Operation*>& operations) {
-    for (const openapi::Operation* each : operations)
-      if (!found.contains(each->method) && openapi::match_path(path_on_the_wire(*each), path))
-        found.insert(each->method);
-  };
-  const auto count = slashes(path);
-  if (path.find('%') != std::string_view::npos) { // may be written in another way than the template
-    for (auto each = by_prefix_.lower_bound(std::pair(count, std::string()));
-         each != by_prefix_.end() && each->first.first == count; ++each)
-      look(each->second);
-    return found;
-  }
-  for (std::size_t end = 0; end <= path.size(); ++end)
-    if (end == 0 || end == path.size() || path[end] == '/')
-      if (const auto each = by_prefix_.find(std::pair(count, std::string(path.substr(0, end))));
-          each != by_prefix_.end())
-        look(each->second);
-  return found;
-}
-
-bool Drafts::is_first_of_path(const openapi::Operation& operation) const {
-  return first_of_path_.at(path_on_the_wire(operation)) == &operation;
-}
-
-const std::vector<const openapi::Operation*>& Drafts::below(const std::string& path) const {
-  static const std::vector<const openapi::Operation*> none;
-  const auto found = below_.find(path);
-  return found != below_.end() ? found->second : none;
-}
+      producers_(description, generator_.shapes()), references_(description, producers_), paths_(description) {}
 
 generate::Options Drafts::options(const openapi::Operation& operation, generate::Examples examples) const {
   generate::Options options;

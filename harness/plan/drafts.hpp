@@ -3,6 +3,7 @@
 #include "generate/request.hpp"
 #include "plan/case.hpp"
 #include "plan/credential.hpp"
+#include "plan/paths.hpp"
 #include "plan/planner.hpp"
 #include "plan/producers.hpp"
 #include "plan/references.hpp"
@@ -77,16 +78,11 @@ public:
   /// generate::Generator::invalid of one operation's schema, kept until another operation's are asked for.
   const std::vector<generate::Instance>& invalid(const openapi::Operation& operation, const json::Node& schema,
                                                  const generate::Options& options);
-  /// The methods that the path templates matching this request path declare.
-  std::set<std::string_view> methods_at(std::string_view path) const;
-  /// Is it the first one of its path on the wire?
-  bool is_first_of_path(const openapi::Operation& operation) const;
-  /// The operations whose path goes on with "/{" after this one, in document order.
-  const std::vector<const openapi::Operation*>& below(const std::string& path) const;
   const openapi::Operation* find(std::string_view method, const std::string& path) const {
     return producers_.find(method, path);
   }
   const openapi::Description& description() const { return description_; }
+  const Paths& paths() const { return paths_; }
   const Producers& producers() const { return producers_; }
   const References& references() const { return references_; }
   generate::Options options(const openapi::Operation& operation, generate::Examples examples) const;
@@ -110,10 +106,7 @@ private:
   generate::Generator generator_;
   Producers producers_;
   References references_;
-  // By the number of slashes in the path on the wire, and the whole segments before its first expression.
-  std::map<std::pair<std::ptrdiff_t, std::string>, std::vector<const openapi::Operation*>, std::less<>> by_prefix_;
-  std::map<std::string_view, const openapi::Operation*> first_of_path_;
-  std::map<std::string, std::vector<const openapi::Operation*>> below_;
+  Paths paths_;
   std::size_t written_ = 0, most_written_ = 0;
   std::set<const openapi::Operation*> referring_; // whose bodies are being bound: ends cycles
   std::map<const openapi::Operation*, Entry> entries_;

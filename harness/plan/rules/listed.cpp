@@ -51,7 +51,7 @@ std::string name_pointer(const Draft& reading) {
 const openapi::Operation* reader_of(const RuleContext& context) {
   if (context.operation.method != "GET")
     return nullptr;
-  for (const openapi::Operation* each : context.drafts.below(context.operation.path)) {
+  for (const openapi::Operation* each : context.drafts.paths().below(context.operation.path)) {
     if (each->method != "GET")
       continue;
     const RuleContext about{context.description, *each, context.drafts, context.options, context.omissions};

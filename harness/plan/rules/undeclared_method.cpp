@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 5> methods{"GET", "POST", "PUT", "PATCH",
 /// The case's id speaks of the undeclared method, so that declaring another one leaves it alone.
 Cases undeclared_method(const RuleContext& context) {
   Cases cases;
-  if (!context.drafts.is_first_of_path(context.operation))
+  if (!context.drafts.paths().is_first(context.operation))
     return cases;
   const auto draft = context.drafts.unbound(context.operation);
   auto step = draft ? context.drafts.step(*draft, {}, "request") : std::nullopt;
@@ -27,7 +27,7 @@ Cases undeclared_method(const RuleContext& context) {
   step->request.body.reset();
   step->request.fields = {{"Accept", "*/*"}};
   step->operation = nullptr; // no documented answer speaks of it
-  const auto known = context.drafts.methods_at(target);
+  const auto known = context.drafts.paths().methods_at(target);
   for (const std::string_view method : methods) {
     if (known.contains(method))
       continue;
