@@ -15,8 +15,7 @@ namespace {
 tl::unexpected<Error> failed(const std::string& path, std::string_view doing, int number) {
   const std::string where = path == "-" ? "stdout" : path;
   return fail(ErrorCode::Write,
-              "cannot " + std::string(doing) + ' ' + escape_visible(where) + ": " + std::strerror(number),
-              {where, 0, 0, ""});
+              "cannot " + std::string(doing) + " '" + escape_visible(where) + "': " + std::strerror(number));
 }
 
 /// A descriptor that is closed at the latest here; close() tells the error that only close finds (disk quota, NFS).

@@ -73,7 +73,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
 
 Command checks_command() {
   return {"checks",
-          "list checks, plan rules and change rules, with what each means",
+          "list checks, kinds of drift, and the rules of plan, lint and changes, with what each means",
           {{"ID", "only this one, with its meaning and the standard's section"}},
           {},
           {{"keur checks", "everything keur can find, a line each"},

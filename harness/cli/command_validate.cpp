@@ -56,15 +56,30 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
+// Most want a component, by its name or with a slip in it; "" = none is near.
+std::string meant_schema(const json::Value& root, const std::string& pointer) {
+  const std::string folder = "/components/schemas";
+  std::vector<std::string> names;
+  if (const auto* schemas = json::resolve_pointer(root, folder); schemas != nullptr && schemas->is_object())
+    for (const auto& member : schemas->object())
+      names.push_back(member.name);
+  const auto near = nearest(pointer.substr(pointer.rfind('/') + 1), names);
+  return near ? folder + '/' + *near : "";
+}
+
 /// The node that --schema names in the root document: "/components/schemas/X", or "#/…" as a $ref writes it.
 Result<json::Node> find_schema(const Subject& subject, const std::string& wanted) {
   const bool fragment = wanted.starts_with('#');
   const std::string pointer = fragment ? percent_decode(wanted.substr(1)) : wanted;
   const json::Document& document = *subject.description.root;
   const json::Value* value = json::resolve_pointer(document.root, pointer);
-  if (!value)
-    return fail(ErrorCode::Usage, "there is nothing at " + wanted + " in " + document.name, {},
-                "give a JSON pointer such as /components/schemas/NAME");
+  if (!value) {
+    const auto meant = meant_schema(document.root, pointer);
+    return fail(ErrorCode::Usage,
+                "there is nothing at '" + wanted + "' in " + document.name +
+                    (meant.empty() ? "" : "; did you mean '" + meant + "'?"),
+                {}, "give a JSON pointer such as /components/schemas/NAME");
+  }
   return json::Node{&document, value, pointer};
 }
 

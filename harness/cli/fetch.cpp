@@ -23,11 +23,10 @@ transport::Task<void> get(transport::Transport& wire, const std::string& url, ht
 Result<std::string> fetch(const std::string& url, const profile::Profile& profile) {
   const auto uri = http::parse_uri(url);
   if (!uri || !uri->host)
-    return fail(ErrorCode::Usage, "'" + url + "' is no URL");
+    return fail(ErrorCode::Usage, "'" + url + "' is no URL", {}, "give a path or an https URL");
   const bool loopback = http::is_loopback_host(*uri->host);
   if (uri->scheme != "https" && !(uri->scheme == "http" && loopback))
-    return fail(ErrorCode::Usage, "'" + url + "' is not https", {},
-                "descriptions are fetched over https, or http on the loopback");
+    return fail(ErrorCode::Usage, "'" + url + "' is plain http off the loopback", {}, "use https");
   transport::Loop loop;
   transport::WireOptions options;
   options.limits = profile.limits;

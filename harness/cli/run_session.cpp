@@ -100,6 +100,10 @@ tl::unexpected<Error> nothing_selected(const Arguments& arguments) {
 }
 
 Result<Session> prepare(const Arguments& arguments) {
+  if (const auto flag = gtest::unknown_flag(arguments.gtest_flags()); !flag.empty()) {
+    const auto meant = gtest::nearest_flag(flag);
+    return fail(ErrorCode::Usage, "unknown option '" + flag + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""));
+  }
   auto profile = choose_profile(arguments);
   if (!profile)
     return tl::unexpected(profile.error());
@@ -416,7 +420,7 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
   auto outcome =
       exchange_and_judge(*session, arguments, std::move(*settings), terminal, journal.get(), std::move(head));
   if (outcome.bad_flag)
-    return terminal.report({ErrorCode::Usage, "GoogleTest does not know one of the --gtest_ flags"});
+    return terminal.report({ErrorCode::Usage, "GoogleTest cannot read a value of a --gtest_ flag"});
   outcome.transcript.exit_code = run::exit_code_of(outcome.transcript);
   const int exit = show(outcome, *session, terminal);
   if (run::Interrupt::received() != 0)

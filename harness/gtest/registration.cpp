@@ -1,5 +1,6 @@
 #include "gtest/registration.hpp"
 
+#include "base/text.hpp"
 #include "crypto/crypto.hpp"
 #include "gtest/hand_written.hpp"
 
@@ -122,6 +123,35 @@ std::string sanitized(std::string_view text) {
   return out.empty() ? "case" : out;
 }
 
+const std::vector<std::string>& flag_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const char* name : {"also_run_disabled_tests",
+                             "break_on_failure",
+                             "brief",
+                             "catch_exceptions",
+                             "color",
+                             "death_test_style",
+                             "fail_fast",
+                             "filter",
+                             "flagfile",
+                             "list_tests",
+                             "output",
+                             "print_time",
+                             "print_utf8",
+                             "random_seed",
+                             "recreate_environments_when_repeating",
+                             "repeat",
+                             "shuffle",
+                             "stack_trace_depth",
+                             "stream_result_to",
+                             "throw_on_failure"})
+      all.push_back(std::string("--gtest_") + name);
+    return all;
+  }();
+  return names;
+}
+
 // GoogleTest reads its flags from argv, once in a process; that is also when parameterised tests come to be. False for
 // a flag that it does not know.
 bool start_googletest(const std::vector<std::string>& flags) {
@@ -168,6 +198,19 @@ void leave_out(const std::vector<std::string>& names) {
 }
 
 } // namespace
+
+std::string unknown_flag(const std::vector<std::string>& flags) {
+  for (const auto& flag : flags) {
+    const auto name = flag.substr(0, flag.find('='));
+    if (std::find(flag_names().begin(), flag_names().end(), name) == flag_names().end())
+      return flag;
+  }
+  return "";
+}
+
+std::optional<std::string> nearest_flag(std::string_view flag) {
+  return nearest(flag.substr(0, flag.find('=')), flag_names());
+}
 
 std::vector<std::string> hand_written_ids(const std::vector<std::string>& flags) {
   start_googletest(flags);

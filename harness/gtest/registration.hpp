@@ -2,6 +2,7 @@
 #include "run/runner.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,13 @@ struct EngineOptions {
 struct EngineResult {
   /// Of the jobs that were selected, in plan order, the worst of all repeats; then of the hand-written tests.
   std::vector<run::RecordedCase> records;
-  bool bad_flag = false; // a --gtest_ flag GoogleTest does not know
+  bool bad_flag = false; // a --gtest_ flag that GoogleTest does not take
 };
+
+/// The first flag that GoogleTest has not, which it would answer with a page of help; "" = none.
+std::string unknown_flag(const std::vector<std::string>& flags);
+/// The name of GoogleTest's flag that is nearest to it.
+std::optional<std::string> nearest_flag(std::string_view flag);
 
 /// Ids of the tests that people wrote and linked, TEST_P's too: "hand-written · Suite · Test". Before run_all()
 /// registers others, and with the same flags: GoogleTest reads them once.

@@ -25,7 +25,7 @@ Status make_folder(const std::string& path) {
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     return {};
   }
-  return fail(ErrorCode::Write, "cannot make the folder " + folder.string() + ": " + error.message());
+  return fail(ErrorCode::Write, "cannot make the folder '" + folder.string() + "': " + error.message());
 }
 
 // A journal is locked as long as its run lives.
@@ -52,7 +52,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const std::string& wanted, const 
   ::unlink(path.c_str()); // never follow or append to what stood there
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (descriptor < 0)
-    return fail(ErrorCode::Write, "cannot write " + path + ": " + std::strerror(errno));
+    return fail(ErrorCode::Write, "cannot write '" + path + "': " + std::strerror(errno));
   ::flock(descriptor, LOCK_EX | LOCK_NB);
   std::unique_ptr<Journal> journal(new Journal(descriptor, path));
   Transcript first = head;
