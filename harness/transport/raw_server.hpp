@@ -19,6 +19,23 @@
 /// connection; all of them end with the server.
 namespace keur::transport::testing {
 
+/// What a server's thread tells the test.
+class Told {
+public:
+  void tell(std::string text) {
+    const std::lock_guard lock(mutex_);
+    text_ = std::move(text);
+  }
+  std::string text() const {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
+
 class Connection {
 public:
   Connection(int fd, int index, const std::atomic<bool>& stopping) : fd_(fd), index_(index), stopping_(stopping) {}
