@@ -188,24 +188,31 @@ std::string concrete_media_type(const openapi::MediaType& media_type) {
   return http::to_string(range);
 }
 
-BodyForm body_form(const openapi::MediaType& media_type) {
-  const auto concrete = http::parse_media_type(concrete_media_type(media_type));
-  if (!concrete)
-    return BodyForm::Unknown;
-  if (concrete->is_json())
+namespace {
+
+BodyForm form_of(const http::MediaType& concrete) {
+  if (concrete.is_json())
     return BodyForm::Json;
-  if (concrete->is_xml())
+  if (concrete.is_xml())
     return BodyForm::Xml;
-  const std::string essence = concrete->essence();
+  const std::string essence = concrete.essence();
   if (essence == "application/x-www-form-urlencoded")
     return BodyForm::FormUrlencoded;
-  if (concrete->type == "multipart")
+  if (concrete.type == "multipart")
     return essence == "multipart/form-data" ? BodyForm::Multipart : BodyForm::Unknown;
-  if (concrete->is_text())
+  if (concrete.is_text())
     return BodyForm::Text;
   if (essence == "application/octet-stream")
     return BodyForm::Binary;
   return BodyForm::Unknown;
+}
+
+} // namespace
+
+BodyForm body_form(const openapi::MediaType& media_type) {
+  if (media_type.range.subtype != "*")
+    return form_of(media_type.range);
+  return form_of(*http::parse_media_type(concrete_media_type(media_type)));
 }
 
 std::string content_type(const openapi::MediaType& media_type) {

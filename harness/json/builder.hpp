@@ -12,7 +12,9 @@ namespace keur::json {
 class Builder {
 public:
   Builder(std::string_view document, const Limits& limits, DuplicateKeys duplicates, std::vector<Remark>& remarks)
-      : document_(document), limits_(limits), duplicates_(duplicates), remarks_(remarks) {}
+      : document_(document), limits_(limits), duplicates_(duplicates), remarks_(remarks) {
+    stack_.reserve(8);
+  }
 
   bool begin(Kind container, Position at);
   bool end();

@@ -95,8 +95,9 @@ constexpr std::array known_fields{
 static_assert(std::is_sorted(shown_fields.begin(), shown_fields.end()) &&
               std::is_sorted(known_fields.begin(), known_fields.end()));
 
+/// Beside those that are shown.
 bool is_known_field(std::string_view name) {
-  return is_shown_field(name) || std::binary_search(known_fields.begin(), known_fields.end(), to_lower(name));
+  return std::binary_search(known_fields.begin(), known_fields.end(), to_lower(name));
 }
 
 /// Does the operation declare the field, of its request or of an answer?
@@ -225,7 +226,8 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const op
   std::vector<RecordedField> recorded;
   for (const auto& field : fields) {
     std::string value;
-    if (is_shown_field(field.name))
+    const bool shows = is_shown_field(field.name);
+    if (shows)
       value = mask(escape_visible(truncate(field.value, 200)));
     else if (equals_ignore_case(field.name, "authorization") || equals_ignore_case(field.name, "www-authenticate"))
       value = mask(escape_visible(scheme_only(field.value)));
@@ -233,7 +235,7 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const op
       value = without_signatures(mask(escape_visible(truncate(field.value, 200))));
     else
       value = masked_length(field.value);
-    const bool named = options_.show_values || is_known_field(field.name) || declares(operation, field.name);
+    const bool named = shows || options_.show_values || is_known_field(field.name) || declares(operation, field.name);
     recorded.push_back({named ? escape_visible(truncate(field.name, 100)) : "<field>", std::move(value)});
   }
   return recorded;
