@@ -140,6 +140,21 @@ TEST(PlanLimit, S033_AHundredThousandOperations) {
   EXPECT_LT(filtered, 30);
 }
 
+TEST(PlanLimit, S033_EveryStatusThereIsInEachOfAThousandOperations) {
+  Subject subject;
+  auto& responses = subject.description.operations.front().responses;
+  for (int status = 100; status < 600; ++status) {
+    responses.push_back(responses.front());
+    responses.back().status = std::to_string(status);
+  }
+  subject.multiply(1'000);
+  Plan plan;
+  const double took = seconds([&] { plan = subject.plan(at_most(100'000)); });
+  EXPECT_FALSE(plan.excess);
+  EXPECT_GE(plan.cases.size(), 1'000U);
+  EXPECT_TRUE(sanitized || took < 20) << took;
+}
+
 TEST(PlanLimit, S033_TenThousandParameters) {
   Subject subject;
   subject.widen(10'000, false);

@@ -33,8 +33,9 @@ void judge_cut(const Context& context, Findings& findings) {
   const auto& csv = context.answer->csv;
   const std::string size = std::to_string(context.response().body.size()) + " bytes";
   report(findings, "the file is larger than the limit of " + size + " (limits: file): " +
-                       (csv ? "the header record and " + std::to_string(csv->records) + " records in its first " +
-                                  size + " were judged, the rest was not"
+                       (csv ? "the header record and " + std::to_string(csv->records) +
+                                  (csv->records == 1 ? " record" : " records") + " in its first " + size +
+                                  " were judged, the rest was not"
                             : "nothing in its first " + size + " could be judged"))
       .expected = "a file within the limit, which keur.yaml can raise";
 }
