@@ -38,13 +38,14 @@ public:
   }
 
 private:
-  tl::unexpected<Error> wrong(json::Position at, std::string message) const {
-    return fail(ErrorCode::Configuration, std::move(message), {std::string(document_), at.line, at.column, ""});
+  tl::unexpected<Error> wrong(json::Position at, std::string message, std::string remedy = {}) const {
+    return fail(ErrorCode::Configuration, std::move(message), {std::string(document_), at.line, at.column, ""},
+                std::move(remedy));
   }
 
   tl::unexpected<Error> unknown(const json::Member& member, const std::vector<std::string>& known) const {
     const auto meant = nearest(member.name, known);
-    return wrong(member.at, "unknown key '" + member.name + "'" +
+    return wrong(member.at, "unknown member '" + member.name + "'" +
                                 (meant ? "; did you mean '" + *meant + "'?" : "; known are " + join(known, ", ")));
   }
 
@@ -55,7 +56,8 @@ private:
     for (const Rule& rule : rules())
       ids.push_back(rule.id);
     const auto meant = nearest(id, ids);
-    return wrong(at, "there is no change rule '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""));
+    return wrong(at, "there is no change rule '" + id + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""),
+                 "`keur checks` lists them");
   }
 
   Status read_list(const json::Value& list, Decisions& decisions) const {

@@ -28,8 +28,8 @@ struct Decisions {
   std::vector<std::pair<std::string, Level>> levels = {};
 };
 
-/// Errors: Syntax; Configuration with the place for an unknown key, rule or level ("did you mean"), a waiver without a
-/// reason or one that names nothing, and a date that cannot be read.
+/// Errors: Syntax; Configuration with the place for an unknown member, rule or level ("did you mean"), a waiver without
+/// a reason or one that names nothing, and a date that cannot be read.
 Result<Decisions> read_decisions(std::string_view text, std::string_view name);
 Result<Level> parse_level(std::string_view text);
 

@@ -156,8 +156,9 @@ void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Termi
   terminal.talk("token URL      " + mock.token_url());
   terminal.talk("client id      " + who.client_id);
   terminal.talk("client secret  " + secret);
-  terminal.talk("tenant id      " + who.tenant_id);
-  terminal.talk("other tenant   " + who.other_tenant_id);
+  terminal.talk("tenant id      " + (who.tenant_id.empty() ? "(any, or none)" : who.tenant_id));
+  if (!who.other_tenant_id.empty())
+    terminal.talk("other tenant   " + who.other_tenant_id);
   terminal.talk("other schemes  the secret as API key, client id and secret for Basic");
   terminal.talk("files          " + mock.file_url());
   terminal.talk("journal        " + mock.base_url() + "/__keur/journal");

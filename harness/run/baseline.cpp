@@ -15,7 +15,7 @@ namespace {
 
 using transport::Task;
 
-constexpr std::string_view remedy = "keur run --report baseline writes entries to start from";
+constexpr std::string_view remedy = "start from the entries that `keur run --report baseline` writes";
 
 bool is_day(const std::string& text) {
   std::tm day{};
