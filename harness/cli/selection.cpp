@@ -66,10 +66,10 @@ Status add_workflows(const Arguments& arguments, const openapi::Description& des
       return tl::unexpected(document.error());
     documents.push_back(std::move(*document));
   }
-  for (const auto& [name, value] : *given)
+  for (const auto& input : *given)
     if (std::none_of(documents.begin(), documents.end(),
-                     [&](const auto& document) { return workflow::takes_input(document, name); }))
-      return fail(ErrorCode::Usage, "--input: no workflow has an input '" + escape_visible(name) + "'");
+                     [&](const auto& document) { return workflow::takes_input(document, input.first); }))
+      return fail(ErrorCode::Usage, "--input: no workflow has an input '" + escape_visible(input.first) + "'");
   for (auto& document : documents) {
     auto cases = workflow::to_cases(std::move(document), description, *given);
     if (!cases)
