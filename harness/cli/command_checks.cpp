@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "drift/compare.hpp"
 #include "json/load.hpp"
+#include "mocks/faults/fault.hpp"
 #include "openapi/rules.hpp"
 #include "plan/planner.hpp"
 
@@ -30,6 +31,8 @@ std::vector<Row> all_rows() {
                     rule.meaning, "OpenAPI Specification"});
   for (const auto& rule : change::rules())
     rows.push_back({"change", rule.id, change::name(rule.level), rule.theme, rule.meaning, ""});
+  for (const auto& fault : mocks::faults())
+    rows.push_back({"fault", fault.id, mocks::name(fault.kind), fault.meaning, fault.meaning, "keur mock --fault"});
   return rows;
 }
 
@@ -73,7 +76,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
 
 Command checks_command() {
   return {"checks",
-          "list checks, kinds of drift, and the rules of plan, lint and changes, with what each means",
+          "list checks, kinds of drift, the rules of plan, lint and changes, and the mock's faults, with what each means",
           {{"ID", "only this one, with its meaning and the standard's section"}},
           {},
           {{"keur checks", "everything keur can find, a line each"},

@@ -218,7 +218,7 @@ Command mock_command() {
           {"--file-lifetime", "DURATION", "of file addresses (15m)"},
           {"--token-errors", "KIND", "refusals as IdentityServer writes them, or as RFC 6749 does", false,
            "identityserver|rfc"},
-          {"--fault", "ID[@METHOD /PATH]", "be wrong in this way (harness/docs/faults.md)", true},
+          {"--fault", "ID[@METHOD /PATH]", "be wrong in this way (`keur checks` lists the faults)", true},
           {"--clock-offset", "SECONDS", "the server's clock is that far ahead, below zero behind"},
           {"--latency", "DURATION", "wait before every answer"},
           {"--callback-host", "HOST", "call back receivers on this host too, not on the loopback only", true},

@@ -115,7 +115,7 @@ Result<FaultPlan> FaultPlan::parse(const std::vector<std::string>& texts) {
     const auto* fault = find_fault(id);
     if (fault == nullptr) {
       return fail(ErrorCode::Usage, "there is no fault '" + escape_visible(id) + "'" + near_ids(id, 1), {},
-                  "the page of faults, harness/docs/faults.md, lists them");
+                  "`keur checks` lists them");
     }
     const auto operation = at == std::string::npos ? "" : text.substr(at + 1);
     if (at != std::string::npos && !is_operation(operation)) // it would lie in wait for ever
