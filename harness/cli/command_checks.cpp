@@ -75,13 +75,14 @@ int run(const Arguments& arguments, Terminal& terminal) {
 } // namespace
 
 Command checks_command() {
-  return {"checks",
-          "list checks, kinds of drift, the rules of plan, lint and changes, and the mock's faults, with what each means",
-          {{"ID", "only this one, with its meaning and the standard's section"}},
-          {},
-          {{"keur checks", "everything keur can find, a line each"},
-           {"keur checks allow-header", "what one check finds, and why it may"}},
-          run};
+  return {
+      "checks",
+      "list checks, kinds of drift, the rules of plan, lint and changes, and the mock's faults, with what each means",
+      {{"ID", "only this one, with its meaning and the standard's section"}},
+      {},
+      {{"keur checks", "everything keur can find, a line each"},
+       {"keur checks allow-header", "what one check finds, and why it may"}},
+      run};
 }
 
 } // namespace keur::cli
