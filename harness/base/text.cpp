@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 namespace keur {
 namespace {
@@ -43,6 +44,14 @@ void append_hex(std::string& out, std::uint32_t value, int digits) {
   constexpr std::string_view hex = "0123456789abcdef";
   for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
     out += hex[(value >> static_cast<unsigned>(shift)) & 15U];
+}
+
+bool starts_with_eight_ascii(std::string_view bytes) {
+  std::uint64_t word = 0;
+  if (bytes.size() < sizeof word)
+    return false;
+  std::memcpy(&word, bytes.data(), sizeof word);
+  return (word & 0x8080'8080'8080'8080U) == 0;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -125,6 +134,10 @@ bool matches_glob(std::string_view text, std::string_view glob) {
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view bytes) {
   for (std::size_t i = 0; i < bytes.size();) {
+    if (starts_with_eight_ascii(bytes.substr(i))) {
+      i += 8;
+      continue;
+    }
     if (static_cast<std::uint8_t>(bytes[i]) < 0x80) {
       ++i;
       continue;

@@ -20,9 +20,31 @@ std::string authorization_word(const oauth::AuthorizationIntent& intent) {
   }
 }
 
+/// The parts as one word of a POSIX shell, which cannot carry a NUL.
+void append_quoted(std::string& line, std::initializer_list<std::string_view> parts) {
+  line += '\'';
+  for (const std::string_view part : parts) {
+    const bool plain = part.find('\'') == part.npos && part.find('\0') == part.npos;
+    if (plain) {
+      line += part;
+      continue;
+    }
+    for (const char c : part)
+      if (c == '\'')
+        line += "'\\''";
+      else if (c != '\0')
+        line += c;
+  }
+  line += '\'';
+}
+
 /// "Name: value"; curl takes "Name;" for an empty value and would leave "Name:" out.
-std::string field_word(const http::Field& field) {
-  return shell_quote(field.value.empty() ? field.name + ';' : field.name + ": " + field.value);
+void append_field(std::string& line, const http::Field& field) {
+  line += " --header ";
+  if (field.value.empty())
+    append_quoted(line, {field.name, ";"});
+  else
+    append_quoted(line, {field.name, ": ", field.value});
 }
 
 bool is_absolute(std::string_view target) {
@@ -32,37 +54,36 @@ bool is_absolute(std::string_view target) {
 } // namespace
 
 std::string shell_quote(std::string_view text) {
-  std::string word = "'";
-  word.reserve(text.size() + 2);
-  if (text.find('\'') == text.npos && text.find('\0') == text.npos)
-    return word.append(text).append("'");
-  for (const char c : text) {
-    if (c == '\'')
-      word += "'\\''";
-    else if (c != '\0')
-      word += c;
-  }
-  return word + '\'';
+  std::string word;
+  append_quoted(word, {text});
+  return word;
 }
 
 std::string curl_line(const CurlRequest& request, std::string_view base_url) {
   std::string line;
   line.reserve(512);
   line += "curl --globoff";
-  line += request.method == "HEAD" ? std::string(" --head") : " --request " + shell_quote(request.method);
+  if (request.method == "HEAD") {
+    line += " --head";
+  } else {
+    line += " --request ";
+    append_quoted(line, {request.method});
+  }
   bool authorized = false;
   for (const http::Field& field : request.fields) {
     authorized = authorized || equals_ignore_case(field.name, "authorization");
-    line += " --header " + field_word(field);
+    append_field(line, field);
   }
   const std::string authorization = authorization_word(request.authorization);
   if (!authorized && !authorization.empty())
-    line += " --header " + authorization;
+    line.append(" --header ").append(authorization);
   const bool sendable = request.body && request.body->find('\0') == std::string::npos;
-  if (sendable)
-    line += " --data-raw " + shell_quote(*request.body);
-  const std::string url = (is_absolute(request.target) ? "" : std::string(base_url)) + std::string(request.target);
-  line += " --url " + shell_quote(url);
+  if (sendable) {
+    line += " --data-raw ";
+    append_quoted(line, {*request.body});
+  }
+  line += " --url ";
+  append_quoted(line, {is_absolute(request.target) ? "" : base_url, request.target});
   if (request.body && !sendable)
     line += " # body of " + std::to_string(request.body->size()) + " bytes left out";
   return line;

@@ -47,9 +47,12 @@ void drop_callbacks(const openapi::Operation& operation, json::Value& body) {
 }
 
 bool is_callback_parameter(const openapi::Operation& operation, const openapi::Parameter& parameter) {
+  if (is_callback_name(parameter.name))
+    return true;
+  if (operation.callbacks.empty())
+    return false;
   const std::string expression = "$request." + std::string(openapi::name(parameter.in)) + '.' + parameter.name;
-  return is_callback_name(parameter.name) ||
-         std::any_of(operation.callbacks.begin(), operation.callbacks.end(),
+  return std::any_of(operation.callbacks.begin(), operation.callbacks.end(),
                      [&](const auto& callback) { return names_callback(callback, expression); });
 }
 

@@ -214,12 +214,15 @@ Redactor::~Redactor() {
     wipe(needle);
 }
 
-std::string Redactor::mask(std::string_view text) const {
-  std::string out(text);
+std::string Redactor::clean(std::string_view text, std::size_t limit) const {
+  return mask(text.size() <= limit ? escape_visible(text) : escape_visible(truncate(text, limit)));
+}
+
+std::string Redactor::mask(std::string text) const {
   for (const auto& needle : needles_)
-    for (std::size_t at = out.find(needle); at != std::string::npos; at = out.find(needle, at))
-      out.replace(at, needle.size(), "***");
-  return out;
+    for (std::size_t at = text.find(needle); at != std::string::npos; at = text.find(needle, at))
+      text.replace(at, needle.size(), "***");
+  return text;
 }
 
 std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const openapi::Operation* operation) const {
@@ -228,11 +231,11 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const op
     std::string value;
     const bool shows = is_shown_field(field.name);
     if (shows)
-      value = mask(escape_visible(truncate(field.value, 200)));
+      value = clean(field.value, 200);
     else if (equals_ignore_case(field.name, "authorization") || equals_ignore_case(field.name, "www-authenticate"))
       value = mask(escape_visible(scheme_only(field.value)));
     else if (options_.show_values && !holds_credential(field.name))
-      value = without_signatures(mask(escape_visible(truncate(field.value, 200))));
+      value = without_signatures(clean(field.value, 200));
     else
       value = masked_length(field.value);
     const bool named = shows || options_.show_values || is_known_field(field.name) || declares(operation, field.name);
@@ -253,14 +256,13 @@ RecordedExchange Redactor::record(const http::Exchange& exchange, const plan::St
   recorded.request_fields = fields(exchange.request.fields, step.operation);
   recorded.request_bytes = exchange.request.body.size();
   if (step.request.body)
-    recorded.request_body = mask(escape_visible(truncate(*step.request.body, options_.body_bytes)));
+    recorded.request_body = clean(*step.request.body, options_.body_bytes);
   if (exchange.response) {
     recorded.status = exchange.response->status;
     recorded.response_fields = fields(exchange.response->fields, step.operation);
     recorded.response_bytes = exchange.response->body.size();
     if (options_.show_values)
-      recorded.response_body =
-          without_signatures(mask(escape_visible(truncate(exchange.response->body, options_.body_bytes))));
+      recorded.response_body = without_signatures(clean(exchange.response->body, options_.body_bytes));
   }
   recorded.started_us = duration_cast<microseconds>(exchange.started - run_started).count();
   recorded.queued_us = exchange.timings.queued.count();
@@ -281,7 +283,7 @@ RecordedExchange Redactor::record(const http::Exchange& exchange, const plan::St
 
 check::Finding Redactor::record(check::Finding finding) const {
   for (std::string* text : {&finding.message, &finding.instance_location, &finding.expected, &finding.actual})
-    *text = mask(escape_visible(truncate(*text, 600)));
+    *text = clean(*text, 600);
   return finding;
 }
 

@@ -33,7 +33,7 @@ public:
   /// An access token: the claims and signature of a JWT, the whole of any other, as they are and in base64.
   void add_token(std::string_view token);
   /// The filter alone.
-  std::string mask(std::string_view text) const;
+  std::string mask(std::string text) const;
 
   RecordedExchange record(const http::Exchange& exchange, const plan::Step& step, std::size_t step_index,
                           std::chrono::system_clock::time_point run_started) const;
@@ -41,6 +41,8 @@ public:
   check::Finding record(check::Finding finding) const;
 
 private:
+  /// Cut to so many bytes, invisible characters escaped, masked.
+  std::string clean(std::string_view text, std::size_t limit) const;
   std::vector<RecordedField> fields(const http::Fields& fields, const openapi::Operation* operation) const;
   void add_needles(std::vector<std::string> forms);
 

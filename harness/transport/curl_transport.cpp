@@ -178,9 +178,13 @@ std::optional<milliseconds> CurlTransport::pause_before_repeat(http::Exchange& e
 
 // H157: where the server says that nothing is left, the next request waits for the reset it names.
 void CurlTransport::heed_rate_fields(const http::Response& response) {
-  for (const std::string prefix : {"RateLimit-", "X-RateLimit-"}) {
-    const auto remaining = response.fields.first(prefix + "Remaining");
-    const auto reset = response.fields.first(prefix + "Reset");
+  struct Names {
+    std::string_view remaining, reset;
+  };
+  for (const auto& names :
+       {Names{"RateLimit-Remaining", "RateLimit-Reset"}, Names{"X-RateLimit-Remaining", "X-RateLimit-Reset"}}) {
+    const auto remaining = response.fields.first(names.remaining);
+    const auto reset = response.fields.first(names.reset);
     if (remaining != "0" || !reset)
       continue;
     const auto wait = http::parse_retry_after(*reset, loop_.clock().wall());

@@ -124,6 +124,10 @@ bool has_connect_to(const http::Uri& uri, const std::vector<std::string>& connec
 }
 
 void strip_credentials(http::Request& request, Purpose purpose) {
+  if (purpose == Purpose::Token)
+    wipe(request.body);
+  if (!request.fields.contains("Authorization") && !request.fields.contains("Cookie"))
+    return;
   http::Fields kept;
   for (const auto& field : request.fields) {
     auto value = field.value;
@@ -136,8 +140,6 @@ void strip_credentials(http::Request& request, Purpose purpose) {
     kept.add(field.name, std::move(value));
   }
   request.fields = std::move(kept);
-  if (purpose == Purpose::Token)
-    wipe(request.body);
 }
 
 } // namespace keur::transport
