@@ -84,6 +84,15 @@ TEST(Error, SaysWhereAndWhat) {
   EXPECT_EQ(to_string(error), "a.yaml:3:9 (/paths): unexpected end");
 }
 
+TEST(Location, SaysAsMuchAsIsKnown) {
+  EXPECT_EQ(to_string(Location{"a.yaml", 3, 7, "/info"}), "a.yaml:3:7");
+  EXPECT_EQ(to_string(Location{"a.yaml", 0, 0, "/info"}), "a.yaml#/info");
+  EXPECT_EQ(to_string(Location{"a.yaml"}), "a.yaml");
+  EXPECT_EQ(to_string(Location{"", 0, 0, "/info"}), "");
+  EXPECT_EQ(to_string(Error{ErrorCode::Syntax, "wrong", {"a.yaml", 0, 0, "/info"}, {}}), "a.yaml#/info: wrong");
+  EXPECT_EQ(to_string(Error{ErrorCode::Syntax, "wrong", {"a.yaml", 3, 7, "/info"}, {}}), "a.yaml:3:7 (/info): wrong");
+}
+
 TEST(WallAt, KeepsWhatNanosecondsCannotCountWithinReach) {
   const auto seconds_of = [](double given) {
     return std::chrono::floor<std::chrono::seconds>(wall_at(given).time_since_epoch()).count();

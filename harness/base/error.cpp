@@ -77,7 +77,7 @@ std::string_view remedy(const Error& error) {
 std::string to_string(const Location& where) {
   std::string text = where.document;
   if (where.line == 0)
-    return text;
+    return text.empty() || where.pointer.empty() ? text : text + '#' + where.pointer;
   text += ':' + std::to_string(where.line);
   if (where.column != 0)
     text += ':' + std::to_string(where.column);
@@ -86,7 +86,7 @@ std::string to_string(const Location& where) {
 
 std::string to_string(const Error& error) {
   std::string text = to_string(error.where);
-  if (!error.where.pointer.empty())
+  if (!error.where.pointer.empty() && (error.where.line != 0 || text.empty()))
     text += (text.empty() ? "" : " ") + ("(" + error.where.pointer + ")");
   return escape_visible(text.empty() ? error.message : text + ": " + error.message);
 }

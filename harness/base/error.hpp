@@ -15,7 +15,8 @@ struct Location {
   std::string pointer = {};
 };
 
-/// "document:line:column", as much of it as is known.
+/// "document:line:column", as much of it as is known; "document#pointer" of what stands on no line, such as a value
+/// that an overlay added.
 std::string to_string(const Location& where);
 
 /// Everything that can go wrong in the world, closed: one row of the table in error.cpp gives each code its permanent
