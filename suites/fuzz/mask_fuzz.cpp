@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view around = end < bytes.size() ? bytes.substr(end + 1) : std::string_view();
   run::Redactor redactor(run::Redactor::Options{});
   redactor.add_secret(secret);
-  const std::string masked = redactor.mask(around);
+  const std::string masked = redactor.mask(std::string(around));
   if (redactor.mask(masked).size() > masked.size())
     std::abort();
   // "***" beside other text may spell a secret that holds stars, so only others are held against the filter.

@@ -81,7 +81,8 @@ std::string without_nul(std::string_view text) {
 } // namespace
 
 void Canaries::keep(Kind kind, std::string slot, std::string random, std::string whole) {
-  One one{kind, std::move(slot), std::move(random), {hex(whole), hex(one.random)}};
+  std::vector<std::string> coded{hex(whole), hex(random)};
+  One one{kind, std::move(slot), std::move(random), std::move(coded)};
   for (std::size_t offset = 0; offset < 3; ++offset) {
     one.coded.push_back(middle_of_base64(one.random, offset));
     one.coded.push_back(middle_of_base64(whole, offset));
