@@ -16,7 +16,6 @@ namespace {
 
 using schema::Dialect;
 using schema::Direction;
-using testing::Contains;
 using testing::IsEmpty;
 using testing::Not;
 

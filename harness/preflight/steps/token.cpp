@@ -32,7 +32,7 @@ const std::vector<std::string>& asked_scopes(const Bench& bench) {
 }
 
 Task<std::optional<oauth::AccessToken>> granted(Bench& bench, Knowledge& knowledge, TokenQuestion question) {
-  Task<http::Exchange> asking = ask_token(bench, knowledge, std::move(question));
+  Task<http::Exchange> asking = ask_token(bench, knowledge, question);
   const http::Exchange exchange = co_await asking;
   auto answer = oauth::parse_token_response(exchange, {}, bench.loop.clock().wall());
   if (!answer)
