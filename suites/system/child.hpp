@@ -9,6 +9,14 @@
 /// keur as a process of its own, for the tests of what only a whole process shows: signals, limits, files, /proc.
 namespace keur::system_tests {
 
+/// A sanitizer maps terabytes, keeps what was freed, needs descriptors of its own, and makes frames several times as
+/// large.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = false;
+#endif
+
 /// The program under test: $KEUR, which ctest sets, else build/release/keur.
 std::filesystem::path program();
 
