@@ -284,6 +284,26 @@ TEST(UndocumentedMember, WarnsAndNeverFails) {
   EXPECT_EQ(World().step("GET /open").json(200, R"({"any": 1})").warned(), "");
   EXPECT_EQ(one(R"({"id": 1, "name": "a", "extra": {"any": 1}})").warned(), "");
 }
+TEST(UndocumentedMember, IsFoundInItemsToo) {
+  World world(R"(openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /list:
+    get:
+      responses:
+        '200':
+          description: d
+          content:
+            application/json:
+              schema: {type: object, properties: {list: {type: array, items: {type: object, properties: {a: {type: integer},
+                s: {type: string, writeOnly: true}}}}}}
+)");
+  world.step("GET /list").json(200, R"({"list": [{"a": 1}, {"a": 2, "more": 3, "s": "x"}]})");
+  EXPECT_EQ(world.warned(), "undocumented-member");
+  EXPECT_EQ(world.failed(), "write-only-member");
+  for (const auto& finding : world.findings())
+    EXPECT_TRUE(finding.instance_location.starts_with("/list/1/")) << finding.instance_location;
+}
 TEST(WriteOnlyMember, FailsWhereItIsSent) {
   EXPECT_EQ(one(R"({"id": 1, "name": "a", "password": "x"})").failed(), "write-only-member");
   EXPECT_EQ(one(thing).failed(), "");

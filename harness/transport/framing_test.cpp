@@ -285,6 +285,31 @@ TEST(Head, H056_H057_OddBytesAreKept) {
   EXPECT_EQ(exchange.response->fields.first("X"), "caf\xe9 \x1b]52;c;x\x07 \xe2\x80\xae");
 }
 
+// The handle of one transfer is used for the next: nothing of what the first asked for may stay.
+TEST(Head, NothingOfATransferStaysForTheNext) {
+  Told last;
+  RawServer server([&](Connection& connection) {
+    for (std::string request; !(request = connection.read_request()).empty();) {
+      last.tell(request);
+      if (request.starts_with("HEAD"))
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nmore"); // so that this connection is given up
+      else
+        connection.write(answer("body"));
+    }
+  });
+  Wire wire;
+  EXPECT_TRUE(wire.send("POST", server.url(), {}, "sent").response);
+  EXPECT_TRUE(has_remark(wire.send("HEAD", server.url()), "trailing-bytes"));
+  const int given_up = server.connections();
+  for (int i = 0; i < 3; ++i) {
+    const auto exchange = wire.get(server.url());
+    ASSERT_TRUE(exchange.response) << error_id(exchange);
+    EXPECT_EQ(exchange.response->body, "body");
+    EXPECT_EQ(last.text().find("Content-Length"), std::string::npos);
+  }
+  EXPECT_EQ(server.connections(), given_up + 1) << "one connection is enough for the three";
+}
+
 TEST(Head, H058_H062_RepeatedFieldsAreAllThere) {
   const auto exchange = answer_of(ok + "Content-Type: a/b\r\nContent-Type: c/d\r\nContent-Length: 0\r\n\r\n");
   EXPECT_EQ(exchange.response->fields.all("content-type").size(), 2U);
