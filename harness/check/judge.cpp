@@ -35,24 +35,35 @@ Level level_of(const Check& check, const Finding& finding, const Settings& setti
 }
 
 bool is_off(const Check& check, const Settings& settings, std::string_view operation) {
+  if (settings.levels.empty() && settings.operations.empty())
+    return check.level == Level::Off;
   return asked_level(check, settings, operation).value_or(check.level) == Level::Off;
 }
 
 std::string operation_of(const plan::Case& test) { return test.operation != nullptr ? test.operation->name() : ""; }
 
-std::vector<Finding> judge(const Context& context, bool per_case) {
+/// Those of the table that judge a case, or each exchange; others are reported from elsewhere.
+std::vector<const Check*> judging(bool per_case) {
+  std::vector<const Check*> found;
+  for (const Check& check : checks())
+    if (check.judge != nullptr && check.per_case == per_case)
+      found.push_back(&check);
+  return found;
+}
+
+std::vector<Finding> judge(const Context& context, const std::vector<const Check*>& table) {
   std::vector<Finding> all, found;
   const std::string operation = operation_of(context.test);
-  for (const Check& check : checks()) {
-    if (check.judge == nullptr || check.per_case != per_case || is_off(check, context.settings, operation))
+  for (const Check* check : table) {
+    if (is_off(*check, context.settings, operation))
       continue;
     found.clear();
-    check.judge(context, found);
+    check->judge(context, found);
     cap(found);
     for (Finding& finding : found) {
-      finding.check = check.id;
-      finding.level = level_of(check, finding, context.settings, operation);
-      if (!per_case)
+      finding.check = check->id;
+      finding.level = level_of(*check, finding, context.settings, operation);
+      if (!check->per_case)
         finding.step = context.step_index;
       all.push_back(std::move(finding));
     }
@@ -94,17 +105,19 @@ std::optional<Finding> judge_unreadable(const http::Exchange& exchange) {
 }
 
 std::vector<Finding> judge_exchange(const Context& given) {
+  static const std::vector<const Check*> table = judging(false);
   const Answer answer = make_answer(given);
   const Context context{given.description, given.schemas,  given.shapes, given.settings,   given.test,
                         given.step_index,  given.exchange, given.steps,  given.documented, &answer};
-  return judge(context, false);
+  return judge(context, table);
 }
 
 std::vector<Finding> judge_case(const Context& given) {
+  static const std::vector<const Check*> table = judging(true);
   const Answer answer; // the body was judged by judge_exchange() already; these checks compare exchanges
   const Context context{given.description, given.schemas,  given.shapes, given.settings,   given.test,
                         given.step_index,  given.exchange, given.steps,  given.documented, &answer};
-  return judge(context, true);
+  return judge(context, table);
 }
 
 } // namespace keur::check

@@ -72,31 +72,32 @@ Shapes::Linked* Shapes::items_of(Linked& array) {
   return *array.items;
 }
 
-void Shapes::walk(Linked& linked, const json::Value& value, std::string& pointer, const Visit& visit) {
-  const std::size_t here = pointer.size();
+void Shapes::walk(Linked& linked, const json::Value& value, const Place* above, const Visit& visit) {
   if (value.is_array()) {
     Linked* items = items_of(linked);
     for (std::size_t i = 0; items != nullptr && i < value.array().size(); ++i) {
-      pointer += '/' + std::to_string(i);
-      walk(*items, value.array()[i], pointer, visit);
-      pointer.resize(here);
+      const Place item{above, {}, i, true};
+      walk(*items, value.array()[i], &item, visit);
     }
   }
   if (!value.is_object())
     return;
   for (const auto& member : value.object()) {
-    pointer += '/' + json::escape_token(member.name);
-    visit(pointer, member, linked.shape);
+    const Place place{above, member.name};
+    visit(place, member, linked.shape);
     const bool holds_more = member.value.is_array() || member.value.is_object();
     if (Linked* below = holds_more ? member_of(linked, member.name) : nullptr)
-      walk(*below, member.value, pointer, visit);
-    pointer.resize(here);
+      walk(*below, member.value, &place, visit);
   }
 }
 
 void Shapes::visit_members(const json::Node& schema, const json::Value& value, const Visit& visit) {
-  std::string pointer;
-  walk(linked(schema), value, pointer, visit);
+  walk(linked(schema), value, nullptr, visit);
+}
+
+std::string Place::pointer() const {
+  const std::string rest = above != nullptr ? above->pointer() : "";
+  return is_item ? json::append_index(rest, index) : json::append_token(rest, name);
 }
 
 std::string without_undeclared_names(const json::DocumentSet& documents, const json::Node& schema,

@@ -54,6 +54,17 @@ private:
   bool open_ = false;
 };
 
+/// Where a walk through an instance stands. Most places are passed without a word, so that the pointer is written when
+/// it is asked for.
+struct Place {
+  const Place* above = nullptr; // borrowed; null: the instance's own members or items
+  std::string_view name = {};   // of a member; an item has none
+  std::size_t index = 0;        // of an item
+  bool is_item = false;
+
+  std::string pointer() const;
+};
+
 /// The shapes of a description's schemas, each made once, and the way from a shape to those of its members and items.
 /// For one thread; what is handed out lives as long as this.
 class Shapes {
@@ -64,9 +75,9 @@ public:
   Shapes& operator=(const Shapes&) = delete;
 
   const Shape& of(const json::Node& schema) { return linked(schema).shape; }
-  /// Calls `visit` for each member of each object in `value`, its pointer and the shape of the object it stands in;
+  /// Calls `visit` for each member of each object in `value`, with its place and the shape of the object it stands in;
   /// goes down where the schema names members or items.
-  using Visit = std::function<void(const std::string& pointer, const json::Member&, const Shape&)>;
+  using Visit = std::function<void(const Place&, const json::Member&, const Shape&)>;
   void visit_members(const json::Node& schema, const json::Value& value, const Visit& visit);
 
 private:
@@ -79,7 +90,7 @@ private:
   Linked& linked(const std::vector<json::Node>& schemas);
   Linked* member_of(Linked& object, std::string_view name);
   Linked* items_of(Linked& array);
-  void walk(Linked& linked, const json::Value& value, std::string& pointer, const Visit& visit);
+  void walk(Linked& linked, const json::Value& value, const Place* above, const Visit& visit);
 
   const json::DocumentSet& documents_;
   std::map<const json::Value*, Linked> of_one_;

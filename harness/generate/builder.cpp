@@ -125,7 +125,7 @@ std::optional<json::Value> Builder::build_shape(const Conjunction& schemas, cons
   if (options_.examples != Examples::None && size != Size::Random)
     if (auto example = from_examples(schemas, shape))
       return example;
-  std::vector<const json::Value*> saved = path_;
+  const std::size_t outside = path_.size();
   for (const json::Node& part : shape.parts)
     path_.push_back(part.value);
   std::optional<json::Value> value;
@@ -140,7 +140,7 @@ std::optional<json::Value> Builder::build_shape(const Conjunction& schemas, cons
     value = scalar(shape, size);
     break;
   }
-  path_ = std::move(saved);
+  path_.resize(outside);
   return value;
 }
 
@@ -244,8 +244,10 @@ std::optional<json::Value> Builder::object_with(const Shape& shape, const std::v
 
 std::optional<json::Value> Builder::build_member(const Shape& shape, const std::string& name, Size size,
                                                  std::size_t level) {
-  const Conjunction schemas = shape.schemas_of(name);
-  if (schemas.empty() && shape.closed && shape.member(name) == nullptr)
+  const MemberSchemas* declared = shape.member(name);
+  const Conjunction others = declared != nullptr ? Conjunction{} : shape.schemas_of(name);
+  const Conjunction& schemas = declared != nullptr ? declared->schemas : others;
+  if (schemas.empty() && shape.closed)
     return std::nullopt;
   if (schemas.empty())
     return json::Value("text");

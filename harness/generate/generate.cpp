@@ -75,9 +75,10 @@ std::optional<json::Value> Generator::full(const json::Node& schema, const Optio
 
 std::optional<json::Value> Generator::random(const json::Node& schema, const Options& options) {
   Random seeds(options.seed);
+  const Conjunction whole(1, schema);
   for (int attempt = 0; attempt < 8; ++attempt) {
     Builder builder(shapes_, schemas_, options, seeds.next());
-    auto value = builder.build({schema}, Size::Random);
+    auto value = builder.build(whole, Size::Random);
     if (value && accepts(schema, *value, options.direction))
       return value;
   }

@@ -102,14 +102,20 @@ std::string write_multipart(const openapi::MediaType& media_type, const json::Va
 
 std::string accepted_types(const openapi::Operation& operation) {
   std::string accept;
-  std::vector<std::string> seen;
+  std::vector<const http::MediaType*> seen;
   for (const openapi::Response& response : operation.responses)
     for (const openapi::MediaType& media_type : response.content) {
-      const std::string essence = media_type.range.essence();
-      if (std::find(seen.begin(), seen.end(), essence) != seen.end() || !http::is_field_value(essence))
+      const http::MediaType& range = media_type.range;
+      if (std::any_of(seen.begin(), seen.end(), [&](const http::MediaType* other) {
+            return other->type == range.type && other->subtype == range.subtype;
+          }))
         continue;
-      seen.push_back(essence);
-      accept += (accept.empty() ? "" : ", ") + essence;
+      seen.push_back(&range);
+      const std::string essence = range.essence();
+      if (!http::is_field_value(essence))
+        continue;
+      accept += accept.empty() ? "" : ", ";
+      accept += essence;
     }
   return accept.empty() ? "*/*" : accept;
 }
@@ -247,6 +253,10 @@ Result<std::string> write_body(const openapi::MediaType& media_type, const json:
     break;
   }
   return fail(ErrorCode::Usage, "no form of this body is defined for " + media_type.name);
+}
+
+bool can_write_body(const openapi::MediaType& media_type, const json::Value& body) {
+  return body_form(media_type) == BodyForm::Json || write_body(media_type, body).has_value();
 }
 
 Result<WireRequest> build_request(const openapi::Operation& operation, const RequestValues& values) {

@@ -45,6 +45,8 @@ BodyForm body_form(const openapi::MediaType& media_type);
 
 /// The body's text in its media type; multipart with a fixed boundary. Errors: objects in text, unknown media types.
 Result<std::string> write_body(const openapi::MediaType& media_type, const json::Value& body);
+/// Whether write_body gives a text for this body.
+bool can_write_body(const openapi::MediaType& media_type, const json::Value& body);
 /// The Content-Type field's value that belongs to write_body.
 std::string content_type(const openapi::MediaType& media_type);
 

@@ -390,9 +390,9 @@ bool Shape::requires_member(std::string_view name) const {
 }
 
 Conjunction Shape::schemas_of(std::string_view name) const {
+  if (const MemberSchemas* declared = member(name))
+    return declared->schemas;
   Conjunction schemas;
-  if (const MemberSchemas* own = member(name))
-    schemas = own->schemas;
   for (std::size_t i = 0; i < pattern_names.size(); ++i)
     if (matches(pattern_names[i], name))
       schemas.push_back(pattern_properties[i].second);
@@ -412,6 +412,10 @@ Shape flatten(const json::DocumentSet& documents, schema::Dialect dialect, const
   Flattener flattener(documents, dialect, branching, shape);
   for (const json::Node& schema : schemas)
     flattener.add(schema);
+  for (MemberSchemas& member : shape.properties)
+    for (std::size_t i = 0; i < shape.pattern_names.size(); ++i)
+      if (matches(shape.pattern_names[i], member.name))
+        member.schemas.push_back(shape.pattern_properties[i].second);
   return shape;
 }
 

@@ -29,7 +29,7 @@ struct Site {
 
 struct MemberSchemas {
   std::string name;
-  Conjunction schemas;
+  Conjunction schemas; // its own and those of matching patterns
 };
 
 /// One flat view of a conjunction: references followed, allOf merged, one branch of each oneOf and anyOf taken. An

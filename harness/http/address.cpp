@@ -69,7 +69,10 @@ bool is_special6(const AddressBytes& a) {
 
 /// 1 to 4 numbers in decimal, octal or hexadecimal, as inet_aton reads them ("127.1", "0x7f000001", "2130706433").
 std::optional<std::uint32_t> read_ip4(std::string_view text) {
-  if (text.find_first_not_of("0123456789abcdefABCDEFxX.") != std::string_view::npos)
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'x' || c == 'X' || c == '.';
+  });
+  if (!is_plain) // inet_aton would let white space and what follows it pass
     return std::nullopt;
   in_addr address{};
   if (inet_aton(std::string(text).c_str(), &address) == 0)

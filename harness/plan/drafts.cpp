@@ -433,13 +433,15 @@ std::optional<Step> Drafts::step(const Draft& draft, Expectation expectation, st
 
 std::optional<std::vector<Step>> Drafts::steps(const Draft& draft, Expectation expectation, std::string label) {
   using Kind = Expectation::Kind;
-  Draft whole = draft;
-  if (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any)
-    bind_references(whole);
+  std::optional<Draft> bound;
+  if (draft.values.body &&
+      (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any))
+    bind_references(bound.emplace(draft));
+  const Draft& whole = bound ? *bound : draft;
   auto last = step(whole, std::move(expectation), std::move(label));
   if (!last)
     return std::nullopt;
-  std::vector<Step> all = std::move(whole.before);
+  std::vector<Step> all = whole.before;
   all.push_back(std::move(*last));
   for (const Step& each : all)
     written_ += size_of(each);

@@ -92,12 +92,10 @@ Result<KnownFinding> read_entry(const json::Value& entry, std::string_view docum
   return found;
 }
 
-Task<RecordedCase> run_with_baseline(std::function<Task<RecordedCase>(RecordedCase)> body, RecordedCase head,
-                                     Baseline& baseline) {
-  Task<RecordedCase> running = body(std::move(head));
-  RecordedCase record = co_await running;
+Task<void> run_with_baseline(std::function<Task<void>(RecordedCase&)> body, RecordedCase& record, Baseline& baseline) {
+  Task<void> running = body(record);
+  co_await running;
   baseline.apply(record);
-  co_return record;
 }
 
 } // namespace
@@ -160,8 +158,8 @@ std::vector<Note> Baseline::notes() const {
 
 Job with_baseline(Job job, Baseline& baseline) {
   auto body = std::move(job.body);
-  job.body = [body = std::move(body), &baseline](RecordedCase head) {
-    return run_with_baseline(body, std::move(head), baseline);
+  job.body = [body = std::move(body), &baseline](RecordedCase& record) {
+    return run_with_baseline(body, record, baseline);
   };
   return job;
 }

@@ -28,10 +28,10 @@ transport::SendOptions send_options(const plan::Step& step) {
   return options;
 }
 
-http::Request to_request(const plan::RequestTemplate& request, const std::string& base_url) {
+http::Request to_request(plan::RequestTemplate request, const std::string& base_url) {
   const bool absolute = request.target.find("://") != std::string::npos && !request.target.starts_with('/');
-  return {request.method, absolute ? request.target : base_url + request.target, request.fields,
-          request.body.value_or("")};
+  return {std::move(request.method), absolute ? std::move(request.target) : base_url + request.target,
+          std::move(request.fields), std::move(request.body).value_or("")};
 }
 
 // A Location may lead anywhere; requests with our credential go to the API only.
@@ -118,7 +118,7 @@ void judge_whole(Workbench& bench, const plan::Case& test, Progress& progress) {
 
 Task<void> send_unjudged(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
                          Progress& progress) {
-  http::Request wire = to_request(request, bench.profile.base_url);
+  http::Request wire = to_request(std::move(request), bench.profile.base_url);
   transport::SendOptions options = send_options(test.steps[index]);
   Task<http::Exchange> sending = bench.transport.send(std::move(wire), std::move(options));
   http::Exchange exchange = co_await sending;
@@ -251,9 +251,9 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
     co_await waiting;
     co_return;
   }
-  Task<void> sending = step.for_each ? send_for_each(bench, test, index, *request, progress)
-                       : step.repeat ? send_repeatedly(bench, test, index, *request, progress)
-                                     : send_once(bench, test, index, *request, progress);
+  Task<void> sending = step.for_each ? send_for_each(bench, test, index, std::move(*request), progress)
+                       : step.repeat ? send_repeatedly(bench, test, index, std::move(*request), progress)
+                                     : send_once(bench, test, index, std::move(*request), progress);
   co_await sending;
   note_precondition(step, index, progress);
   if (!progress.errors.empty())
@@ -304,7 +304,7 @@ private:
   const plan::Case& test_;
 };
 
-Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCase record, const Steps& steps) {
+Task<void> run_case(const plan::Case& test, Workbench& bench, RecordedCase& record, const Steps& steps) {
   Progress progress;
   const auto begin = bench.loop.clock().now();
   record.started_us =
@@ -316,7 +316,6 @@ Task<RecordedCase> run_case(const plan::Case& test, Workbench& bench, RecordedCa
   record_exchanges(test, bench, progress, record);
   record.verdict = verdict_of(bench.redactor, progress);
   record.duration_us = microseconds_since(begin, bench.loop.clock());
-  co_return record;
 }
 
 std::string record_so_far(const plan::Case& test, const Workbench& bench, RecordedCase& record) {
@@ -344,24 +343,50 @@ std::set<std::string> failing_checks(const RecordedCase& record) {
   return checks;
 }
 
+std::string expectation_in_words(const plan::Case& test) {
+  if (test.steps.empty())
+    return {};
+  const auto& expect = test.steps.back().expect;
+  std::string words(plan::name(expect.kind));
+  if (!expect.because.empty())
+    words += ": " + expect.because;
+  return words;
+}
+
+RecordedCase head_of(const plan::Case& test) {
+  RecordedCase head;
+  head.id = test.id;
+  head.operation = test.operation ? test.operation->name() : "";
+  head.rule = test.rule;
+  head.label = test.label;
+  head.suite = test.suite;
+  if (test.operation)
+    head.tags = test.operation->tags;
+  head.reason = test.reason;
+  head.expect = expectation_in_words(test);
+  head.where = test.where;
+  return head;
+}
+
 // A random case that fails is sent again, smaller each time, for as long as one of the same checks fails. What is
 // recorded is the smallest that was found.
-Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, RecordedCase head) {
+Task<void> run_and_shrink(const plan::Case& test, Workbench& bench, RecordedCase& record) {
   constexpr int most_attempts = 200;
   const Steps in_order = one_after_another; // outlives the cases that run by it
-  Task<RecordedCase> running = run_case(test, bench, head, in_order);
-  RecordedCase record = co_await running;
+  Task<void> running = run_case(test, bench, record, in_order);
+  co_await running;
   const std::set<std::string> checks = failing_checks(record);
   if (checks.empty())
-    co_return record;
+    co_return;
   plan::Case smallest = test;
   int attempts = 0, steps = 0;
   for (bool smaller = true; smaller;) {
     smaller = false;
     const std::vector<plan::Case> candidates = plan::shrink(smallest, bench.description, bench.schemas);
     for (std::size_t i = 0; i < candidates.size() && !smaller && attempts < most_attempts; ++i, ++attempts) {
-      Task<RecordedCase> trying = run_case(candidates[i], bench, head, in_order);
-      RecordedCase tried = co_await trying;
+      RecordedCase tried = head_of(test);
+      Task<void> trying = run_case(candidates[i], bench, tried, in_order);
+      co_await trying;
       smaller = fails_alike(tried, checks);
       if (!smaller)
         continue;
@@ -372,17 +397,6 @@ Task<RecordedCase> run_and_shrink(const plan::Case& test, Workbench& bench, Reco
   }
   record.reason += "; seed " + std::to_string(test.ingredients->seed) + ", made smaller in " + std::to_string(steps) +
                    " steps (" + std::to_string(attempts) + " requests)";
-  co_return record;
-}
-
-std::string expectation_in_words(const plan::Case& test) {
-  if (test.steps.empty())
-    return {};
-  const auto& expect = test.steps.back().expect;
-  std::string words(plan::name(expect.kind));
-  if (!expect.because.empty())
-    words += ": " + expect.because;
-  return words;
 }
 
 } // namespace
@@ -406,21 +420,6 @@ std::string kept_back(const plan::Case& test, const plan::Step& step, const prof
 
 namespace {
 
-RecordedCase head_of(const plan::Case& test) {
-  RecordedCase head;
-  head.id = test.id;
-  head.operation = test.operation ? test.operation->name() : "";
-  head.rule = test.rule;
-  head.label = test.label;
-  head.suite = test.suite;
-  if (test.operation)
-    head.tags = test.operation->tags;
-  head.reason = test.reason;
-  head.expect = expectation_in_words(test);
-  head.where = test.where;
-  return head;
-}
-
 Turn turn_of(const plan::Case& test) {
   using Kind = plan::ListExpectation::Kind;
   const auto any = [&](auto&& holds) { return std::any_of(test.steps.begin(), test.steps.end(), holds); };
@@ -434,9 +433,8 @@ Turn turn_of(const plan::Case& test) {
 
 Job job_of(const plan::Case& test, Workbench& bench, Steps steps) {
   return {head_of(test),
-          [&test, &bench, steps = std::move(steps)](RecordedCase record) {
-            return test.ingredients ? run_and_shrink(test, bench, std::move(record))
-                                    : run_case(test, bench, std::move(record), steps);
+          [&test, &bench, steps = std::move(steps)](RecordedCase& record) {
+            return test.ingredients ? run_and_shrink(test, bench, record) : run_case(test, bench, record, steps);
           },
           turn_of(test), [&test, &bench](RecordedCase& record) { return record_so_far(test, bench, record); }};
 }

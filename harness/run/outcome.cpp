@@ -27,12 +27,10 @@ bool raise_warnings(std::vector<Finding>& findings, std::string_view only_check)
   return raised;
 }
 
-Task<RecordedCase> run_and_raise(std::function<Task<RecordedCase>(RecordedCase)> body, RecordedCase head,
-                                 FailOn fail_on) {
-  Task<RecordedCase> running = body(std::move(head));
-  RecordedCase record = co_await running;
+Task<void> run_and_raise(std::function<Task<void>(RecordedCase&)> body, RecordedCase& record, FailOn fail_on) {
+  Task<void> running = body(record);
+  co_await running;
   raise(record, fail_on);
-  co_return record;
 }
 
 } // namespace
@@ -54,8 +52,8 @@ void raise(RecordedCase& record, FailOn fail_on) {
 
 Job with_fail_on(Job job, FailOn fail_on) {
   if (fail_on != FailOn::Fail)
-    job.body = [body = std::move(job.body), fail_on](RecordedCase head) {
-      return run_and_raise(body, std::move(head), fail_on);
+    job.body = [body = std::move(job.body), fail_on](RecordedCase& record) {
+      return run_and_raise(body, record, fail_on);
     };
   return job;
 }

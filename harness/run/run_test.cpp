@@ -262,9 +262,9 @@ TEST(FailOn, MakesTheCaseFailThatFailsTheRun) {
 Job noted(std::vector<std::string>& log, std::string name, Turn turn) {
   Job job;
   job.head.id = name;
-  job.body = [&log, name](RecordedCase head) -> transport::Task<RecordedCase> {
+  job.body = [&log, name](RecordedCase&) -> transport::Task<void> {
     log.push_back(name);
-    co_return head;
+    co_return;
   };
   job.turn = turn;
   return job;
@@ -275,9 +275,10 @@ TEST(Runner, O026_AnExceptionEndsItsCaseAndNoOther) {
   transport::Loop loop;
   std::vector<std::string> log;
   Job bad = noted(log, "bad", Turn::Any);
-  bad.body = [](RecordedCase) -> transport::Task<RecordedCase> {
+  bad.body = [](RecordedCase& record) -> transport::Task<void> {
+    record.reason = "half a record";
     throw std::runtime_error("jane.doe@example.test");
-    co_return RecordedCase{};
+    co_return;
   };
   const Job good = noted(log, "good", Turn::Any);
   Runner runner(loop, 1, {});
@@ -288,6 +289,7 @@ TEST(Runner, O026_AnExceptionEndsItsCaseAndNoOther) {
   EXPECT_EQ(record.verdict.kind, VerdictKind::Error);
   EXPECT_EQ(record.verdict.error, ErrorCode::Internal);
   EXPECT_EQ(record.verdict.reason, "internal: an exception ended the case");
+  EXPECT_EQ(record.reason, "");
   EXPECT_EQ(exit_of({record}), 70);
 }
 

@@ -33,20 +33,19 @@ void Runner::start_more() {
 }
 
 transport::Task<void> Runner::run_one(std::size_t index) {
-  RecordedCase record;
+  RecordedCase& record = records_[index] = jobs_[index]->head;
   try {
-    transport::Task<RecordedCase> task = jobs_[index]->body(jobs_[index]->head);
-    record = co_await task;
+    transport::Task<void> task = jobs_[index]->body(record);
+    co_await task;
   } catch (const std::exception&) { // its text may hold foreign data: it is not kept
     record = jobs_[index]->head;
     record.verdict = {check::VerdictKind::Error, {}, "internal: an exception ended the case", ErrorCode::Internal};
   }
   --active_;
-  finish(index, std::move(record));
+  finish(index);
 }
 
-void Runner::finish(std::size_t index, RecordedCase record) {
-  records_[index] = std::move(record);
+void Runner::finish(std::size_t index) {
   done_[index] = true;
   ++finished_;
   for (auto* observer : observers_)
@@ -82,9 +81,12 @@ void Runner::stop(const std::string& reason) {
   loop_.cancel();
   next_ = jobs_.size();
   active_ = 0;
-  for (std::size_t i = 0; i < jobs_.size(); ++i)
-    if (!done_[i])
-      finish(i, std::move(stopped[i]));
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    if (done_[i])
+      continue;
+    records_[i] = std::move(stopped[i]);
+    finish(i);
+  }
 }
 
 } // namespace keur::run

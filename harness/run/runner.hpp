@@ -59,11 +59,11 @@ struct Workbench {
 /// must not be taken away before it is read, so that other jobs that send DELETE come when no other kind is left.
 enum class Turn : std::uint8_t { First, Any, Last };
 
-/// One thing to run and record: a planned case, or a test of a shipped suite. `body` runs on the loop and returns the
-/// finished record; it may co_await the transport and never touches GoogleTest.
+/// One thing to run and record: a planned case, or a test of a shipped suite. `body` runs on the loop and finishes the
+/// record, which begins as the head; it may co_await the transport and never touches GoogleTest.
 struct Job {
   RecordedCase head; // id, operation, rule … as they will stand in the transcript
-  std::function<transport::Task<RecordedCase>(RecordedCase head)> body;
+  std::function<transport::Task<void>(RecordedCase& record)> body;
   Turn turn = Turn::Any;
   /// For a job that is stopped in mid-way: fills in the exchanges it had and says what it leaves behind on the server
   /// ("" = nothing). Empty: nothing is known of it.
@@ -99,7 +99,7 @@ public:
 private:
   transport::Task<void> run_one(std::size_t index);
   void start_more();
-  void finish(std::size_t index, RecordedCase record);
+  void finish(std::size_t index);
 
   transport::Loop& loop_;
   std::size_t in_flight_;

@@ -24,27 +24,32 @@ bool is_ours(std::string_view name) {
   return false;
 }
 
-void complete_fields(http::Exchange& exchange, const WireOptions& options) {
-  http::Fields sent;
-  for (const auto& field : exchange.request.fields) {
+void drop_ours(http::Exchange& exchange) {
+  const http::Fields asked = std::exchange(exchange.request.fields, {});
+  for (const auto& field : asked) {
     if (!is_ours(field.name))
-      sent.add(field.name, field.value);
+      exchange.request.fields.add(field.name, field.value);
     else
       exchange.remarks.push_back(
           {"request-field-dropped", "the request's own " + field.name + " was not sent: the transport sets it"});
   }
+}
+
+void complete_fields(http::Exchange& exchange, const WireOptions& options) {
+  http::Fields& sent = exchange.request.fields;
+  if (std::any_of(sent.begin(), sent.end(), [](const http::Field& field) { return is_ours(field.name); }))
+    drop_ours(exchange);
   if (!sent.contains("Accept"))
     sent.add("Accept", "*/*");
   if (!sent.contains("Accept-Encoding"))
     sent.add("Accept-Encoding", "gzip, deflate");
   if (!sent.contains("User-Agent") && !options.user_agent.empty())
     sent.add("User-Agent", options.user_agent);
-  exchange.request.fields = std::move(sent);
 }
 
 class CurlTransport final : public Transport {
 public:
-  CurlTransport(Loop& loop, WireOptions options) : loop_(loop), options_(std::move(options)), gate_(loop, options_) {
+  CurlTransport(Loop& loop, WireOptions options) : loop_(loop), options_(std::move(options)), gate_(loop, options_), handles_(options_) {
     // Loop::spawn may run several transports; the largest number wins nothing, idle connections only cost a descriptor.
     loop_.impl().keep_connections(std::max(options_.limits.concurrency, 4));
   }
@@ -68,6 +73,7 @@ private:
   Loop& loop_;
   WireOptions options_;
   Gate gate_;
+  EasyHandles handles_;
 };
 
 Task<void> CurlTransport::sleep(std::chrono::nanoseconds duration) {
@@ -86,7 +92,7 @@ Task<CurlTransport::Attempt> CurlTransport::attempt(http::Exchange& exchange, co
     co_return Attempt{};
   exchange.timings.queued = std::chrono::duration_cast<std::chrono::microseconds>(loop_.clock().now() - queued_since);
   exchange.started = loop_.clock().wall();
-  Transfer transfer(loop_, exchange.request, uri, purpose, options_);
+  Transfer transfer(loop_, handles_, exchange.request, uri, purpose, options_);
   transfer.start();
   if (!transfer.over()) {
     Waiter& done = transfer.done();

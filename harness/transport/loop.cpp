@@ -62,8 +62,6 @@ Loop::Impl::Impl(Clock& the_clock) : clock(the_clock) {
 
 Loop::Impl::~Impl() {
   clear();
-  for (CURL* const handle : idle_handles_)
-    curl_easy_cleanup(handle);
   curl_multi_cleanup(multi_);
 }
 
@@ -93,21 +91,6 @@ bool Loop::Impl::add(Driven& transfer) {
 void Loop::Impl::remove(Driven& transfer) {
   if (std::erase(transfers_, &transfer) > 0)
     curl_multi_remove_handle(multi_, transfer.handle());
-}
-
-CURL* Loop::Impl::take_handle() {
-  if (idle_handles_.empty()) {
-    idle_handles_.reserve(++handles_); // giving back never fails
-    return curl_easy_init();
-  }
-  CURL* const handle = idle_handles_.back();
-  idle_handles_.pop_back();
-  return handle;
-}
-
-void Loop::Impl::give_back(CURL* handle) {
-  curl_easy_reset(handle);
-  idle_handles_.push_back(handle);
 }
 
 int Loop::Impl::socket_with_port(int local_port) {

@@ -28,9 +28,6 @@ public:
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  /// A handle with every option at its default, or null; given back when its transfer has left the loop.
-  CURL* take_handle();
-  void give_back(CURL* handle);
   /// Starts and stops a transfer; `transfer` is borrowed until it is finished or removed.
   bool add(Driven& transfer);
   void remove(Driven& transfer);
@@ -68,8 +65,6 @@ private:
 
   CURLM* multi_ = nullptr;
   std::vector<Held> sockets_;
-  std::vector<CURL*> idle_handles_;
-  std::size_t handles_ = 0;
   std::vector<Driven*> transfers_;
   Waiter::Timers timers_;
   std::deque<Waiter*> ready_;

@@ -33,12 +33,6 @@ Error too_few_descriptors(int in_flight) {
 
 } // namespace
 
-void FieldListDeleter::operator()(curl_slist* list) const {
-  for (auto* one = list; one; one = one->next)
-    explicit_bzero(one->data, std::strlen(one->data));
-  curl_slist_free_all(list);
-}
-
 /// libcurl's C callbacks. None throws: running out of memory ends the transfer.
 struct TransferCallbacks {
   template <class Call>
@@ -140,11 +134,11 @@ bool starts_with(std::string_view text, std::string_view begin) { return text.su
 
 } // namespace
 
-Transfer::Transfer(Loop& loop, const http::Request& request, const http::Uri& uri, Purpose purpose,
-                   const WireOptions& options)
+Transfer::Transfer(Loop& loop, EasyHandles& handles, const http::Request& request, const http::Uri& uri,
+                   Purpose purpose, const WireOptions& options)
     : loop_(loop), request_(request), uri_(uri), purpose_(purpose),
       options_(options), limit_{total_for(purpose, options.limits), body_for(purpose, options.limits)}, waiter_(loop),
-      easy_(loop.impl().take_handle(), EasyDeleter{&loop.impl()}), head_(options.limits) {
+      easy_(handles.take()), head_(options.limits) {
   uri_.fragment.reset();
   url_ = http::to_string(uri_);
   target_ = wire_target(uri_);
@@ -181,76 +175,26 @@ void Transfer::configure() {
   if (options_.proxy.empty())
     set(CURLOPT_REQUEST_TARGET, target_.c_str());
   set(CURLOPT_ERRORBUFFER, error_text_);
-  configure_safety();
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit_.total.count()));
   configure_method();
   configure_fields();
   configure_callbacks();
 }
 
-// research/deps.md section 6: each line was needed by an experiment.
-void Transfer::configure_safety() {
-  set(CURLOPT_PROTOCOLS_STR, "http,https");
-  set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
-  set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  set(CURLOPT_PATH_AS_IS, 1L);
-  set(CURLOPT_NOSIGNAL, 1L);
-  set(CURLOPT_QUICK_EXIT, 1L); // a resolver that hangs must not hold up the end
-  set(CURLOPT_HTTP_VERSION,
-      options_.http2 ? static_cast<long>(CURL_HTTP_VERSION_2TLS) : static_cast<long>(CURL_HTTP_VERSION_1_1));
-  if (options_.http2)
-    set(CURLOPT_PIPEWAIT, 1L);
-  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  set(CURLOPT_SSL_VERIFYPEER, 1L);
-  set(CURLOPT_SSL_VERIFYHOST, 2L);
-  set(CURLOPT_SSL_VERIFYSTATUS, 0L);
-  // A handle that is used again resumes nothing: each handshake shows its certificate.
-  set(CURLOPT_SSL_SESSIONID_CACHE, 0L);
-  if (!options_.ca_file.empty()) {
-    set(CURLOPT_CAINFO, options_.ca_file.c_str());
-    set(CURLOPT_CAPATH, nullptr);
-  }
-  set(CURLOPT_PROXY, options_.proxy.c_str()); // "" also switches the environment's proxies off
-  set(CURLOPT_NOPROXY, options_.proxy.empty() ? "*" : "localhost,127.0.0.1,::1");
-  for (const auto& rule : options_.connect_to)
-    append_line(connect_list_, rule);
-  if (connect_list_)
-    set(CURLOPT_CONNECT_TO, connect_list_.get());
-  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  const auto& limits = options_.limits;
-  set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>((limits.connect + limits.tls).count()));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit_.total.count()));
-}
-
 void Transfer::configure_method() {
   const auto& method = request_.method;
-  if (method == "HEAD") {
-    set(CURLOPT_NOBODY, 1L); // as a custom method libcurl would wait for a body
-    return;
-  }
   const bool wants_length = method == "POST" || method == "PUT" || method == "PATCH";
-  if (!request_.body.empty() || wants_length) {
-    set(CURLOPT_POST, 1L);
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-    set(CURLOPT_POSTFIELDS, request_.body.data()); // borrowed: libcurl makes no copy of a secret
-  } else {
-    set(CURLOPT_HTTPGET, 1L);
-  }
-  set(CURLOPT_CUSTOMREQUEST, method.c_str());
-}
-
-void Transfer::append_line(FieldList& list, const std::string& line) {
-  auto* longer = curl_slist_append(list.get(), line.c_str());
-  if (!longer) {
-    setup_failed_ = true;
-    return;
-  }
-  (void)list.release();
-  list.reset(longer);
+  const bool is_head = method == "HEAD"; // as a custom method libcurl would wait for a body
+  const bool has_body = !is_head && (!request_.body.empty() || wants_length);
+  // Each of these but the size also says what kind of request it is; the last one counts.
+  set(CURLOPT_POSTFIELDSIZE_LARGE, has_body ? static_cast<curl_off_t>(request_.body.size()) : curl_off_t{-1});
+  set(CURLOPT_POSTFIELDS, has_body ? request_.body.data() : nullptr); // borrowed: libcurl makes no copy of a secret
+  set(is_head ? CURLOPT_NOBODY : has_body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+  set(CURLOPT_CUSTOMREQUEST, is_head ? nullptr : method.c_str());
 }
 
 void Transfer::configure_fields() {
-  const auto add = [&](const std::string& line) { append_line(field_list_, line); };
+  const auto add = [&](const std::string& line) { setup_failed_ = !append_line(field_list_, line) || setup_failed_; };
   for (const auto& field : request_.fields) {
     // "Name:" would take the field out of the request; "Name;" sends it with an empty value.
     auto line = field.value.empty() ? field.name + ';' : field.name + ": " + field.value;
@@ -276,8 +220,8 @@ void Transfer::configure_callbacks() {
   set(CURLOPT_CLOSESOCKETDATA, &loop_.impl());
   set(CURLOPT_DEBUGFUNCTION, &TransferCallbacks::debug);
   set(CURLOPT_DEBUGDATA, this);
-  set(CURLOPT_VERBOSE, 1L); // the debug callback swallows everything; it counts wire bytes
-  set(CURLOPT_NOPROGRESS, 1L);
+  set(CURLOPT_VERBOSE, 0L);
+  set(CURLOPT_FORBID_REUSE, 0L);
   if (uri_.scheme == "https") {
     const auto host = *uri_.host + ':' + std::to_string(http::effective_port(uri_));
     set(CURLOPT_SSL_CTX_FUNCTION, &TransferCallbacks::tls_context);
@@ -302,6 +246,8 @@ bool Transfer::on_line(std::string_view line) {
 }
 
 void Transfer::begin_content() {
+  // From here on libcurl says what comes over the wire beside the content; before, its talk would only cost time.
+  curl_easy_setopt(easy_.get(), CURLOPT_VERBOSE, 1L);
   const auto coding = head_.fields().combined("Content-Encoding");
   decoder_.emplace(coding.value_or(""), limit_.body);
   if (coding && !equals_ignore_case(*coding, "identity") && !allows_coding(request_))

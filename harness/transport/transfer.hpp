@@ -2,6 +2,7 @@
 #include "crypto/session_end.hpp"
 #include "transport/content_decoder.hpp"
 #include "transport/curl_transport.hpp"
+#include "transport/easy_handles.hpp"
 #include "transport/fence.hpp"
 #include "transport/loop_impl.hpp"
 #include "transport/response_head.hpp"
@@ -12,23 +13,12 @@
 
 namespace keur::transport {
 
-/// Handles go back to the loop, which uses them again.
-struct EasyDeleter {
-  Loop::Impl* loop = nullptr;
-  void operator()(CURL* easy) const { loop->give_back(easy); }
-};
-/// Field lines hold the access token: overwritten before they are given back.
-struct FieldListDeleter {
-  void operator()(curl_slist* list) const;
-};
-using Easy = std::unique_ptr<CURL, EasyDeleter>;
-using FieldList = std::unique_ptr<curl_slist, FieldListDeleter>;
-
 /// One attempt at one request over libcurl. Awaited like a Waiter: start(), then co_await done(). Not movable; lives in
-/// the frame of the coroutine that waits for it. What it borrows (request, options) outlives it.
+/// the frame of the coroutine that waits for it. What it borrows (handles, request, options) outlives it.
 class Transfer final : public Driven {
 public:
-  Transfer(Loop& loop, const http::Request& request, const http::Uri& uri, Purpose purpose, const WireOptions& options);
+  Transfer(Loop& loop, EasyHandles& handles, const http::Request& request, const http::Uri& uri, Purpose purpose,
+           const WireOptions& options);
   ~Transfer() override;
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -58,11 +48,9 @@ private:
   };
 
   void configure();
-  void configure_safety();
   void configure_method();
   void configure_fields();
   void configure_callbacks();
-  void append_line(FieldList& list, const std::string& line);
   template <class Value>
   void set(CURLoption option, Value value);
 
@@ -87,9 +75,8 @@ private:
   const WireOptions& options_;
   Limit limit_;
   Waiter waiter_;
-  Easy easy_;
+  EasyHandles::Easy easy_;
   FieldList field_list_;
-  FieldList connect_list_;
   std::string url_;
   std::string target_;
   char error_text_[CURL_ERROR_SIZE] = {};

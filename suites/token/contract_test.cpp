@@ -312,8 +312,10 @@ TEST(TokenContract, ElsewhereAtMostTenTokenRequestsAndOneWrongSecret) {
 
 transport::Task<void> collect(std::vector<run::Job> jobs, std::vector<run::RecordedCase>& records) {
   for (auto& job : jobs) {
-    transport::Task<run::RecordedCase> running = job.body(job.head);
-    records.push_back(co_await running);
+    run::RecordedCase record = job.head;
+    transport::Task<void> running = job.body(record);
+    co_await running;
+    records.push_back(std::move(record));
   }
 }
 

@@ -97,7 +97,7 @@ check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) 
   return verdict;
 }
 
-Task<run::RecordedCase> judge(std::shared_ptr<Shared> shared, const Assertion assertion, run::RecordedCase record) {
+Task<void> judge(std::shared_ptr<Shared> shared, const Assertion assertion, run::RecordedCase& record) {
   const auto begin = shared->loop.clock().now();
   Task<void> waiting = ready(*shared);
   co_await waiting;
@@ -108,7 +108,6 @@ Task<run::RecordedCase> judge(std::shared_ptr<Shared> shared, const Assertion as
   record.verdict = std::move(verdict);
   record.duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(shared->loop.clock().now() - begin).count();
-  co_return record;
 }
 
 } // namespace
@@ -137,8 +136,8 @@ Suite make_suite(const openapi::Description& description, const profile::Profile
     head.suite = "token";
     head.reason = assertion.title;
     head.expect = assertion.clause;
-    suite.jobs.push_back({std::move(head), [shared, assertion](run::RecordedCase record) {
-                            return judge(shared, assertion, std::move(record));
+    suite.jobs.push_back({std::move(head), [shared, assertion](run::RecordedCase& record) {
+                            return judge(shared, assertion, record);
                           }});
   }
   return suite;

@@ -41,8 +41,11 @@ void judge(const Context& context, Findings& findings) {
   std::set<std::string> seen;
   context.shapes.visit_members(
       answer.described->schema, *answer.instance(),
-      [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
-        if (shape.is_open() || shape.names(member.name) || is_described_elsewhere(answer, pointer))
+      [&](const Place& place, const json::Member& member, const Shape& shape) {
+        if (shape.is_open() || shape.names(member.name))
+          return;
+        const std::string pointer = place.pointer();
+        if (is_described_elsewhere(answer, pointer))
           return;
         const json::Node& schema = shape.home();
         if (!seen.insert(schema.pointer + '\n' + member.name).second)

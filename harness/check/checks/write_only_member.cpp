@@ -33,14 +33,14 @@ void judge(const Context& context, Findings& findings) {
     return;
   std::set<std::string> seen;
   context.shapes.visit_members(answer.described->schema, *answer.instance(),
-                               [&](const std::string& pointer, const json::Member& member, const Shape& shape) {
+                               [&](const Place& place, const json::Member& member, const Shape& shape) {
                                  if (!is_write_only(context.shapes, shape, member.name) ||
                                      !seen.insert(shape.home().pointer + '\n' + member.name).second)
                                    return;
                                  Finding& finding = report(findings, "the writeOnly member \"" + member.name +
                                                                          "\" was sent in an answer");
                                  finding.description = shape.home().location();
-                                 finding.instance_location = pointer;
+                                 finding.instance_location = place.pointer();
                                });
 }
 

@@ -77,10 +77,12 @@ std::string scalar_wire(const json::Value& value) {
 } // namespace
 
 std::string case_id(std::string_view operation, std::string_view rule, std::string_view label) {
-  std::string id(operation);
-  id += " · " + std::string(rule);
+  constexpr std::string_view between = " · ";
+  std::string id;
+  id.reserve(operation.size() + rule.size() + label.size() + 2 * between.size());
+  id.append(operation).append(between).append(rule);
   if (!label.empty())
-    id += " · " + std::string(label);
+    id.append(between).append(label);
   return id;
 }
 
