@@ -61,24 +61,35 @@ bool Builder::begin(Kind container, Position at) {
     return fail(ErrorCode::DepthLimit, "nested deeper than the limit of " + std::to_string(limits_.depth), at);
   if (++nodes_ > limits_.nodes)
     return fail(ErrorCode::SizeLimit, "more than the limit of " + std::to_string(limits_.nodes) + " values", at);
-  stack_.push_back({container == Kind::Array ? Value(Array()) : Value(Object())});
-  stack_.back().value.set_at(at);
+  stack_.push_back({container, at, container == Kind::Array ? items_.size() : members_.size()});
   return true;
 }
 
 bool Builder::end() {
   if (error_)
     return false;
-  Value value = std::move(stack_.back().value);
-  if (value.is_object()) {
-    if (!finish_object(value.object()))
-      return false;
-  } else {
-    value.array().shrink_to_fit();
-  }
+  auto value = close(stack_.back());
+  if (!value)
+    return false;
+  value->set_at(stack_.back().at);
   stack_.pop_back();
-  attach(std::move(value));
+  attach(std::move(*value));
   return true;
+}
+
+std::optional<Value> Builder::close(const Frame& frame) {
+  const auto first = static_cast<std::ptrdiff_t>(frame.first);
+  if (frame.kind == Kind::Array) {
+    Array array(std::make_move_iterator(items_.begin() + first), std::make_move_iterator(items_.end()));
+    items_.resize(frame.first);
+    return Value(std::move(array));
+  }
+  Object object(std::vector<Member>(std::make_move_iterator(members_.begin() + first),
+                                    std::make_move_iterator(members_.end())));
+  members_.resize(frame.first);
+  if (!finish_object(object))
+    return std::nullopt;
+  return Value(std::move(object));
 }
 
 bool Builder::finish_object(Object& object) {
@@ -131,11 +142,11 @@ void Builder::attach(Value value) {
     return;
   }
   Frame& frame = stack_.back();
-  if (frame.value.is_array()) {
-    last_ = &frame.value.array().emplace_back(std::move(value));
+  if (frame.kind == Kind::Array) {
+    last_ = &items_.emplace_back(std::move(value));
     return;
   }
-  last_ = &frame.value.object().append(std::move(frame.name), std::move(value), frame.name_at);
+  last_ = &members_.emplace_back(Member{std::move(frame.name), std::move(value), frame.name_at}).value;
   frame.name.clear(), frame.named = false;
 }
 
@@ -174,13 +185,19 @@ Position Builder::waiting_name_at() const {
 }
 
 std::string Builder::pointer() const {
-  std::string out;
-  for (const auto& frame : stack_) {
-    if (frame.value.is_array())
-      out = append_index(out, frame.value.array().size());
-    else if (frame.named)
-      out = append_token(out, frame.name);
+  std::vector<std::string> tokens;
+  std::size_t end = items_.size(); // an array's items end where those of the next array in it begin
+  for (auto frame = stack_.rbegin(); frame != stack_.rend(); ++frame) {
+    if (frame->kind == Kind::Array) {
+      tokens.push_back(append_index("", end - frame->first));
+      end = frame->first;
+    } else if (frame->named) {
+      tokens.push_back(append_token("", frame->name));
+    }
   }
+  std::string out;
+  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token)
+    out += *token;
   return out;
 }
 

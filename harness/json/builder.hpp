@@ -8,12 +8,13 @@
 namespace keur::json {
 
 /// Puts a value together from a reader's events, within limits. Each call returns false after the first failure;
-/// error() then says what and where. Containers are kept on a stack of its own: depth costs no call stack.
+/// error() then says what and where. Containers are kept on a stack of its own: depth costs no call stack. What stands in
+/// the open ones waits in one place for all, so that each is given its members once, and no more room than they take.
 class Builder {
 public:
   Builder(std::string_view document, const Limits& limits, DuplicateKeys duplicates, std::vector<Remark>& remarks)
       : document_(document), limits_(limits), duplicates_(duplicates), remarks_(remarks) {
-    stack_.reserve(8);
+    stack_.reserve(8), items_.reserve(8), members_.reserve(8);
   }
 
   bool begin(Kind container, Position at);
@@ -28,7 +29,7 @@ public:
   void remark(std::string id, std::string message, Position at);
 
   /// True where the next event must be a member name.
-  bool wants_name() const { return !stack_.empty() && stack_.back().value.is_object() && !stack_.back().named; }
+  bool wants_name() const { return !stack_.empty() && stack_.back().kind == Kind::Object && !stack_.back().named; }
   /// Place of the member name that waits for its value; line 0 when there is none.
   Position waiting_name_at() const;
   /// The value that was last finished; borrowed until the next call.
@@ -40,7 +41,9 @@ public:
 
 private:
   struct Frame {
-    Value value;
+    Kind kind;
+    Position at = {};
+    std::size_t first = 0; // of what stands in it, among items_ or members_
     std::string name = {};
     Position name_at = {};
     bool named = false;
@@ -48,6 +51,7 @@ private:
 
   std::string pointer() const;
   void attach(Value value);
+  std::optional<Value> close(const Frame& frame);
   bool finish_object(Object& object);
   bool duplicate(const Member& first, const Member& second);
 
@@ -56,6 +60,8 @@ private:
   DuplicateKeys duplicates_;
   std::vector<Remark>& remarks_;
   std::vector<Frame> stack_;
+  Array items_;
+  std::vector<Member> members_;
   Value root_;
   const Value* last_ = &root_;
   std::size_t nodes_ = 0;

@@ -121,6 +121,12 @@ TEST(LoadJson, H083_S017_DuplicateKeysAreErrorsWithBothPlaces) {
   EXPECT_EQ(json("{\"a\":1,\"A\":2,\"e\\u0301\":3,\"\\u00e9\":4}"), "{\"a\":1,\"A\":2,\"e\xCC\x81\":3,\"\xC3\xA9\":4}");
 }
 
+TEST(LoadJson, APlaceNamesEveryContainerOnTheWay) {
+  const auto loaded = load_json("[0,[1],{\"a\":[[2,[3],4,{\"b\":[],\"c\":[5,{\"k\":6,\"k\":7}]}]]}]", "t");
+  expect_error(loaded, ErrorCode::DuplicateKey, "duplicate key \"k\"", 1, 45);
+  EXPECT_EQ(loaded.error().where.pointer, "/2/a/0/3/c/1/k");
+}
+
 TEST(LoadJson, H082_DuplicateKeysCanBeRemarks) {
   const auto loaded = load_json("[{\"k\":1,\"x\":0,\"k\":2,\"k\":3}]", "t", {}, DuplicateKeys::Remark);
   ASSERT_TRUE(loaded);

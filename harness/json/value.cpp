@@ -33,6 +33,7 @@ std::string_view name(Kind kind) {
 }
 
 Object::Object() = default;
+Object::Object(std::vector<Member> members) : members_(std::move(members)) {}
 Object::Object(Object&& other) noexcept = default;
 Object& Object::operator=(Object&& other) noexcept = default;
 Object::~Object() = default;

@@ -32,6 +32,8 @@ using Array = std::vector<Value>;
 class Object {
 public:
   Object();
+  /// These, in this order; for readers that have looked for equal names.
+  explicit Object(std::vector<Member> members);
   Object(const Object& other);
   Object(Object&& other) noexcept;
   Object& operator=(const Object& other);
