@@ -10,7 +10,6 @@ namespace keur {
 /// ASCII only, locale-free: the wire's case rules are ASCII rules (RFC 9110 section 5.1).
 std::string to_lower(std::string_view text);
 bool equals_ignore_case(std::string_view a, std::string_view b);
-bool less_ignore_case(std::string_view a, std::string_view b);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);

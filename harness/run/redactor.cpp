@@ -97,7 +97,7 @@ static_assert(std::is_sorted(shown_fields.begin(), shown_fields.end()) &&
 
 /// Beside those that are shown.
 bool is_known_field(std::string_view name) {
-  return std::binary_search(known_fields.begin(), known_fields.end(), name, less_ignore_case);
+  return std::binary_search(known_fields.begin(), known_fields.end(), to_lower(name));
 }
 
 /// Does the operation declare the field, of its request or of an answer?
@@ -173,7 +173,7 @@ std::string error_text(const Error& error) { return std::string(id(error.code)) 
 } // namespace
 
 bool is_shown_field(std::string_view name) {
-  return std::binary_search(shown_fields.begin(), shown_fields.end(), name, less_ignore_case);
+  return std::binary_search(shown_fields.begin(), shown_fields.end(), to_lower(name));
 }
 
 void Redactor::add_secret(std::string_view bytes) {
