@@ -224,7 +224,7 @@ suites::token::Suite token_suite(const Session& session, const Arguments& argume
                              target.profile.target != profile::TargetClass::InProcessMock &&
                              target.profile.target != profile::TargetClass::Live;
   std::erase_if(suite.jobs, [&](const run::Job& job) {
-    return std::find(wanted.begin(), wanted.end(), job.head.id) == wanted.end();
+    return std::find(wanted.begin(), wanted.end(), job.head().id) == wanted.end();
   });
   return suite;
 }

@@ -219,21 +219,46 @@ std::vector<std::string> hand_written_ids(const std::vector<std::string>& flags)
   return ids;
 }
 
-std::vector<std::pair<std::string, std::string>> test_names(const std::vector<run::Job>& jobs) {
+std::vector<std::pair<std::string, std::string>> test_names(const std::vector<run::RecordedCase>& heads) {
   std::vector<std::pair<std::string, std::string>> names;
   std::map<std::pair<std::string, std::string>, int> uses;
-  for (const auto& job : jobs) {
-    const auto& head = job.head;
+  for (const auto& head : heads) {
     names.emplace_back(sanitized(head.operation.empty() ? head.suite : head.operation),
                        sanitized(head.label.empty() ? head.rule : head.rule + "_" + head.label));
     ++uses[names.back()];
   }
   // Ids that differ only in characters GoogleTest has no room for are told apart by a digest of the id.
-  for (std::size_t i = 0; i < jobs.size(); ++i)
+  for (std::size_t i = 0; i < heads.size(); ++i)
     if (uses[names[i]] > 1)
-      names[i].second += "_" + crypto::sha256_hex(jobs[i].head.id).substr(0, 8);
+      names[i].second += "_" + crypto::sha256_hex(heads[i].id).substr(0, 8);
   return names;
 }
+
+namespace {
+
+void register_tests(Engine& engine) {
+  std::vector<run::RecordedCase> heads;
+  std::transform(engine.jobs.begin(), engine.jobs.end(), std::back_inserter(heads), [](const run::Job& job) { return job.head(); });
+  const auto names = test_names(heads);
+  // GoogleTest looks a suite up from the end of its list, so tests of one suite are registered in one go.
+  std::map<std::string, std::vector<std::size_t>> suites;
+  std::vector<std::string> order;
+  for (std::size_t i = 0; i < engine.jobs.size(); ++i) {
+    auto& suite = suites[names[i].first];
+    if (suite.empty())
+      order.push_back(names[i].first);
+    suite.push_back(i);
+  }
+  for (const auto& suite : order)
+    for (const std::size_t i : suites[suite]) {
+      const auto* info = testing::RegisterTest(
+          suite.c_str(), names[i].second.c_str(), nullptr, nullptr, heads[i].where.document.c_str(),
+          static_cast<int>(heads[i].where.line), [&engine, i] { return new CaseTest(engine, i); });
+      engine.job_of.emplace(info, i);
+    }
+}
+
+} // namespace
 
 EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, const EngineOptions& options) {
   EngineResult result;
@@ -249,23 +274,7 @@ EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, con
     if (options.wanted && !options.wanted(id_of_hand_written(info)))
       unwanted.push_back(std::string(info.test_suite_name()) + '.' + info.name());
   });
-  const auto names = test_names(jobs);
-  // GoogleTest looks a suite up from the end of its list, so tests of one suite are registered in one go.
-  std::map<std::string, std::vector<std::size_t>> suites;
-  std::vector<std::string> order;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    auto& suite = suites[names[i].first];
-    if (suite.empty())
-      order.push_back(names[i].first);
-    suite.push_back(i);
-  }
-  for (const auto& suite : order)
-    for (const std::size_t i : suites[suite]) {
-      const auto* info = testing::RegisterTest(
-          suite.c_str(), names[i].second.c_str(), nullptr, nullptr, jobs[i].head.where.document.c_str(),
-          static_cast<int>(jobs[i].head.where.line), [&engine, i] { return new CaseTest(engine, i); });
-      engine.job_of.emplace(info, i);
-    }
+  register_tests(engine);
   auto& listeners = testing::UnitTest::GetInstance()->listeners();
   if (!options.list_only)
     delete listeners.Release(listeners.default_result_printer()); // our own console speaks

@@ -40,7 +40,7 @@ std::vector<std::string> hand_written_ids(const std::vector<std::string>& flags)
 
 /// Names a job's test: suite from its operation (or suite), test from rule and label, `[A-Za-z0-9_]` only, unique, the
 /// same in every run.
-std::vector<std::pair<std::string, std::string>> test_names(const std::vector<run::Job>& jobs);
+std::vector<std::pair<std::string, std::string>> test_names(const std::vector<run::RecordedCase>& heads);
 
 /// Registers, runs, collects. Once a process. The jobs outlive the call.
 EngineResult run_all(const std::vector<run::Job>& jobs, run::Runner& runner, const EngineOptions& options);

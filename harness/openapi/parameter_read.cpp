@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
+#include "json/number.hpp"
 #include "json/pointer.hpp"
 #include "openapi/form_body.hpp"
 #include "openapi/parameter_style.hpp"
@@ -67,7 +68,7 @@ public:
       if (fits("null") && (text.empty() || text == "null"))
         return json::Value(nullptr);
       if (fits("integer") || fits("number"))
-        if (auto number = json::load_json(text, "parameter"); number && number->root.is_number())
+        if (json::is_number_text(text))
           return json::Value(json::Number{text});
       // OAS 3.1.1 section 4.8.15: what is no primitive stands in a form as JSON.
       if (const bool object = text.starts_with('{');

@@ -432,7 +432,7 @@ Turn turn_of(const plan::Case& test) {
 }
 
 Job job_of(const plan::Case& test, Workbench& bench, Steps steps) {
-  return {head_of(test),
+  return {[&test] { return head_of(test); },
           [&test, &bench, steps = std::move(steps)](RecordedCase& record) {
             return test.ingredients ? run_and_shrink(test, bench, record) : run_case(test, bench, record, steps);
           },

@@ -157,6 +157,11 @@ std::vector<std::string> base64_forms(std::string_view bytes) {
   return forms;
 }
 
+std::string shown_name(std::string_view name) {
+  constexpr std::size_t longest = 100;
+  return name.size() <= longest ? escape_visible(name) : escape_visible(truncate(name, longest));
+}
+
 std::string masked_length(std::string_view value) { return "<masked:" + std::to_string(value.size()) + ">"; }
 
 // "Bearer <token>" → "Bearer"; a challenge keeps its scheme only.
@@ -227,6 +232,7 @@ std::string Redactor::mask(std::string text) const {
 
 std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const openapi::Operation* operation) const {
   std::vector<RecordedField> recorded;
+  recorded.reserve(fields.size());
   for (const auto& field : fields) {
     std::string value;
     const bool shows = is_shown_field(field.name);
@@ -239,7 +245,7 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const op
     else
       value = masked_length(field.value);
     const bool named = shows || options_.show_values || is_known_field(field.name) || declares(operation, field.name);
-    recorded.push_back({named ? escape_visible(truncate(field.name, 100)) : "<field>", std::move(value)});
+    recorded.push_back({named ? shown_name(field.name) : "<field>", std::move(value)});
   }
   return recorded;
 }

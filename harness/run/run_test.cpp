@@ -261,7 +261,11 @@ TEST(FailOn, MakesTheCaseFailThatFailsTheRun) {
 
 Job noted(std::vector<std::string>& log, std::string name, Turn turn) {
   Job job;
-  job.head.id = name;
+  job.head = [name] {
+    RecordedCase head;
+    head.id = name;
+    return head;
+  };
   job.body = [&log, name](RecordedCase&) -> transport::Task<void> {
     log.push_back(name);
     co_return;
@@ -320,7 +324,7 @@ TEST(Runner, StartsJobsByTheirTurn) {
   runner.submit({&jobs[0], &jobs[1], &jobs[2], &jobs[3]});
   EXPECT_EQ(runner.wait(0, {}).id, "delete");
   for (std::size_t i = 1; i < jobs.size(); ++i)
-    EXPECT_EQ(runner.wait(i, {}).id, jobs[i].head.id);
+    EXPECT_EQ(runner.wait(i, {}).id, jobs[i].head().id);
   EXPECT_EQ(log, (std::vector<std::string>{"read", "list", "delete", "delete too"}));
 }
 

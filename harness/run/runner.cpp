@@ -33,12 +33,12 @@ void Runner::start_more() {
 }
 
 transport::Task<void> Runner::run_one(std::size_t index) {
-  RecordedCase& record = records_[index] = jobs_[index]->head;
+  RecordedCase& record = records_[index] = jobs_[index]->head();
   try {
     transport::Task<void> task = jobs_[index]->body(record);
     co_await task;
   } catch (const std::exception&) { // its text may hold foreign data: it is not kept
-    record = jobs_[index]->head;
+    record = jobs_[index]->head();
     record.verdict = {check::VerdictKind::Error, {}, "internal: an exception ended the case", ErrorCode::Internal};
   }
   --active_;
@@ -73,7 +73,7 @@ void Runner::stop(const std::string& reason) {
   for (std::size_t i = 0; i < jobs_.size(); ++i) { // before their frames go
     if (done_[i])
       continue;
-    stopped[i] = jobs_[i]->head;
+    stopped[i] = jobs_[i]->head();
     const std::string left = jobs_[i]->so_far ? jobs_[i]->so_far(stopped[i]) : "";
     stopped[i].verdict = {
         check::VerdictKind::Skipped, {}, reason + (left.empty() ? "" : "; " + left), ErrorCode::Aborted};

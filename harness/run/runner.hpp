@@ -62,7 +62,7 @@ enum class Turn : std::uint8_t { First, Any, Last };
 /// One thing to run and record: a planned case, or a test of a shipped suite. `body` runs on the loop and finishes the
 /// record, which begins as the head; it may co_await the transport and never touches GoogleTest.
 struct Job {
-  RecordedCase head; // id, operation, rule … as they will stand in the transcript
+  std::function<RecordedCase()> head; // id, operation, rule … as they will stand in the transcript
   std::function<transport::Task<void>(RecordedCase& record)> body;
   Turn turn = Turn::Any;
   /// For a job that is stopped in mid-way: fills in the exchanges it had and says what it leaves behind on the server

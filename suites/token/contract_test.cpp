@@ -312,7 +312,7 @@ TEST(TokenContract, ElsewhereAtMostTenTokenRequestsAndOneWrongSecret) {
 
 transport::Task<void> collect(std::vector<run::Job> jobs, std::vector<run::RecordedCase>& records) {
   for (auto& job : jobs) {
-    run::RecordedCase record = job.head;
+    run::RecordedCase record = job.head();
     transport::Task<void> running = job.body(record);
     co_await running;
     records.push_back(std::move(record));

@@ -97,6 +97,16 @@ check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) 
   return verdict;
 }
 
+run::RecordedCase head_of(const Assertion& assertion) {
+  run::RecordedCase head;
+  head.id = case_id(assertion);
+  head.rule = assertion.id;
+  head.suite = "token";
+  head.reason = assertion.title;
+  head.expect = assertion.clause;
+  return head;
+}
+
 Task<void> judge(std::shared_ptr<Shared> shared, const Assertion assertion, run::RecordedCase& record) {
   const auto begin = shared->loop.clock().now();
   Task<void> waiting = ready(*shared);
@@ -130,15 +140,8 @@ Suite make_suite(const openapi::Description& description, const profile::Profile
   read_description(*suite.evidence, description);
   const auto shared = std::make_shared<Shared>(suite.evidence, wire, loop, redactor);
   for (const auto& assertion : assertions()) {
-    run::RecordedCase head;
-    head.id = case_id(assertion);
-    head.rule = assertion.id;
-    head.suite = "token";
-    head.reason = assertion.title;
-    head.expect = assertion.clause;
-    suite.jobs.push_back({std::move(head), [shared, assertion](run::RecordedCase& record) {
-                            return judge(shared, assertion, record);
-                          }});
+    suite.jobs.push_back({[assertion] { return head_of(assertion); },
+                          [shared, assertion](run::RecordedCase& record) { return judge(shared, assertion, record); }});
   }
   return suite;
 }
