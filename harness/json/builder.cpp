@@ -122,7 +122,7 @@ bool Builder::name(std::string_view name, Position at) {
   return true;
 }
 
-bool Builder::add(Value value, std::size_t nodes, std::size_t depth) {
+bool Builder::add(Value&& value, std::size_t nodes, std::size_t depth) {
   if (error_)
     return false;
   nodes_ += nodes;
@@ -135,7 +135,7 @@ bool Builder::add(Value value, std::size_t nodes, std::size_t depth) {
   return true;
 }
 
-void Builder::attach(Value value) {
+void Builder::attach(Value&& value) {
   if (stack_.empty()) {
     root_ = std::move(value);
     last_ = &root_;

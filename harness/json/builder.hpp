@@ -21,7 +21,7 @@ public:
   bool end();
   bool name(std::string_view name, Position at);
   /// A scalar, or a finished copy of `nodes` values that is `depth` containers deep.
-  bool add(Value value, std::size_t nodes = 1, std::size_t depth = 0);
+  bool add(Value&& value, std::size_t nodes = 1, std::size_t depth = 0);
   bool fail(ErrorCode code, std::string message, Position at);
   /// Checks a scalar's length against the limits before it is copied.
   bool fits(std::size_t bytes, Position at);
@@ -50,7 +50,7 @@ private:
   };
 
   std::string pointer() const;
-  void attach(Value value);
+  void attach(Value&& value);
   std::optional<Value> close(const Frame& frame);
   bool finish_object(Object& object);
   bool duplicate(const Member& first, const Member& second);

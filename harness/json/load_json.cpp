@@ -113,11 +113,11 @@ private:
     return places_.at(start_);
   }
 
-  bool add(Value value, Position at) {
+  bool add(Value&& value, Position at) {
     value.set_at(at);
     return builder_.add(std::move(value));
   }
-  bool word(Value value, std::size_t length) {
+  bool word(Value&& value, std::size_t length) {
     const Position at = next();
     after_ = start_ + length;
     return add(std::move(value), at);

@@ -168,7 +168,7 @@ void Events::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
          "the aliases expand to more than the limit of " + std::to_string(limits_.nodes) + " values or " +
              std::to_string(limits_.bytes) + " bytes",
          where);
-  must(builder_.add(target.value, target.size.nodes, target.size.depth));
+  must(builder_.add(Value(target.value), target.size.nodes, target.size.depth));
 }
 
 void Events::alias_key(const Anchored& target, Position where) {

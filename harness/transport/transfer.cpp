@@ -140,7 +140,6 @@ Transfer::Transfer(Loop& loop, EasyHandles& handles, const http::Request& reques
       options_(options), limit_{total_for(purpose, options.limits), body_for(purpose, options.limits)}, waiter_(loop),
       easy_(handles.take()), head_(options.limits) {
   uri_.fragment.reset();
-  url_ = http::to_string(uri_);
   target_ = wire_target(uri_);
   body_.reserve(1'024);
 }
@@ -171,9 +170,12 @@ void Transfer::start() {
 }
 
 void Transfer::configure() {
-  set(CURLOPT_URL, url_.c_str());
-  if (options_.proxy.empty())
+  if (options_.proxy.empty()) { // only where to connect to: libcurl takes a longer address apart again and again
+    set(CURLOPT_URL, (http::origin(uri_) + '/').c_str());
     set(CURLOPT_REQUEST_TARGET, target_.c_str());
+  } else {
+    set(CURLOPT_URL, http::to_string(uri_).c_str());
+  }
   set(CURLOPT_ERRORBUFFER, error_text_);
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit_.total.count()));
   configure_method();
@@ -181,16 +183,20 @@ void Transfer::configure() {
   configure_callbacks();
 }
 
-void Transfer::configure_method() {
+/// With a length, be it 0.
+bool Transfer::has_body() const {
   const auto& method = request_.method;
   const bool wants_length = method == "POST" || method == "PUT" || method == "PATCH";
-  const bool is_head = method == "HEAD"; // as a custom method libcurl would wait for a body
-  const bool has_body = !is_head && (!request_.body.empty() || wants_length);
+  return method != "HEAD" && (!request_.body.empty() || wants_length);
+}
+
+void Transfer::configure_method() {
+  const bool is_head = request_.method == "HEAD"; // as a custom method libcurl would wait for a body
   // Each of these but the size also says what kind of request it is; the last one counts.
-  set(CURLOPT_POSTFIELDSIZE_LARGE, has_body ? static_cast<curl_off_t>(request_.body.size()) : curl_off_t{-1});
-  set(CURLOPT_POSTFIELDS, has_body ? request_.body.data() : nullptr); // borrowed: libcurl makes no copy of a secret
-  set(is_head ? CURLOPT_NOBODY : has_body ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
-  set(CURLOPT_CUSTOMREQUEST, is_head ? nullptr : method.c_str());
+  set(CURLOPT_POSTFIELDSIZE_LARGE, has_body() ? static_cast<curl_off_t>(request_.body.size()) : curl_off_t{-1});
+  set(CURLOPT_POSTFIELDS, has_body() ? request_.body.data() : nullptr); // borrowed: libcurl makes no copy of a secret
+  set(is_head ? CURLOPT_NOBODY : has_body() ? CURLOPT_POST : CURLOPT_HTTPGET, 1L);
+  set(CURLOPT_CUSTOMREQUEST, is_head ? nullptr : request_.method.c_str());
 }
 
 void Transfer::configure_fields() {
@@ -201,8 +207,9 @@ void Transfer::configure_fields() {
     add(line);
     wipe(line);
   }
-  add("Expect:"); // no second of waiting for 100 Continue
-  if (!request_.fields.contains("Content-Type"))
+  if (has_body())
+    add("Expect:"); // no second of waiting for 100 Continue
+  if (has_body() && !request_.fields.contains("Content-Type"))
     add("Content-Type:");
   set(CURLOPT_HTTPHEADER, field_list_.get());
 }

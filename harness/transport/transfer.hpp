@@ -48,6 +48,7 @@ private:
   };
 
   void configure();
+  bool has_body() const;
   void configure_method();
   void configure_fields();
   void configure_callbacks();
@@ -77,7 +78,6 @@ private:
   Waiter waiter_;
   EasyHandles::Easy easy_;
   FieldList field_list_;
-  std::string url_;
   std::string target_;
   char error_text_[CURL_ERROR_SIZE] = {};
 
