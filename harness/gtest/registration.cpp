@@ -238,7 +238,8 @@ namespace {
 
 void register_tests(Engine& engine) {
   std::vector<run::RecordedCase> heads;
-  std::transform(engine.jobs.begin(), engine.jobs.end(), std::back_inserter(heads), [](const run::Job& job) { return job.head(); });
+  std::transform(engine.jobs.begin(), engine.jobs.end(), std::back_inserter(heads),
+                 [](const run::Job& job) { return job.head(); });
   const auto names = test_names(heads);
   // GoogleTest looks a suite up from the end of its list, so tests of one suite are registered in one go.
   std::map<std::string, std::vector<std::size_t>> suites;
@@ -251,9 +252,9 @@ void register_tests(Engine& engine) {
   }
   for (const auto& suite : order)
     for (const std::size_t i : suites[suite]) {
-      const auto* info = testing::RegisterTest(
-          suite.c_str(), names[i].second.c_str(), nullptr, nullptr, heads[i].where.document.c_str(),
-          static_cast<int>(heads[i].where.line), [&engine, i] { return new CaseTest(engine, i); });
+      const auto* info = testing::RegisterTest(suite.c_str(), names[i].second.c_str(), nullptr, nullptr,
+                                               heads[i].where.document.c_str(), static_cast<int>(heads[i].where.line),
+                                               [&engine, i] { return new CaseTest(engine, i); });
       engine.job_of.emplace(info, i);
     }
 }

@@ -70,7 +70,8 @@ bool is_special6(const AddressBytes& a) {
 /// 1 to 4 numbers in decimal, octal or hexadecimal, as inet_aton reads them ("127.1", "0x7f000001", "2130706433").
 std::optional<std::uint32_t> read_ip4(std::string_view text) {
   const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'x' || c == 'X' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == 'x' || c == 'X' ||
+           c == '.';
   });
   if (!is_plain) // inet_aton would let white space and what follows it pass
     return std::nullopt;

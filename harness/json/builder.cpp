@@ -84,8 +84,8 @@ std::optional<Value> Builder::close(const Frame& frame) {
     items_.resize(frame.first);
     return Value(std::move(array));
   }
-  Object object(std::vector<Member>(std::make_move_iterator(members_.begin() + first),
-                                    std::make_move_iterator(members_.end())));
+  Object object(
+      std::vector<Member>(std::make_move_iterator(members_.begin() + first), std::make_move_iterator(members_.end())));
   members_.resize(frame.first);
   if (!finish_object(object))
     return std::nullopt;

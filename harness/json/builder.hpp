@@ -8,13 +8,14 @@
 namespace keur::json {
 
 /// Puts a value together from a reader's events, within limits. Each call returns false after the first failure;
-/// error() then says what and where. Containers are kept on a stack of its own: depth costs no call stack. What stands in
-/// the open ones waits in one place for all, so that each is given its members once, and no more room than they take.
+/// error() then says what and where. Containers are kept on a stack of its own: depth costs no call stack. What stands
+/// in the open ones waits in one place for all, so that each is given its members once, and no more room than they
+/// take.
 class Builder {
 public:
   Builder(std::string_view document, const Limits& limits, DuplicateKeys duplicates, std::vector<Remark>& remarks)
       : document_(document), limits_(limits), duplicates_(duplicates), remarks_(remarks) {
-    stack_.reserve(8), items_.reserve(8), members_.reserve(8);
+    stack_.reserve(8), items_.reserve(4), members_.reserve(8);
   }
 
   bool begin(Kind container, Position at);

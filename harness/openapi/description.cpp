@@ -17,8 +17,8 @@ const Parameter* Operation::parameter(In in, std::string_view name) const {
 const Response* Operation::response(int status) const {
   const std::string exact = std::to_string(status);
   const std::array<char, 3> range{exact.front(), 'X', 'X'};
-  for (const std::string_view key : {std::string_view(exact), std::string_view(range.data(), range.size()),
-                                     std::string_view("default")})
+  for (const std::string_view key :
+       {std::string_view(exact), std::string_view(range.data(), range.size()), std::string_view("default")})
     for (const Response& response : responses)
       if (response.status == key)
         return &response;

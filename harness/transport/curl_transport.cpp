@@ -49,7 +49,8 @@ void complete_fields(http::Exchange& exchange, const WireOptions& options) {
 
 class CurlTransport final : public Transport {
 public:
-  CurlTransport(Loop& loop, WireOptions options) : loop_(loop), options_(std::move(options)), gate_(loop, options_), handles_(options_) {
+  CurlTransport(Loop& loop, WireOptions options)
+      : loop_(loop), options_(std::move(options)), gate_(loop, options_), handles_(options_) {
     // Loop::spawn may run several transports; the largest number wins nothing, idle connections only cost a descriptor.
     loop_.impl().keep_connections(std::max(options_.limits.concurrency, 4));
   }

@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t random_cases = 1'500; // an operation
 constexpr int in_flight = 32;
-constexpr int rounds = 5;
+constexpr int rounds = 8;
 constexpr double rival_requests_a_second = 114;
 
 constexpr const char* description_text = R"(
