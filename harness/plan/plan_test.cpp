@@ -532,6 +532,21 @@ TEST(Exports, RunFromCommandToFiles) {
             Kind::NotFound);
 }
 
+/// A job that is not visible yet is 404 to everybody, which would tell nothing (catalogue J005).
+TEST(Exports, AreAskedForByAnotherTenantOnceTheirOwnHasSeenThem) {
+  const auto subject = analytics();
+  const Plan plan = subject->plan();
+  const Case* test = find(plan, "POST /v1/command/nl/hrm/employees · export-other-tenant");
+  ASSERT_NE(test, nullptr);
+  ASSERT_EQ(test->steps.size(), 3U);
+  EXPECT_TRUE(test->steps[1].repeat && test->steps[1].precondition);
+  EXPECT_EQ(test->steps[1].request.authorization.kind, oauth::AuthorizationIntent::Kind::Default);
+  EXPECT_EQ(test->steps[2].request.authorization.kind, oauth::AuthorizationIntent::Kind::OtherTenant);
+  EXPECT_EQ(test->steps[2].expect.kind, Kind::OutOfReach);
+  EXPECT_FALSE(test->steps[2].repeat);
+  EXPECT_EQ(request_class(*test), profile::RequestClass::Hazardous);
+}
+
 TEST(Exports, AreNeverStartedByARequestThatMustBeRefused) {
   const auto subject = analytics();
   for (const Case& test : subject->plan().cases)

@@ -176,12 +176,15 @@ Cases export_other_tenant(const RuleContext& context) {
     return cases;
   Case made = begin(context, export_words("export-other-tenant", "a job of this tenant is asked for by another one"));
   made.steps = std::move(steps->steps);
-  Step& poll = made.steps.back();
-  poll.repeat.reset();
-  poll.precondition = false;
-  poll.request.authorization.kind = Intent::OtherTenant;
-  poll.request_class = profile::RequestClass::Hazardous;
-  poll.expect = {Kind::OutOfReach, "the job belongs to another tenant"};
+  Step foreign = made.steps[steps->poll];
+  // After its own tenant has seen it: a job that is not visible yet is 404 to everybody.
+  foreign.label = "poll by another tenant";
+  foreign.repeat.reset();
+  foreign.precondition = false;
+  foreign.request.authorization.kind = Intent::OtherTenant;
+  foreign.request_class = profile::RequestClass::Hazardous;
+  foreign.expect = {Kind::OutOfReach, "the job belongs to another tenant"};
+  made.steps.push_back(std::move(foreign));
   cases.push_back(std::move(made));
   return cases;
 }
