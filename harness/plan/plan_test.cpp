@@ -371,6 +371,43 @@ TEST(State, WhatIsWrittenMustBeRead) {
   EXPECT_TRUE(kind->may_be_absent);
 }
 
+/// Where the client names the thing, cases that are under way at the same time would change each other's.
+TEST(State, EachCaseNamesAThingOfItsOwn) {
+  const auto subject = subject_from(R"(
+openapi: 3.0.3
+info: {title: Users, version: '1'}
+paths:
+  /users:
+    post:
+      requestBody: &user {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+      responses: {'201': &told {description: User, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}
+  /users/{email}:
+    parameters: [{name: email, in: path, required: true, schema: {type: string, format: email}}]
+    get: {responses: {'200': *told}}
+    put: {requestBody: *user, responses: {'200': *told}}
+    patch: {requestBody: *user, responses: {'200': *told}}
+components:
+  schemas:
+    User:
+      type: object
+      required: [email]
+      properties: {email: {type: string, format: email}, city: {type: string, maxLength: 20}}
+)");
+  const Plan plan = subject->plan();
+  std::set<std::string> names;
+  for (const char* rule : {"written-thing-read", "replaced-thing-read", "changed-thing-read"}) {
+    const Case* test = find(plan, std::string("GET /users/{email} · ") + rule);
+    ASSERT_NE(test, nullptr) << rule;
+    const auto sent = json::load_json(*test->steps.front().request.body, "sent");
+    names.insert(std::string(*sent->root.find_string("email")));
+    const auto& second = test->steps[1].request.body;
+    if (second) { // under another name it would not be found
+      EXPECT_EQ(json::load_json(*second, "second")->root.find_string("email"), sent->root.find_string("email")) << rule;
+    }
+  }
+  EXPECT_EQ(names.size(), 3U);
+}
+
 TEST(State, AReplacementDiffersFromWhatItReplaces) {
   const auto subject = things();
   const Plan plan = subject->plan();

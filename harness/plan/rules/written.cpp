@@ -1,3 +1,4 @@
+#include "generate/random.hpp"
 #include "json/pointer.hpp"
 #include "plan/rules/rules.hpp"
 
@@ -161,6 +162,52 @@ json::Value changed_body(const RuleContext& context, const openapi::MediaType& m
   return body;
 }
 
+/// Written into a path it stays as it is, or nearly.
+bool is_plain_name(const json::Value& value) {
+  return value.is_string() && !value.string().empty() &&
+         std::all_of(value.string().begin(), value.string().end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                  c == '_' || c == '@';
+         });
+}
+
+/// The last name on the way to the value in the answer's body; "" where the value comes from elsewhere.
+std::string member_named(const std::string& expression) {
+  const auto hash = expression.find('#');
+  const auto tokens = json::parse_pointer(hash == std::string::npos ? "" : expression.substr(hash + 1));
+  return tokens && !tokens->empty() ? tokens->back() : "";
+}
+
+bool names_the_thing(const RuleContext& context, const std::string& member) {
+  const Draft* reading = draft_of_created(context);
+  return reading != nullptr &&
+         std::any_of(reading->bindings.begin(), reading->bindings.end(),
+                     [&](const Binding& binding) { return member_named(binding.expression) == member; });
+}
+
+/// What names a thing may be the client's to choose, an e-mail address for example. Cases are under way at the same
+/// time, and each is to have a thing of its own.
+void name_apart(const RuleContext& context, const Draft& reading, const openapi::MediaType& media_type,
+                std::string_view rule, json::Value& body) {
+  auto options = context.drafts.options(context.operation, generate::Examples::None);
+  options.seed = generate::seed_for(options.seed, rule);
+  for (const Binding& binding : reading.bindings) {
+    const auto* member = flat(context, {media_type.schema}).member(member_named(binding.expression));
+    const json::Value* now = member != nullptr ? body.object().find(member->name) : nullptr;
+    for (int tries = 0; now != nullptr && is_plain_name(*now) && tries < 6; ++tries, ++options.seed) {
+      auto name = context.drafts.generator().random(member->schemas.front(), options);
+      if (!name || !is_plain_name(*name))
+        continue;
+      json::Value renamed = body;
+      renamed.object().set(member->name, std::move(*name));
+      if (!context.drafts.generator().accepts(media_type.schema, renamed, Direction::Request))
+        continue;
+      body = std::move(renamed);
+      break;
+    }
+  }
+}
+
 /// The steps up to a thing's creation with every member, and the step that reads it.
 struct Life {
   std::vector<Step> steps; // the last one creates
@@ -168,7 +215,7 @@ struct Life {
   json::Value body;
 };
 
-std::optional<Life> life_of(const RuleContext& context) {
+std::optional<Life> life_of(const RuleContext& context, std::string_view rule) {
   const Draft* reading = context.operation.method == "GET" ? draft_of_created(context) : nullptr;
   if (reading == nullptr || !context.operation.path.ends_with('}'))
     return std::nullopt;
@@ -178,6 +225,7 @@ std::optional<Life> life_of(const RuleContext& context) {
     return std::nullopt;
   Draft draft = *full;
   draft.values.body = changed_body(context, *json_body(*full), *full->values.body, *full->values.body);
+  name_apart(context, *reading, *json_body(*full), rule, *draft.values.body);
   auto creation = context.drafts.step(draft, expect_accepted("a thing with every member can be made"), "create");
   if (!creation)
     return std::nullopt;
@@ -280,7 +328,7 @@ std::vector<MemberValue> shown_defaults(const RuleContext& context, const openap
 
 Cases written_thing_read(const RuleContext& context) {
   Cases cases;
-  auto life = life_of(context);
+  auto life = life_of(context, "written-thing-read");
   if (!life)
     return cases;
   auto holds = shown_members(context, *life->media_type, life->body, context.operation);
@@ -298,12 +346,15 @@ Cases written_thing_read(const RuleContext& context) {
 
 Cases replaced_thing_read(const RuleContext& context) {
   Cases cases;
-  auto life = life_of(context);
+  auto life = life_of(context, "replaced-thing-read");
   auto draft = life ? sibling_draft(context, "PUT") : std::nullopt;
   const auto* media_type = draft ? json_body(*draft) : nullptr;
   if (media_type == nullptr)
     return cases;
   draft->values.body = changed_body(context, *media_type, *draft->values.body, life->body);
+  for (const json::Member& member : life->body.object()) // under another name it would not be found
+    if (names_the_thing(context, member.name) && draft->values.body->object().contains(member.name))
+      draft->values.body->object().set(member.name, member.value);
   auto change = context.drafts.step(*draft, expect_accepted("a thing of our own can be replaced"), "replace");
   if (change)
     change->expect.holds = shown_members(context, *media_type, *draft->values.body, *draft->operation);
@@ -317,7 +368,7 @@ Cases replaced_thing_read(const RuleContext& context) {
 
 Cases changed_thing_read(const RuleContext& context) {
   Cases cases;
-  auto life = life_of(context);
+  auto life = life_of(context, "changed-thing-read");
   auto draft = life ? sibling_draft(context, "PATCH") : std::nullopt;
   const auto* media_type = draft ? json_body(*draft) : nullptr;
   if (media_type == nullptr)
@@ -325,12 +376,13 @@ Cases changed_thing_read(const RuleContext& context) {
   const auto written = shown_members(context, *life->media_type, life->body, context.operation);
   const Shape& shape = flat(context, {media_type->schema});
   for (const auto& member : shape.properties) {
-    auto other = is_hidden(flat(context, member.schemas))
+    auto other = is_hidden(flat(context, member.schemas)) || names_the_thing(context, member.name)
                      ? std::nullopt
                      : other_value(context, member.schemas, life->body.object().find(member.name));
     json::Value body = json::Object{};
     for (const std::string& name : shape.required)
-      if (const json::Value* value = draft->values.body->object().find(name))
+      if (const json::Value* value =
+              (names_the_thing(context, name) ? life->body : *draft->values.body).object().find(name))
         body.object().set(name, *value);
     if (!other || other->is_object())
       continue;
