@@ -32,7 +32,7 @@ using Array = std::vector<Value>;
 class Object {
 public:
   Object();
-  /// These, in this order; for readers that have looked for equal names.
+  /// These, in this order, without looking for equal names: for readers that do so themselves.
   explicit Object(std::vector<Member> members);
   Object(const Object& other);
   Object(Object&& other) noexcept;

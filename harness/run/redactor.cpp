@@ -157,9 +157,8 @@ std::vector<std::string> base64_forms(std::string_view bytes) {
   return forms;
 }
 
-std::string shown_name(std::string_view name) {
-  constexpr std::size_t longest = 100;
-  return name.size() <= longest ? escape_visible(name) : escape_visible(truncate(name, longest));
+std::string escaped(std::string_view text, std::size_t limit) {
+  return text.size() <= limit ? escape_visible(text) : escape_visible(truncate(text, limit));
 }
 
 std::string masked_length(std::string_view value) { return "<masked:" + std::to_string(value.size()) + ">"; }
@@ -219,9 +218,7 @@ Redactor::~Redactor() {
     wipe(needle);
 }
 
-std::string Redactor::clean(std::string_view text, std::size_t limit) const {
-  return mask(text.size() <= limit ? escape_visible(text) : escape_visible(truncate(text, limit)));
-}
+std::string Redactor::clean(std::string_view text, std::size_t limit) const { return mask(escaped(text, limit)); }
 
 std::string Redactor::mask(std::string text) const {
   for (const auto& needle : needles_)
@@ -245,7 +242,7 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const op
     else
       value = masked_length(field.value);
     const bool named = shows || options_.show_values || is_known_field(field.name) || declares(operation, field.name);
-    recorded.push_back({named ? shown_name(field.name) : "<field>", std::move(value)});
+    recorded.push_back({named ? escaped(field.name, 100) : "<field>", std::move(value)});
   }
   return recorded;
 }

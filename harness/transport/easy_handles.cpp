@@ -21,7 +21,7 @@ bool append_line(FieldList& list, const std::string& line) {
 
 EasyHandles::EasyHandles(const WireOptions& options) : options_(options) {
   for (const auto& rule : options_.connect_to)
-    append_line(connect_list_, rule);
+    usable_ = append_line(connect_list_, rule) && usable_;
 }
 
 EasyHandles::~EasyHandles() {
@@ -36,12 +36,19 @@ EasyHandles::Easy EasyHandles::take() {
     return handle;
   }
   idle_.reserve(++made_); // giving back never fails
-  CURL* const handle = curl_easy_init();
+  CURL* const handle = usable_ ? curl_easy_init() : nullptr;
   if (handle != nullptr && !configure(handle)) {
     curl_easy_cleanup(handle);
     return {};
   }
   return Easy(handle, GiveBack{this});
+}
+
+// Its transfer is gone, and with it what these speak to.
+void EasyHandles::give_back(CURL* handle) {
+  curl_easy_setopt(handle, CURLOPT_VERBOSE, 0L);
+  curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, nullptr);
+  idle_.push_back(handle);
 }
 
 // Each line was needed by an experiment with libcurl 7.88.1.

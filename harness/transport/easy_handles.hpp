@@ -29,7 +29,7 @@ public:
 
   struct GiveBack {
     EasyHandles* owner = nullptr;
-    void operator()(CURL* handle) const { owner->idle_.push_back(handle); }
+    void operator()(CURL* handle) const { owner->give_back(handle); }
   };
   using Easy = std::unique_ptr<CURL, GiveBack>;
   /// Null when libcurl has no memory or refuses one of the options. Given back when its transfer has left the loop.
@@ -37,11 +37,13 @@ public:
 
 private:
   bool configure(CURL* handle) const;
+  void give_back(CURL* handle);
 
   const WireOptions& options_;
   FieldList connect_list_;
   std::vector<CURL*> idle_;
   std::size_t made_ = 0;
+  bool usable_ = true; // all rules of --connect-to are in the list: without one a request would go elsewhere
 };
 
 } // namespace keur::transport

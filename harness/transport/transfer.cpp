@@ -227,7 +227,6 @@ void Transfer::configure_callbacks() {
   set(CURLOPT_CLOSESOCKETDATA, &loop_.impl());
   set(CURLOPT_DEBUGFUNCTION, &TransferCallbacks::debug);
   set(CURLOPT_DEBUGDATA, this);
-  set(CURLOPT_VERBOSE, 0L);
   set(CURLOPT_FORBID_REUSE, 0L);
   if (uri_.scheme == "https") {
     const auto host = *uri_.host + ':' + std::to_string(http::effective_port(uri_));

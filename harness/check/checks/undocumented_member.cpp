@@ -39,24 +39,22 @@ void judge(const Context& context, Findings& findings) {
   if (answer.instance() == nullptr || answer.described == nullptr || !answer.described->schema)
     return;
   std::set<std::string> seen;
-  context.shapes.visit_members(answer.described->schema, *answer.instance(),
-                               [&](const Place& place, const json::Member& member, const Shape& shape) {
-                                 if (shape.is_open() || shape.names(member.name))
-                                   return;
-                                 const std::string pointer = place.pointer();
-                                 if (is_described_elsewhere(answer, pointer))
-                                   return;
-                                 const json::Node& schema = shape.home();
-                                 if (!seen.insert(schema.pointer + '\n' + member.name).second)
-                                   return;
-                                 const bool shows = is_field_name(member.name, shape);
-                                 Finding& finding =
-                                     report(findings, "the member " + (shows ? '"' + member.name + '"' : "<key>") +
-                                                          " is not in the documented schema");
-                                 finding.description = schema.location();
-                                 finding.instance_location =
-                                     shows ? pointer : pointer.substr(0, pointer.rfind('/')) + "/<key>";
-                               });
+  const auto look = [&](const Place& place, const json::Member& member, const Shape& shape) {
+    if (shape.is_open() || shape.names(member.name))
+      return;
+    const std::string pointer = place.pointer();
+    if (is_described_elsewhere(answer, pointer))
+      return;
+    const json::Node& schema = shape.home();
+    if (!seen.insert(schema.pointer + '\n' + member.name).second)
+      return;
+    const bool shows = is_field_name(member.name, shape);
+    Finding& finding = report(findings, "the member " + (shows ? '"' + member.name + '"' : "<key>") +
+                                            " is not in the documented schema");
+    finding.description = schema.location();
+    finding.instance_location = shows ? pointer : pointer.substr(0, pointer.rfind('/')) + "/<key>";
+  };
+  context.shapes.visit_members(answer.described->schema, *answer.instance(), look);
 }
 
 } // namespace

@@ -176,8 +176,10 @@ Cases export_other_tenant(const RuleContext& context) {
     return cases;
   Case made = begin(context, export_words("export-other-tenant", "a job of this tenant is asked for by another one"));
   made.steps = std::move(steps->steps);
+  // Its own tenant sees it first: a job that is not visible yet is 404 to everybody. How it ends is another rule's
+  // question.
+  made.steps[steps->poll].repeat->completed.clear();
   Step foreign = made.steps[steps->poll];
-  // After its own tenant has seen it: a job that is not visible yet is 404 to everybody.
   foreign.label = "poll by another tenant";
   foreign.repeat.reset();
   foreign.precondition = false;

@@ -178,11 +178,18 @@ std::string member_named(const std::string& expression) {
   return tokens && !tokens->empty() ? tokens->back() : "";
 }
 
-bool names_the_thing(const RuleContext& context, const std::string& member) {
-  const Draft* reading = draft_of_created(context);
-  return reading != nullptr &&
-         std::any_of(reading->bindings.begin(), reading->bindings.end(),
-                     [&](const Binding& binding) { return member_named(binding.expression) == member; });
+/// Is the thing that was made read under this member of it? A thing that it hangs on has a name of its own.
+bool names_the_thing(const Draft& reading, const std::string& member) {
+  return std::any_of(reading.bindings.begin(), reading.bindings.end(), [&](const Binding& binding) {
+    return binding.step + 1 == reading.before.size() && member_named(binding.expression) == member;
+  });
+}
+
+/// Under another name it would not be found.
+void keep_name(const RuleContext& context, const json::Value& made, json::Value& body) {
+  for (const json::Member& member : made.object())
+    if (names_the_thing(*draft_of_created(context), member.name) && body.object().contains(member.name))
+      body.object().set(member.name, member.value);
 }
 
 /// What names a thing may be the client's to choose, an e-mail address for example. Cases are under way at the same
@@ -191,15 +198,14 @@ void name_apart(const RuleContext& context, const Draft& reading, const openapi:
                 std::string_view rule, json::Value& body) {
   auto options = context.drafts.options(context.operation, generate::Examples::None);
   options.seed = generate::seed_for(options.seed, rule);
-  for (const Binding& binding : reading.bindings) {
-    const auto* member = flat(context, {media_type.schema}).member(member_named(binding.expression));
-    const json::Value* now = member != nullptr ? body.object().find(member->name) : nullptr;
+  for (const auto& member : flat(context, {media_type.schema}).properties) {
+    const json::Value* now = names_the_thing(reading, member.name) ? body.object().find(member.name) : nullptr;
     for (int tries = 0; now != nullptr && is_plain_name(*now) && tries < 6; ++tries, ++options.seed) {
-      auto name = context.drafts.generator().random(member->schemas.front(), options);
+      auto name = context.drafts.generator().random(member.schemas.front(), options);
       if (!name || !is_plain_name(*name))
         continue;
       json::Value renamed = body;
-      renamed.object().set(member->name, std::move(*name));
+      renamed.object().set(member.name, std::move(*name));
       if (!context.drafts.generator().accepts(media_type.schema, renamed, Direction::Request))
         continue;
       body = std::move(renamed);
@@ -352,9 +358,7 @@ Cases replaced_thing_read(const RuleContext& context) {
   if (media_type == nullptr)
     return cases;
   draft->values.body = changed_body(context, *media_type, *draft->values.body, life->body);
-  for (const json::Member& member : life->body.object()) // under another name it would not be found
-    if (names_the_thing(context, member.name) && draft->values.body->object().contains(member.name))
-      draft->values.body->object().set(member.name, member.value);
+  keep_name(context, life->body, *draft->values.body);
   auto change = context.drafts.step(*draft, expect_accepted("a thing of our own can be replaced"), "replace");
   if (change)
     change->expect.holds = shown_members(context, *media_type, *draft->values.body, *draft->operation);
@@ -373,16 +377,16 @@ Cases changed_thing_read(const RuleContext& context) {
   const auto* media_type = draft ? json_body(*draft) : nullptr;
   if (media_type == nullptr)
     return cases;
+  keep_name(context, life->body, *draft->values.body);
   const auto written = shown_members(context, *life->media_type, life->body, context.operation);
   const Shape& shape = flat(context, {media_type->schema});
   for (const auto& member : shape.properties) {
-    auto other = is_hidden(flat(context, member.schemas)) || names_the_thing(context, member.name)
+    auto other = is_hidden(flat(context, member.schemas)) || names_the_thing(*draft_of_created(context), member.name)
                      ? std::nullopt
                      : other_value(context, member.schemas, life->body.object().find(member.name));
     json::Value body = json::Object{};
     for (const std::string& name : shape.required)
-      if (const json::Value* value =
-              (names_the_thing(context, name) ? life->body : *draft->values.body).object().find(name))
+      if (const json::Value* value = draft->values.body->object().find(name))
         body.object().set(name, *value);
     if (!other || other->is_object())
       continue;
