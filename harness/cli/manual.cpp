@@ -45,7 +45,7 @@ std::vector<std::string> option_names(const Command& command) {
 }
 
 // In single quotes of a shell.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out(text);
   replace_all(out, "'", "'\\''");
   return out;
@@ -110,12 +110,12 @@ std::string bash_completion() {
 std::string zsh_completion() {
   std::string text = "#compdef keur\n_keur() {\n  if (( CURRENT == 2 )); then\n    local -a commands=(\n";
   for (const auto& command : commands())
-    text += "      '" + std::string(command.name) + ":" + quoted(command.summary) + "'\n";
+    text += "      '" + std::string(command.name) + ":" + in_quotes(command.summary) + "'\n";
   text += "    )\n    _describe command commands\n    return\n  fi\n  case $words[2] in\n";
   for (const auto& command : commands()) {
     text += "  " + std::string(command.name) + ") _arguments \\\n";
     for (const auto& option : with_common(command)) {
-      std::string meaning = quoted(option.meaning);
+      std::string meaning = in_quotes(option.meaning);
       replace_all(meaning, "[", "(");
       replace_all(meaning, "]", ")");
       std::string choices(option.choices);
@@ -134,14 +134,14 @@ std::string fish_completion() {
   std::string text = "complete -c keur -f -n __fish_use_subcommand -l version -d 'version and libraries'\n";
   for (const auto& command : commands()) {
     const std::string name(command.name);
-    text += "complete -c keur -f -n __fish_use_subcommand -a " + name + " -d '" + quoted(command.summary) + "'\n";
+    text += "complete -c keur -f -n __fish_use_subcommand -a " + name + " -d '" + in_quotes(command.summary) + "'\n";
     for (const auto& option : with_common(command)) {
       const bool is_long = option.name.starts_with("--");
       std::string choices(option.choices);
       replace_all(choices, "|", " ");
       text += "complete -c keur -n '__fish_seen_subcommand_from " + name + "' " + (is_long ? "-l " : "-s ") +
               std::string(option.name.substr(is_long ? 2 : 1)) + (option.value.empty() ? "" : " -r") +
-              (choices.empty() ? "" : " -f -a '" + choices + "'") + " -d '" + quoted(option.meaning) + "'\n";
+              (choices.empty() ? "" : " -f -a '" + choices + "'") + " -d '" + in_quotes(option.meaning) + "'\n";
     }
   }
   return text;

@@ -36,7 +36,7 @@ public:
   }
 
   /// RFC 9110 section 5.6.4, after the opening quote.
-  std::optional<std::string> quoted() {
+  std::optional<std::string> in_quotes() {
     std::string out;
     while (!rest_.empty()) {
       const char c = rest_.front();
@@ -64,7 +64,7 @@ bool read_parameter(Reader& reader, MediaType& into) {
   if (name.empty() || !reader.take('='))
     return false;
   if (reader.take('"')) {
-    auto value = reader.quoted();
+    auto value = reader.in_quotes();
     if (!value)
       return false;
     into.parameters.emplace_back(to_lower(name), std::move(*value));

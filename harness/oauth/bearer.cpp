@@ -127,7 +127,7 @@ private:
       return false;
     ++at_;
     skip_space();
-    auto value = peek() == '"' ? quoted() : unquoted();
+    auto value = peek() == '"' ? in_quotes() : unquoted();
     if (!value || challenges_.back().parameter(name))
       return false;
     challenges_.back().parameters.emplace_back(name, std::move(*value));
@@ -141,7 +141,7 @@ private:
     return std::string(value);
   }
 
-  std::optional<std::string> quoted() {
+  std::optional<std::string> in_quotes() {
     std::string out;
     for (++at_; !at_end(); ++at_) {
       if (peek() == '"') {

@@ -38,21 +38,21 @@ json::Node paths_node(const Description& description) {
 
 void judge_template(const std::string& path, const Location& where, Problems& problems) {
   if (path.find_first_of("?#") != std::string::npos)
-    problems.add(Rule::PathQuery, "the path " + quoted(path) + " holds a query or fragment: declare query parameters",
-                 where);
+    problems.add(Rule::PathQuery,
+                 "the path " + in_quotes(path) + " holds a query or fragment: declare query parameters", where);
   if (path.find("//") != std::string::npos)
-    problems.add(Rule::PathEmptySegment, "the path " + quoted(path) + " holds '//', an empty segment", where);
+    problems.add(Rule::PathEmptySegment, "the path " + in_quotes(path) + " holds '//', an empty segment", where);
   auto names = template_names(path);
   if (!names)
     return problems.add(Rule::PathBraces,
-                        "the braces '{' and '}' of the path " + quoted(path) +
+                        "the braces '{' and '}' of the path " + in_quotes(path) +
                             " are not paired or hold no name: '{}' must be '{name}'",
                         where);
   std::set<std::string> seen;
   for (const std::string& name : *names)
     if (!seen.insert(name).second)
-      problems.add(Rule::PathParameterRepeated, "the parameter " + quoted(name) + " occurs twice in " + quoted(path),
-                   where);
+      problems.add(Rule::PathParameterRepeated,
+                   "the parameter " + in_quotes(name) + " occurs twice in " + in_quotes(path), where);
 }
 
 /// Names are compared byte by byte, as they are on the wire: an NFC and an NFD spelling differ.
@@ -63,12 +63,12 @@ void judge_path_parameters(const Operation& operation, Problems& problems) {
   for (const std::string& name : std::set<std::string>(names->begin(), names->end()))
     if (!operation.parameter(In::Path, name))
       problems.add(Rule::PathParameterUndeclared,
-                   operation.name() + " does not declare the path parameter " + quoted(name) + " of its path",
+                   operation.name() + " does not declare the path parameter " + in_quotes(name) + " of its path",
                    at(operation.node, "parameters"));
   for (const Parameter& parameter : operation.parameters)
     if (parameter.in == In::Path && std::find(names->begin(), names->end(), parameter.name) == names->end())
       problems.add(Rule::PathParameterUnused,
-                   "the path parameter " + quoted(parameter.name) + " of " + operation.name() +
+                   "the path parameter " + in_quotes(parameter.name) + " of " + operation.name() +
                        " is not in the path template",
                    at(parameter.node, "name"));
 }
@@ -87,7 +87,7 @@ void judge_parameter_list(const json::Node& list, Library& library, Problems& pr
     auto in = (*parameter)->find_string("in");
     if (name && in && !seen.emplace(*in, *in == "header" ? to_lower(*name) : std::string(*name)).second)
       problems.add(Rule::ParameterDuplicate,
-                   "the " + std::string(*in) + " parameter " + quoted(*name) + " is declared twice in this list",
+                   "the " + std::string(*in) + " parameter " + in_quotes(*name) + " is declared twice in this list",
                    written.location());
   }
 }
@@ -124,7 +124,7 @@ void lint_paths(const Description& description, Problems& problems) {
     auto [known, fresh] = shapes.emplace(without_names(member.name), member.name);
     if (!fresh)
       problems.add(Rule::PathDuplicate,
-                   "the paths " + quoted(known->second) + " and " + quoted(member.name) +
+                   "the paths " + in_quotes(known->second) + " and " + in_quotes(member.name) +
                        " are the same: only parameter names differ",
                    where);
   }
@@ -139,7 +139,7 @@ void lint_operations(const Description& description, Problems& problems) {
       auto [known, fresh] = ids.emplace(operation.id, &operation);
       if (!fresh && known->second->node.value != operation.node.value)
         problems.add(Rule::OperationIdDuplicate,
-                     "the operationId " + quoted(operation.id) + " is also that of " + known->second->name() + " (" +
+                     "the operationId " + in_quotes(operation.id) + " is also that of " + known->second->name() + " (" +
                          to_string(at(known->second->node, "operationId")) + ')',
                      at(operation.node, "operationId"));
     }

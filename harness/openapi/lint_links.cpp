@@ -26,7 +26,7 @@ void judge_requirements(const Description& description, const json::Node& list, 
       if (!scheme) {
         if (!declared) // one that is declared but broken is reported there
           problems.add(Rule::SecurityUnknown,
-                       "the security scheme " + quoted(member.name) + " is not declared in components",
+                       "the security scheme " + in_quotes(member.name) + " is not declared in components",
                        scopes.location());
         continue;
       }
@@ -36,7 +36,7 @@ void judge_requirements(const Description& description, const json::Node& list, 
       if (scheme->type != Type::OAuth2 && scheme->type != Type::OpenIdConnect) {
         if (description.version == Version::V30)
           problems.add(Rule::SecurityScopesUnexpected,
-                       "the scheme " + quoted(member.name) + " has no scopes in OpenAPI 3.0: the list must be empty",
+                       "the scheme " + in_quotes(member.name) + " has no scopes in OpenAPI 3.0: the list must be empty",
                        scopes.location());
         continue;
       }
@@ -44,7 +44,7 @@ void judge_requirements(const Description& description, const json::Node& list, 
         const json::Value& scope = scopes->array()[s];
         if (scope.is_string() && !std::binary_search(scheme->scopes.begin(), scheme->scopes.end(), scope.string()))
           problems.add(Rule::SecurityScopeUnknown,
-                       "no flow of " + quoted(member.name) + " declares the scope " + quoted(scope.string()),
+                       "no flow of " + in_quotes(member.name) + " declares the scope " + in_quotes(scope.string()),
                        scopes.child(s).location());
       }
     }
@@ -79,7 +79,7 @@ void judge_link_parameters(const Operation& operation, const Link& link, Problem
       return parameter.name == key || std::string(openapi::name(parameter.in)) + '.' + parameter.name == key;
     };
     if (std::none_of(operation.parameters.begin(), operation.parameters.end(), fits))
-      problems.add(Rule::LinkParameterUnknown, operation.name() + " has no parameter " + quoted(name),
+      problems.add(Rule::LinkParameterUnknown, operation.name() + " has no parameter " + in_quotes(name),
                    value.location());
   }
 }
@@ -94,8 +94,8 @@ void judge_operation_links(const Description& description, const Operation& oper
       const Operation* target = linked(description, link, library, known);
       if (!known)
         problems.add(Rule::LinkOperationUnknown,
-                     "the link " + quoted(link.name) +
-                         " names an operation that does not exist: " + quoted(link.operation_id + link.operation_ref),
+                     "the link " + in_quotes(link.name) + " names an operation that does not exist: " +
+                         in_quotes(link.operation_id + link.operation_ref),
                      link.node.child(link.operation_id.empty() ? "operationRef" : "operationId").location());
       if (target)
         judge_link_parameters(*target, link, problems);
@@ -111,7 +111,8 @@ void judge_callback_expressions(const Operation& operation, Problems& problems) 
         const std::string expression = text.substr(open + 1, close == std::string::npos ? close : close - open - 1);
         if (close == std::string::npos || !is_runtime_expression(expression))
           problems.add(Rule::RuntimeExpression,
-                       quoted(expression) + " in the callback " + quoted(callback.name) + " is no runtime expression",
+                       in_quotes(expression) + " in the callback " + in_quotes(callback.name) +
+                           " is no runtime expression",
                        called.node.location());
       }
     }

@@ -24,7 +24,7 @@ void judge_version_alternatives(const Here& here) {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < tags->array().size(); ++i)
     if (auto name = tags->array()[i].find_string("name"); name && !seen.insert(*name).second)
-      here.report(Rule::TagDuplicate, "the tag " + quoted(*name) + " is declared twice", "tags", i);
+      here.report(Rule::TagDuplicate, "the tag " + in_quotes(*name) + " is declared twice", "tags", i);
 }
 
 void judge_examples(const Here& here) {
@@ -52,7 +52,7 @@ void judge_content_names(const Here& here) {
     return;
   for (const json::Member& member : content->object())
     if (!http::parse_media_type(member.name))
-      here.report(Rule::MediaTypeName, quoted(member.name) + " is no media type or range, such as application/json",
+      here.report(Rule::MediaTypeName, in_quotes(member.name) + " is no media type or range, such as application/json",
                   {"content", member.name});
 }
 
@@ -68,7 +68,8 @@ void judge_encodings(const Here& here) {
     auto type = http::parse_media_type(member.name);
     if (type && !takes_encoding(*type) && member.value.find("encoding"))
       here.report(Rule::EncodingIgnored,
-                  "'encoding' is ignored for " + quoted(member.name) + ": it applies to multipart and form bodies only",
+                  "'encoding' is ignored for " + in_quotes(member.name) +
+                      ": it applies to multipart and form bodies only",
                   {"content", member.name, "encoding"});
   }
 }
@@ -95,13 +96,13 @@ void judge_link(const Here& here) {
   for (const json::Member& parameter : parameters->object())
     if (parameter.value.is_string() && parameter.value.string().starts_with('$') &&
         !is_runtime_expression(parameter.value.string()))
-      here.report(Rule::RuntimeExpression, quoted(parameter.value.string()) + " is no runtime expression",
+      here.report(Rule::RuntimeExpression, in_quotes(parameter.value.string()) + " is no runtime expression",
                   {"parameters", parameter.name});
 }
 
 void judge_encoding_header(const Here& here) {
   if (auto style = here.value.find_string("style"); style && *style != "simple")
-    here.report(Rule::ParameterStyle, "the style of a header is 'simple', not " + quoted(*style), "style");
+    here.report(Rule::ParameterStyle, "the style of a header is 'simple', not " + in_quotes(*style), "style");
 }
 
 void judge_license(const Here& here) {
@@ -162,17 +163,17 @@ void judge_parameter(const Here& here) {
   if (!in)
     return here.report(
         Rule::ParameterIn,
-        "'in' is query, header, path or cookie, not " + quoted(*in_text) +
+        "'in' is query, header, path or cookie, not " + in_quotes(*in_text) +
             (*in_text == "body" || *in_text == "formData" ? ": OpenAPI 3 describes bodies by requestBody" : ""),
         "in");
   const auto name = here.value.find_string("name").value_or("");
   if (*in == In::Path && !here.value.find_boolean("required", false))
-    here.report(Rule::PathParameterRequired, "the path parameter " + quoted(name) + " must be required: true",
+    here.report(Rule::PathParameterRequired, "the path parameter " + in_quotes(name) + " must be required: true",
                 has(here, "required") ? "required" : "");
   if (*in == In::Header)
     for (std::string_view ignored : {"accept", "content-type", "authorization"})
       if (equals_ignore_case(name, ignored))
-        here.report(Rule::ParameterIgnored, "a header parameter named " + quoted(name) + " is ignored");
+        here.report(Rule::ParameterIgnored, "a header parameter named " + in_quotes(name) + " is ignored");
   judge_style(here, *in);
 }
 
@@ -192,7 +193,7 @@ void judge_style(const Here& here, In in) {
                                                          {Style::DeepObject, In::Query}}};
   if (!style || std::find(defined.begin(), defined.end(), std::pair(*style, in)) == defined.end())
     return here.report(Rule::ParameterStyle,
-                       "the style " + quoted(written->string()) + " is not defined in " + std::string(name(in)),
+                       "the style " + in_quotes(written->string()) + " is not defined in " + std::string(name(in)),
                        "style");
   const json::Value* schema = here.value.find("schema");
   const auto type = schema ? schema->find_string("type") : std::nullopt;
@@ -200,12 +201,12 @@ void judge_style(const Here& here, In in) {
     return;
   const bool scalar = *type != "object" && *type != "array";
   if (*style == Style::DeepObject && *type != "object")
-    here.report(Rule::ParameterStyleType, "the style 'deepObject' is defined for objects, not for " + quoted(*type),
+    here.report(Rule::ParameterStyleType, "the style 'deepObject' is defined for objects, not for " + in_quotes(*type),
                 "style");
   if ((*style == Style::SpaceDelimited || *style == Style::PipeDelimited) && scalar)
     here.report(Rule::ParameterStyleType,
-                "the style " + quoted(written->string()) + " is defined for arrays and objects, not for " +
-                    quoted(*type),
+                "the style " + in_quotes(written->string()) + " is defined for arrays and objects, not for " +
+                    in_quotes(*type),
                 "style");
 }
 

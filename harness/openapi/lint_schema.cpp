@@ -47,7 +47,7 @@ void judge_families(const Here& here) {
       here.report(Rule::SchemaKeywordType,
                   '\'' + std::string(family.keyword) + "' applies to " + std::string(family.type) +
                       " values; this schema's type is " +
-                      (type->is_string() ? quoted(type->string()) : std::string("a list without it")),
+                      (type->is_string() ? in_quotes(type->string()) : std::string("a list without it")),
                   family.keyword);
 }
 
@@ -117,7 +117,7 @@ void judge_default(const Here& here) {
   if (value && type && type->is_string() && is_known_type(*type) &&
       !value_fits(*value, *type, here.value.find_boolean("nullable", false)))
     here.report(Rule::SchemaDefault,
-                "the default is " + std::string(name(value->kind())) + ", which the type " + quoted(type->string()) +
+                "the default is " + std::string(name(value->kind())) + ", which the type " + in_quotes(type->string()) +
                     " excludes",
                 "default");
 }
@@ -134,7 +134,7 @@ void judge_discriminator(const Here& here) {
   const auto property = discriminator->find_string("propertyName");
   const json::Value* properties = here.value.find("properties");
   if (property && properties && properties->is_object() && !properties->find(*property) && !here.value.find("allOf"))
-    here.report(Rule::DiscriminatorProperty, "the property " + quoted(*property) + " is not declared by this schema",
+    here.report(Rule::DiscriminatorProperty, "the property " + in_quotes(*property) + " is not declared by this schema",
                 {"discriminator", "propertyName"});
 }
 

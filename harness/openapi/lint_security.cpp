@@ -36,12 +36,13 @@ bool contains(const std::vector<std::string_view>& names, std::string_view name)
 void judge_scheme_values(const Here& here, std::string_view type) {
   const auto in = here.value.find_string("in");
   if (type == "apiKey" && in && *in != "query" && *in != "header" && *in != "cookie")
-    here.report(Rule::SecuritySchemeField, "'in' of an API key is query, header or cookie, not " + quoted(*in), "in");
+    here.report(Rule::SecuritySchemeField, "'in' of an API key is query, header or cookie, not " + in_quotes(*in),
+                "in");
   const auto scheme = here.value.find_string("scheme");
   if (type != "http" || !scheme)
     return;
   if (std::find(http_schemes.begin(), http_schemes.end(), to_lower(*scheme)) == http_schemes.end())
-    here.report(Rule::SecuritySchemeHttp, quoted(*scheme) + " is no authentication scheme registered with IANA",
+    here.report(Rule::SecuritySchemeHttp, in_quotes(*scheme) + " is no authentication scheme registered with IANA",
                 "scheme");
   if (here.version() == Version::V30 && here.value.find("bearerFormat") && !equals_ignore_case(*scheme, "bearer"))
     here.report(Rule::SecuritySchemeField, "'bearerFormat' goes with the scheme 'bearer' only", "bearerFormat");
@@ -77,7 +78,7 @@ void judge_security_scheme(const Here& here) {
     return here.report(Rule::SecuritySchemeType,
                        "the type of a security scheme is apiKey, http, " +
                            std::string(here.version() == Version::V30 ? "" : "mutualTLS, ") +
-                           "oauth2 or openIdConnect, not " + quoted(*type),
+                           "oauth2 or openIdConnect, not " + in_quotes(*type),
                        "type");
   for (std::string_view field : row->required)
     if (!here.value.find(field))
@@ -98,16 +99,16 @@ void judge_server(const Here& here) {
   const json::Value* variables = here.value.find("variables");
   const auto names = variables_of(*url);
   if (!names)
-    return here.report(Rule::ServerBraces, "the braces of " + quoted(*url) + " are not paired", "url");
+    return here.report(Rule::ServerBraces, "the braces of " + in_quotes(*url) + " are not paired", "url");
   for (const std::string& name : *names)
     if (!variables || !variables->find(name))
-      here.report(Rule::ServerVariableUndeclared, "the variable " + quoted(name) + " of the address is not declared",
+      here.report(Rule::ServerVariableUndeclared, "the variable " + in_quotes(name) + " of the address is not declared",
                   "url");
   if (!variables || !variables->is_object())
     return;
   for (const json::Member& member : variables->object())
     if (std::find(names->begin(), names->end(), member.name) == names->end() && !member.name.starts_with("x-"))
-      here.report(Rule::ServerVariableUnused, "the variable " + quoted(member.name) + " is not in the address",
+      here.report(Rule::ServerVariableUnused, "the variable " + in_quotes(member.name) + " is not in the address",
                   {"variables", member.name});
 }
 
@@ -122,7 +123,8 @@ void judge_server_variable(const Here& here) {
     return;
   if (std::none_of(values->array().begin(), values->array().end(),
                    [&](const json::Value& one) { return json::equal(one, *value); }))
-    here.report(Rule::ServerVariableDefault, "the default " + quoted(value->string()) + " is not in 'enum'", "default");
+    here.report(Rule::ServerVariableDefault, "the default " + in_quotes(value->string()) + " is not in 'enum'",
+                "default");
 }
 
 } // namespace keur::openapi

@@ -63,7 +63,7 @@ void judge_patch(const Source& source, const json::Value& field, std::string_vie
   if (patch.size() == 1 && patch.front() <= (version == Version::V30 ? '4' : '2'))
     return;
   problems.add(Rule::VersionPatch,
-               "OpenAPI " + quoted(field.string()) + " is no published version; read as 3." +
+               "OpenAPI " + in_quotes(field.string()) + " is no published version; read as 3." +
                    (version == Version::V30 ? "0" : "1"),
                place(source, field, "/openapi"));
 }
@@ -84,7 +84,7 @@ Result<Version> read_version(const Source& source, const json::Value& root, cons
                 where, "write it in quotes, with three numbers");
   const std::string& text = field->string();
   const auto unsupported = [&](const std::string& why) {
-    return fail(ErrorCode::UnsupportedVersion, "the version 'openapi' is " + quoted(text) + ": " + why, where,
+    return fail(ErrorCode::UnsupportedVersion, "the version 'openapi' is " + in_quotes(text) + ": " + why, where,
                 std::string(convert_remedy));
   };
   const bool later = options.later_minor && text.starts_with("3.2");

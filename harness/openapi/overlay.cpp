@@ -117,8 +117,8 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
   auto locations = path->select(target);
   if (locations.empty())
     problems.push_back({std::string(info(Rule::OverlayNoMatch).id), Problem::Level::Warning,
-                        "the overlay action selects nothing: " + quoted(*expression), place(overlay, action, pointer),
-                        std::string(overlay_section) + '3'});
+                        "the overlay action selects nothing: " + in_quotes(*expression),
+                        place(overlay, action, pointer), std::string(overlay_section) + '3'});
   if (removes) {
     if (std::any_of(locations.begin(), locations.end(), [](const auto& location) { return location.empty(); }))
       return invalid("an overlay action cannot remove the whole description", action);
@@ -138,7 +138,7 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
     if (!selected)
       continue;
     if (!selected->is_object() && !selected->is_array())
-      return invalid("the target " + quoted(*expression) + " selects a " + std::string(name(selected->kind())) +
+      return invalid("the target " + in_quotes(*expression) + " selects a " + std::string(name(selected->kind())) +
                          ": only objects and arrays can be updated",
                      action);
     if (selected->is_array() && !merged.is_array())
@@ -185,7 +185,7 @@ private:
               int section) {
     for (const json::Member& member : object.object())
       if (!member.name.starts_with("x-") && std::find(known.begin(), known.end(), member.name) == known.end())
-        say("there is no field " + quoted(member.name) + " in this object of an overlay", member.value,
+        say("there is no field " + in_quotes(member.name) + " in this object of an overlay", member.value,
             json::append_token(pointer, member.name), section);
   }
 
@@ -217,7 +217,7 @@ Status apply_overlay(json::Value& target, const json::Document& overlay, std::ve
   if (!version)
     return invalid("this is no overlay document: the field 'overlay' with its version is missing", root, "");
   if (!version->starts_with("1."))
-    return invalid("overlay version " + quoted(*version) + " is not supported, only 1.x", *root.find("overlay"),
+    return invalid("overlay version " + in_quotes(*version) + " is not supported, only 1.x", *root.find("overlay"),
                    "/overlay");
   const json::Value* actions = root.find("actions");
   if (!actions || !actions->is_array())

@@ -56,7 +56,7 @@ bool is_known_dialect(std::string_view uri) {
   return uri == "https://json-schema.org/draft/2020-12/schema" || uri.starts_with("https://spec.openapis.org/oas/3.1/");
 }
 
-std::string quoted(std::string_view foreign) { return '\'' + truncate(escape_visible(foreign), 120) + '\''; }
+std::string in_quotes(std::string_view foreign) { return '\'' + truncate(escape_visible(foreign), 120) + '\''; }
 
 std::string Walk::pointer(const Step& step) const {
   std::vector<const Step*> steps;
@@ -109,7 +109,7 @@ void Walk::run() {
   if (auto dialect = document_->root.find_string("jsonSchemaDialect"); dialect && version_ == Version::V31)
     if (const Step step{}; !is_known_dialect(*dialect)) {
       foreign_dialect_ = true;
-      report(Rule::SchemaDialect, "schemas are written in another dialect: " + quoted(*dialect),
+      report(Rule::SchemaDialect, "schemas are written in another dialect: " + in_quotes(*dialect),
              *document_->root.find("jsonSchemaDialect"), Step{&step, "jsonSchemaDialect"});
     }
   visit(document_->root, Kind::OpenApi, Step{});
@@ -251,7 +251,7 @@ void Walk::check_unknown(const json::Member& member, Kind kind, const Step& step
     Location where{document_->name, member.at.line, member.at.column, pointer(step)};
     problems_.add(rule, std::move(message), std::move(where), row.section);
   };
-  const std::string field = "the field " + quoted(member.name);
+  const std::string field = "the field " + in_quotes(member.name);
   if (const Field* other = find_field(kind, member.name)) {
     const bool newer = other->flags & Field::Only31;
     if (kind == Kind::Schema && !newer)
@@ -263,12 +263,12 @@ void Walk::check_unknown(const json::Member& member, Kind kind, const Step& step
   }
   if (kind == Kind::Schema && version_ == Version::V31)
     return at(Rule::SchemaKeywordIgnored,
-              "the schema keyword " + quoted(member.name) + " is not known and asserts nothing");
+              "the schema keyword " + in_quotes(member.name) + " is not known and asserts nothing");
   std::vector<std::string> names;
   for (const Field& candidate : row.fields)
     if (candidate.in(version_))
       names.emplace_back(candidate.name);
-  std::string message = a(row.name) + " object has no field " + quoted(member.name);
+  std::string message = a(row.name) + " object has no field " + in_quotes(member.name);
   if (auto slip = nearest(member.name, names))
     message += "; did you mean '" + *slip + "'?";
   at(Rule::FieldUnknown, std::move(message));
@@ -305,7 +305,7 @@ void Walk::visit_map(const json::Value& value, Kind kind, Kind owner, const Step
   for (const json::Member& member : value.object()) {
     const Step below{&step, member.name};
     if (owner == Kind::Components && !is_component_name(member.name))
-      report(Rule::ComponentName, "the component name " + quoted(member.name) + " may hold A-Z a-z 0-9 . - _ only",
+      report(Rule::ComponentName, "the component name " + in_quotes(member.name) + " may hold A-Z a-z 0-9 . - _ only",
              member.value, below);
     if (is_extension(member.name) && !member.value.is_object() && owner != Kind::Schema)
       continue;
@@ -319,7 +319,7 @@ void Walk::visit_paths(const json::Value& value, const Step& step) {
       continue;
     const Step below{&step, member.name};
     if (!member.name.starts_with('/'))
-      report(Rule::PathSlash, "the path " + quoted(member.name) + " must begin with '/'", member.value, below);
+      report(Rule::PathSlash, "the path " + in_quotes(member.name) + " must begin with '/'", member.value, below);
     visit(member.value, Kind::PathItem, below);
   }
 }
@@ -333,7 +333,7 @@ void Walk::visit_responses(const json::Value& value, const Step& step) {
     const Step below{&step, member.name};
     if (!is_status_key(member.name)) {
       std::string message =
-          quoted(member.name) + " is no status code: responses are keyed by 100…599, 1XX…5XX or default";
+          in_quotes(member.name) + " is no status code: responses are keyed by 100…599, 1XX…5XX or default";
       Location where{document_->name, member.at.line, member.at.column, pointer(below)};
       problems_.add(Rule::ResponseStatus, std::move(message), std::move(where));
     }
@@ -352,8 +352,8 @@ void Walk::visit_callback(const json::Value& value, const Step& step) {
 void Walk::visit_requirement(const json::Value& value, const Step& step) {
   for (const json::Member& member : value.object()) {
     const Step below{&step, member.name};
-    if (!check_type(member.value, json::Kind::Array, "the scopes of " + quoted(member.name), Kind::SecurityRequirement,
-                    below))
+    if (!check_type(member.value, json::Kind::Array, "the scopes of " + in_quotes(member.name),
+                    Kind::SecurityRequirement, below))
       continue;
     const json::Array& scopes = member.value.array();
     for (std::size_t i = 0; i < scopes.size(); ++i)
@@ -375,9 +375,10 @@ bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step
   std::string remark;
   auto target = library_.follow(*document_, base_, reference->string(), &remark);
   if (!remark.empty())
-    report(Rule::ReferenceIndirect, quoted(reference->string()) + ' ' + remark, *reference, at);
+    report(Rule::ReferenceIndirect, in_quotes(reference->string()) + ' ' + remark, *reference, at);
   if (!target) {
-    report(rule_of(target.error().code), quoted(reference->string()) + ": " + text_of(target.error()), *reference, at);
+    report(rule_of(target.error().code), in_quotes(reference->string()) + ": " + text_of(target.error()), *reference,
+           at);
   } else {
     if (kind == Kind::Schema)
       edges_.push_back({&value, target->value, SchemaEdge::Reference, document_, reference});
@@ -392,7 +393,7 @@ bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step
     for (const json::Member& member : value.object())
       if (member.name != "$ref" && !is_extension(member.name) &&
           !(version_ == Version::V31 && (member.name == "summary" || member.name == "description")))
-        report(Rule::ReferenceSiblings, quoted(member.name) + " beside $ref is ignored", member.value,
+        report(Rule::ReferenceSiblings, in_quotes(member.name) + " beside $ref is ignored", member.value,
                Step{&step, member.name});
   return alone;
 }

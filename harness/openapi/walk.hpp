@@ -132,6 +132,6 @@ void judge_schema_graph(const std::vector<SchemaEdge>& edges, Problems& problems
 bool is_known_dialect(std::string_view uri);
 
 /// Foreign text for a message: made visible, shortened, in quotes.
-std::string quoted(std::string_view foreign);
+std::string in_quotes(std::string_view foreign);
 
 } // namespace keur::openapi

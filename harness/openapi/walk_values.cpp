@@ -94,7 +94,7 @@ void Walk::check_value(const json::Value& value, const Field& field, Kind owner,
     for (std::size_t i = 0; i < names.size(); ++i)
       for (std::size_t j = 0; j < i; ++j)
         if (names[i].is_string() && json::equal(names[i], names[j])) {
-          report(Rule::FieldValue, quoted(names[i].string()) + " stands twice in " + what, names[i], step, owner);
+          report(Rule::FieldValue, in_quotes(names[i].string()) + " stands twice in " + what, names[i], step, owner);
           break;
         }
     return;
@@ -111,13 +111,13 @@ void Walk::check_value(const json::Value& value, const Field& field, Kind owner,
   case Shape::StringMap:
     if (check_type(value, json::Kind::Object, what, owner, step))
       for (const json::Member& member : value.object())
-        check_type(member.value, json::Kind::String, quoted(member.name) + " in " + what, owner,
+        check_type(member.value, json::Kind::String, in_quotes(member.name) + " in " + what, owner,
                    Step{&step, member.name});
     return;
   case Shape::StringsMap:
     if (check_type(value, json::Kind::Object, what, owner, step))
       for (const json::Member& member : value.object())
-        check_type(member.value, json::Kind::Array, quoted(member.name) + " in " + what, owner,
+        check_type(member.value, json::Kind::Array, in_quotes(member.name) + " in " + what, owner,
                    Step{&step, member.name});
     return;
   default:
@@ -133,7 +133,7 @@ void Walk::check_pattern(const json::Value& value, const Step& step) {
     return;
   const bool invalid = status.error().code == ErrorCode::SchemaInvalid;
   report(invalid ? Rule::SchemaPattern : Rule::SchemaPatternUnjudged,
-         "the pattern " + quoted(value.string()) +
+         "the pattern " + in_quotes(value.string()) +
              (invalid ? " is no valid regular expression: " : " cannot be judged: ") + status.error().message,
          value, step);
 }
@@ -144,7 +144,7 @@ void Walk::check_type_name(const json::Value& value, Kind owner, const Step& ste
       return;
     if (is_type_name(name.string(), version_))
       return;
-    std::string message = "the type " + quoted(name.string()) + " is not " + type_names(version_);
+    std::string message = "the type " + in_quotes(name.string()) + " is not " + type_names(version_);
     if (name.string() == "null")
       message += ": OpenAPI 3.0 writes nullable: true";
     if (auto slip = nearest(name.string(), {"string", "object", "array", "integer", "number", "boolean", "null"});
@@ -170,7 +170,7 @@ void Walk::visit_schema(const json::Value& value, const Step& step) {
     if (auto dialect = value.find_string("$schema")) {
       foreign_dialect_ = !is_known_dialect(*dialect);
       if (foreign_dialect_)
-        report(Rule::SchemaDialect, "this schema is written in another dialect: " + quoted(*dialect),
+        report(Rule::SchemaDialect, "this schema is written in another dialect: " + in_quotes(*dialect),
                *value.find("$schema"), Step{&step, "$schema"});
     }
   }
@@ -197,9 +197,9 @@ void Walk::visit_schema_field(const json::Value& value, const Field& field, cons
     std::string remark;
     auto target = library_.follow(*document_, base_, value.string(), &remark);
     if (!remark.empty())
-      report(Rule::ReferenceIndirect, quoted(value.string()) + ' ' + remark, value, step);
+      report(Rule::ReferenceIndirect, in_quotes(value.string()) + ' ' + remark, value, step);
     if (!target)
-      report(Rule::ReferenceUnresolved, quoted(value.string()) + ": " + target.error().message, value, step);
+      report(Rule::ReferenceUnresolved, in_quotes(value.string()) + ": " + target.error().message, value, step);
     return;
   }
   if (foreign_dialect_) {
@@ -243,7 +243,7 @@ void Walk::check_mapping(const json::Value& schema, const Step& step) {
     if (!plain_name && library_.follow(*document_, base_, target))
       continue;
     report(Rule::DiscriminatorMapping,
-           "the mapping of " + quoted(member.name) + " leads to no schema: " + quoted(target), member.value,
+           "the mapping of " + in_quotes(member.name) + " leads to no schema: " + in_quotes(target), member.value,
            Step{&inner, member.name});
   }
 }

@@ -119,7 +119,7 @@ private:
       return out;
     }
     if (peek() == '\'' || peek() == '"')
-      return quoted();
+      return in_quotes();
     const auto end = std::min(text_.find_first_of(" \t\r\n()=!<>&|,", at_), text_.size());
     const auto loaded = json::load_json(text_.substr(at_, end - at_), "literal");
     if (end == at_ || !loaded || loaded->root.is_object() || loaded->root.is_array())
@@ -130,7 +130,7 @@ private:
   }
 
   /// A quote within is doubled (section 4.6.11.1).
-  Result<Operand> quoted() {
+  Result<Operand> in_quotes() {
     const char quote = text_[at_++];
     std::string out;
     while (at_ < text_.size()) {

@@ -66,7 +66,7 @@ bool share_one(const std::vector<std::string>& a, const std::vector<std::string>
                      [&](const auto& one) { return std::find(b.begin(), b.end(), one) != b.end(); });
 }
 
-std::string quoted(std::string_view name, std::string_view value) {
+std::string in_quotes(std::string_view name, std::string_view value) {
   return std::string(name) + "=\"" + std::string(value) + '"';
 }
 
@@ -127,13 +127,13 @@ BearerCheck Authority::check(const Request& request, const Leniency& leniency) {
 std::string Authority::challenge(const BearerRefusal& refusal) const {
   std::vector<std::string> parts;
   if (!registry_.aspnet_challenges)
-    parts.push_back(quoted("realm", issuer_));
+    parts.push_back(in_quotes("realm", issuer_));
   if (!refusal.error.empty())
-    parts.push_back(quoted("error", refusal.error));
+    parts.push_back(in_quotes("error", refusal.error));
   if (!refusal.description.empty())
-    parts.push_back(quoted("error_description", refusal.description));
+    parts.push_back(in_quotes("error_description", refusal.description));
   if (!refusal.scope.empty())
-    parts.push_back(quoted("scope", refusal.scope));
+    parts.push_back(in_quotes("scope", refusal.scope));
   return parts.empty() ? "Bearer" : "Bearer " + join(parts, ", ");
 }
 
