@@ -6,8 +6,10 @@ namespace keur::json {
 
 const Document& DocumentSet::add(Document document) {
   auto& slot = documents_[document.uri];
-  if (!slot)
+  if (!slot) {
     slot = std::make_unique<Document>(std::move(document));
+    slot->set = this;
+  }
   return *slot;
 }
 

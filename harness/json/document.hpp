@@ -8,6 +8,8 @@
 
 namespace keur::json {
 
+class DocumentSet;
+
 /// One parsed text. `uri` identifies it for $ref (an absolute URI: file:///… for files), `name` is how people call it
 /// in messages (the path as given, or the URL).
 struct Document {
@@ -15,12 +17,16 @@ struct Document {
   std::string name;
   Value root;
   std::size_t bytes = 0;
-  std::string sha256 = {}; // lower-case hex of the bytes as read
+  std::string sha256 = {};          // lower-case hex of the bytes as read
+  const DocumentSet* set = nullptr; // the set that owns it; null before it was added
 };
 
 /// The documents a description consists of, by URI, owned here; addresses stay valid while the set lives.
 class DocumentSet {
 public:
+  DocumentSet() = default;
+  DocumentSet(const DocumentSet&) = delete; // its documents know where it lives
+  DocumentSet& operator=(const DocumentSet&) = delete;
   /// An equal URI keeps the document that is there already: addresses that were handed out stay good.
   const Document& add(Document document);
   const Document* find(std::string_view uri) const;

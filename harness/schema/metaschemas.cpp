@@ -4,12 +4,13 @@
 #include "schema/metaschemas_data.hpp" // made by CMake from metaschemas/*.json
 
 #include <cassert>
+#include <memory>
 
 namespace keur::schema {
 namespace {
 
-json::DocumentSet load_all() {
-  json::DocumentSet set;
+std::unique_ptr<const json::DocumentSet> load_all() {
+  auto set = std::make_unique<json::DocumentSet>();
   for (const std::string_view text : metaschema_texts) {
     Result<json::Loaded> loaded = json::load_json(text, "metaschema");
     assert(loaded && "a built-in metaschema is not readable");
@@ -19,7 +20,7 @@ json::DocumentSet load_all() {
     document.name = document.uri;
     document.root = std::move(loaded->root);
     document.bytes = text.size();
-    set.add(std::move(document));
+    set->add(std::move(document));
   }
   return set;
 }
@@ -27,8 +28,8 @@ json::DocumentSet load_all() {
 } // namespace
 
 const json::DocumentSet& metaschemas() {
-  static const json::DocumentSet set = load_all();
-  return set;
+  static const std::unique_ptr<const json::DocumentSet> set = load_all();
+  return *set;
 }
 
 } // namespace keur::schema
