@@ -105,8 +105,9 @@ private:
   Task<Result<Credential>> expired();
   Task<Result<Credential>> changed(Kind how);
   Task<Result<Credential>> of_other_tenant();
-  Task<http::Exchange> send_with(const http::Request& request, const SendOptions& options,
-                                 const Credential& credential);
+  std::optional<Error> judge_origin(const http::Request& request) const;
+  Task<Status> authorize(http::Request& leaving, const SendOptions& options, Credential& used);
+  Task<http::Exchange> send_with(const http::Request& request, const SendOptions& options, Credential& used);
 
   Transport& wire_;
   TokenSource& tokens_;
@@ -250,66 +251,83 @@ Task<Result<Credential>> AuthorizedTransport::resolve(const SendOptions& options
   co_return resolved;
 }
 
+/// `used` tells what the request left with.
+Task<Status> AuthorizedTransport::authorize(http::Request& leaving, const SendOptions& options, Credential& used) {
+  if (options.authorization.kind != Kind::Expired || used.field_value.empty()) {
+    Task<Result<Credential>> resolving = resolve(options);
+    Result<Credential> resolved = co_await resolving;
+    if (!resolved)
+      co_return fail(resolved.error());
+    used = std::move(*resolved);
+  }
+  if (!used.field_value.empty())
+    leaving.fields.set("Authorization", std::string(used.field_value.reveal()));
+  co_return Status{};
+}
+
 Task<http::Exchange> AuthorizedTransport::send_with(const http::Request& request, const SendOptions& options,
-                                                    const Credential& credential) {
+                                                    Credential& used) {
   http::Request copy = request;
-  if (!credential.field_value.empty())
-    copy.fields.set("Authorization", std::string(credential.field_value.reveal()));
   SendOptions forwarded = options;
+  forwarded.authorize = [&](http::Request& leaving) { return authorize(leaving, options, used); };
   Task<http::Exchange> sending = wire_.send(std::move(copy), std::move(forwarded));
   http::Exchange exchange = co_await sending;
   strip_credentials(exchange.request, options.purpose);
-  mask_echoes(exchange, credential.token);
+  mask_echoes(exchange, used.token);
+  const int status = exchange.response ? exchange.response->status : 0;
+  if (used.serial != 0 && status / 100 == 2)
+    tokens_.accepted(used.serial);
   co_return exchange;
 }
 
+/// Why a credential may not go where the request goes.
+std::optional<Error> AuthorizedTransport::judge_origin(const http::Request& request) const {
+  const auto uri = http::parse_uri(request.target_uri);
+  const auto base = http::parse_uri(profile_.base_url);
+  if (uri && base && !http::origin(*uri).empty() && http::origin(*uri) == http::origin(*base))
+    return std::nullopt;
+  return Error{
+      ErrorCode::Refused, "credentials go to the profile's own origin only", {}, "check base_url and the address"};
+}
+
+http::Exchange not_sent(http::Request request, Purpose purpose, Error why) {
+  http::Exchange exchange;
+  exchange.error = std::move(why);
+  exchange.request = std::move(request);
+  exchange.attempts = 0;
+  strip_credentials(exchange.request, purpose);
+  return exchange;
+}
+
 Task<http::Exchange> AuthorizedTransport::send(http::Request request, SendOptions options) {
-  http::Exchange refused;
-  const bool carries = options.purpose == Purpose::Api && options.authorization.kind != Kind::None;
-  if (carries) {
-    const auto uri = http::parse_uri(request.target_uri);
-    const auto base = http::parse_uri(profile_.base_url);
-    if (!uri || !base || http::origin(*uri).empty() || http::origin(*uri) != http::origin(*base))
-      refused.error = Error{
-          ErrorCode::Refused, "credentials go to the profile's own origin only", {}, "check base_url and the address"};
-  } else {
+  if (options.purpose != Purpose::Api)
     options.authorization = {Kind::None};
+  Credential used;
+  if (options.authorization.kind != Kind::None) {
+    if (auto wrong = judge_origin(request))
+      co_return not_sent(std::move(request), options.purpose, std::move(*wrong));
   }
-  Result<Credential> credential = Credential{};
-  if (!refused.error) {
+  // It is waited for until it has run out: not with a place among the requests in flight.
+  if (options.authorization.kind == Kind::Expired) {
     Task<Result<Credential>> resolving = resolve(options);
-    credential = co_await resolving;
-    if (!credential)
-      refused.error = credential.error();
+    Result<Credential> resolved = co_await resolving;
+    if (!resolved)
+      co_return not_sent(std::move(request), options.purpose, resolved.error());
+    used = std::move(*resolved);
   }
-  if (refused.error) {
-    refused.request = std::move(request);
-    refused.attempts = 0;
-    strip_credentials(refused.request, options.purpose);
-    co_return refused;
-  }
-  Task<http::Exchange> sending = send_with(request, options, *credential);
+  Task<http::Exchange> sending = send_with(request, options, used);
   http::Exchange exchange = co_await sending;
-  if (credential->serial == 0 || !exchange.response)
+  if (used.serial == 0 || !exchange.response || exchange.response->status != 401 || !tokens_.refused(used.serial))
     co_return exchange;
-  if (exchange.response->status / 100 == 2)
-    tokens_.accepted(credential->serial);
-  if (exchange.response->status != 401 || !tokens_.refused(credential->serial))
-    co_return exchange;
-  Task<Result<Credential>> resolving = resolve(options);
-  credential = co_await resolving;
-  if (!credential)
-    co_return exchange;
-  const int attempts = exchange.attempts;
-  Task<http::Exchange> resending = send_with(request, options, *credential);
-  exchange = co_await resending;
-  exchange.attempts += attempts;
-  exchange.remarks.push_back({"token-refreshed", "status 401: sent again with a new access token"});
-  if (exchange.response && exchange.response->status / 100 == 2)
-    tokens_.accepted(credential->serial);
-  if (exchange.response && exchange.response->status == 401)
-    tokens_.refused(credential->serial);
-  co_return exchange;
+  Task<http::Exchange> resending = send_with(request, options, used);
+  http::Exchange second = co_await resending;
+  if (second.attempts == 0)
+    co_return exchange; // no new token is to be had
+  second.attempts += exchange.attempts;
+  second.remarks.push_back({"token-refreshed", "status 401: sent again with a new access token"});
+  if (second.response && second.response->status == 401)
+    tokens_.refused(used.serial);
+  co_return second;
 }
 
 } // namespace

@@ -62,8 +62,10 @@ private:
   struct Attempt {
     bool sent = false;
     bool answer_begun = false;
+    bool admitted = true; // false: what kept it here will keep the next one as well
   };
-  Task<Attempt> attempt(http::Exchange& exchange, const http::Uri& uri, Purpose purpose, Clock::Time queued_since);
+  Task<Attempt> attempt(http::Exchange& exchange, const SendOptions& options, Clock::Time queued_since);
+  Task<Result<http::Uri>> make_ready(http::Request& request, const SendOptions& options);
   std::optional<milliseconds> pause_before_repeat(http::Exchange& exchange, const SendOptions& options,
                                                   const Attempt& last, int repeats);
   milliseconds back_off(int repeats) const;
@@ -83,17 +85,33 @@ Task<void> CurlTransport::sleep(std::chrono::nanoseconds duration) {
   co_await waiter;
 }
 
-Task<CurlTransport::Attempt> CurlTransport::attempt(http::Exchange& exchange, const http::Uri& uri, Purpose purpose,
+/// The request with its credential, which may have changed its address, judged once more.
+Task<Result<http::Uri>> CurlTransport::make_ready(http::Request& request, const SendOptions& options) {
+  if (options.authorize) {
+    Task<Status> authorizing = options.authorize(request);
+    const Status authorized = co_await authorizing;
+    if (!authorized)
+      co_return fail(authorized.error());
+  }
+  co_return vet(request, options.purpose, options_);
+}
+
+Task<CurlTransport::Attempt> CurlTransport::attempt(http::Exchange& exchange, const SendOptions& options,
                                                     Clock::Time queued_since) {
-  Task<Gate::Slot> entering = gate_.enter();
-  const Gate::Slot slot = co_await entering;
+  std::optional<Gate::Slot> slot;
+  if (options.queues) {
+    Task<Gate::Slot> entering = gate_.enter();
+    slot.emplace(co_await entering);
+  }
   exchange.response.reset();
-  exchange.error = gate_.admit();
+  Task<Result<http::Uri>> preparing = make_ready(exchange.request, options);
+  const Result<http::Uri> uri = co_await preparing;
+  exchange.error = uri ? gate_.admit() : std::optional(uri.error());
   if (exchange.error)
-    co_return Attempt{};
+    co_return Attempt{false, false, false};
   exchange.timings.queued = std::chrono::duration_cast<std::chrono::microseconds>(loop_.clock().now() - queued_since);
   exchange.started = loop_.clock().wall();
-  Transfer transfer(loop_, handles_, exchange.request, uri, purpose, options_);
+  Transfer transfer(loop_, handles_, exchange.request, *uri, options.purpose, options_);
   transfer.start();
   if (!transfer.over()) {
     Waiter& done = transfer.done();
@@ -124,7 +142,7 @@ Task<http::Exchange> CurlTransport::send(http::Request request, SendOptions send
   }
   const auto began = loop_.clock().now();
   for (int repeats = 0;; ++repeats) {
-    Task<Attempt> attempting = attempt(exchange, *uri, send_options.purpose, began);
+    Task<Attempt> attempting = attempt(exchange, send_options, began);
     const Attempt last = co_await attempting;
     const auto pause = pause_before_repeat(exchange, send_options, last, repeats);
     if (!pause)
@@ -159,7 +177,7 @@ std::optional<milliseconds> CurlTransport::pause_before_repeat(http::Exchange& e
     const bool broke =
         code == ErrorCode::Dns || code == ErrorCode::Truncated || (code == ErrorCode::Framing && last.sent == false);
     // Nothing was sent, or sending it twice does no harm; and nothing of an answer was seen.
-    const bool sound = broke && !last.answer_begun && (!last.sent || options.may_retry);
+    const bool sound = broke && last.admitted && !last.answer_begun && (!last.sent || options.may_retry);
     return sound && repeats == 0 ? std::optional(milliseconds(0)) : std::nullopt;
   }
   const auto& response = *exchange.response;

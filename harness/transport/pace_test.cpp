@@ -170,6 +170,71 @@ TEST(Pace, RateIsKept) {
   EXPECT_LT(clock.now() - begin, milliseconds(3'100));
 }
 
+// A token that is put in before the wait runs out in the queue.
+TEST(Pace, TheCredentialIsPutInWhenTheRequestLeavesOnEveryAttempt) {
+  std::atomic<int> count{0};
+  RawServer server(in_turn({busy("Retry-After: 5\r\n"), answer("x")}, count));
+  auto options = short_limits();
+  options.limits.rate = 1;
+  options.limits.concurrency = 1;
+  VirtualClock clock;
+  Wire wire(options, clock);
+  const auto begin = clock.now();
+  std::vector<long> called;
+  const auto authorize = [&](http::Request&) -> Task<Status> {
+    called.push_back(std::chrono::duration_cast<seconds>(clock.now() - begin).count());
+    co_return Status{};
+  };
+  auto send_options = repeatable();
+  send_options.authorize = authorize;
+  std::vector<http::Exchange> results(3);
+  for (auto& result : results)
+    wire.loop.spawn(exchange_into(*wire.transport, {"GET", server.url()}, send_options, result));
+  wire.loop.run();
+  EXPECT_THAT(called, ::testing::ElementsAre(0, 5, 6, 7));
+}
+
+TEST(Pace, ATokenRequestDoesNotQueueBehindTheRate) {
+  RawServer server(RawServer::always(answer("x")));
+  auto options = short_limits();
+  options.limits.rate = 0.1;
+  options.limits.concurrency = 1;
+  VirtualClock clock;
+  Wire wire(options, clock);
+  const auto begin = clock.now();
+  std::vector<http::Exchange> tokens(3);
+  std::size_t asked = 0;
+  SendOptions api = repeatable();
+  api.authorize = [&](http::Request&) -> Task<Status> {
+    SendOptions token;
+    token.purpose = Purpose::Token;
+    token.queues = false;
+    http::Request request{"GET", server.url()};
+    Task<http::Exchange> sending = wire.transport->send(std::move(request), std::move(token));
+    tokens.at(asked++) = co_await sending;
+    co_return Status{};
+  };
+  EXPECT_TRUE(wire.get(server.url(), api).response);
+  EXPECT_EQ(asked, 1U);
+  EXPECT_TRUE(tokens[0].response);
+  EXPECT_LT(clock.now() - begin, seconds(1));
+}
+
+TEST(Pace, WithoutItsCredentialNothingIsSent) {
+  std::atomic<int> count{0};
+  RawServer server(in_turn({answer("x")}, count));
+  Wire wire;
+  SendOptions options = repeatable();
+  for (const auto code : {ErrorCode::Authentication, ErrorCode::Dns}) {
+    options.authorize = [code](http::Request&) -> Task<Status> { co_return fail(code, "no token"); };
+    const auto exchange = wire.get(server.url(), options);
+    ASSERT_TRUE(exchange.error);
+    EXPECT_EQ(exchange.error->code, code);
+    EXPECT_EQ(exchange.attempts, 0);
+  }
+  EXPECT_EQ(count, 0);
+}
+
 TEST(Pace, BudgetAndTimeEndTheRun) {
   RawServer server(RawServer::always(answer("x")));
   auto options = short_limits();

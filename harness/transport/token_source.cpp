@@ -41,9 +41,10 @@ struct Entry {
   std::optional<Error> failure;    // final: the server said no, or three tries failed
   std::optional<Error> last_error; // of the latest request
   int failures = 0;
-  std::uint64_t serial = 0, previous_serial = 0;
-  bool accepted = false; // some token of this kind was good for the API
-  bool suspect = false;  // this one was fetched because the API refused its predecessor
+  std::uint64_t serial = 0;
+  std::vector<std::uint64_t> past = {}; // serials of the tokens before this one
+  bool accepted = false;                // some token of this kind was good for the API
+  bool suspect = false;                 // this one was fetched because the API refused its predecessor
   bool refreshed_in_vain = false;
   bool asking = false;
   std::vector<Follower*> followers;
@@ -159,7 +160,9 @@ void TokenSource::Impl::take(const http::Exchange& exchange, const TokenVariant&
     return;
   }
   entry.failures = 0;
-  entry.previous_serial = std::exchange(entry.serial, ++last_serial_);
+  if (entry.serial != 0)
+    entry.past.push_back(entry.serial);
+  entry.serial = ++last_serial_;
   entry.token = std::move(*answer->token);
   on_token(entry.token->token);
   entry.renew_at = renewal(*entry.token, clock_.now());
@@ -183,6 +186,7 @@ Task<void> TokenSource::Impl::ask(TokenVariant variant, Entry& entry) {
     SendOptions options;
     options.purpose = Purpose::Token;
     options.may_retry = false;
+    options.queues = false; // those that wait for the token hold the places
     http::Request request = make_request(variant);
     Task<http::Exchange> sending = wire_.send(std::move(request), std::move(options));
     http::Exchange exchange = co_await sending;
@@ -232,16 +236,16 @@ void TokenSource::Impl::accepted(std::uint64_t serial) {
 // T022: a second refusal after a refresh is an answer; asking again and again is none.
 bool TokenSource::Impl::refused(std::uint64_t serial) {
   for (auto& [variant, entry] : entries_) {
-    if (entry.previous_serial == serial && serial != 0)
-      return !entry.refreshed_in_vain;
-    if (entry.serial != serial)
+    // Requests that left with an older token are sent again with the one that is there by now, or is being asked for.
+    const bool old = std::find(entry.past.begin(), entry.past.end(), serial) != entry.past.end();
+    if (!old && entry.serial != serial)
       continue;
+    if (old || entry.asking || !entry.token)
+      return !entry.refreshed_in_vain;
     if (entry.suspect)
       entry.refreshed_in_vain = true;
     if (!entry.accepted || entry.refreshed_in_vain)
       return false;
-    if (entry.asking || !entry.token)
-      return true;
     entry.token.reset();
     entry.suspect = true;
     return true;

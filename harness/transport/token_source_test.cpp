@@ -26,10 +26,19 @@ public:
   std::vector<http::Request> api_requests;
 
   Task<http::Exchange> send(http::Request request, SendOptions options) override {
+    http::Exchange exchange;
+    if (options.authorize) {
+      Task<Status> authorizing = options.authorize(request);
+      const Status authorized = co_await authorizing;
+      if (!authorized) {
+        exchange.attempts = 0;
+        exchange.error = authorized.error();
+        co_return exchange;
+      }
+    }
     (options.purpose == Purpose::Token ? token_requests : api_requests).push_back(request);
     Task<void> sleeping = sleep(std::chrono::milliseconds(10));
     co_await sleeping;
-    http::Exchange exchange;
     exchange.response = on_request(request, options.purpose);
     exchange.request = std::move(request);
     co_return exchange;
@@ -219,6 +228,28 @@ TEST_F(Tokens, H154_ATokenThatWasRevokedIsReplaced) {
   EXPECT_EQ(exchange.remarks.back().id, "token-refreshed");
   EXPECT_EQ(send().response->status, 200);
   EXPECT_EQ(issued_, 2);
+}
+
+// All that were on their way when the server forgot the token are sent again, each once, with one new token.
+TEST_F(Tokens, OneRefreshServesAllThatAnOldTokenWasRefused) {
+  send();
+  const auto first = sent_authorization();
+  wire_.on_request = [&](const http::Request& request, Purpose purpose) {
+    if (purpose == Purpose::Token)
+      return issue(request);
+    return json(request.fields.first("Authorization") == first ? 401 : 200, "{}");
+  };
+  std::vector<http::Exchange> results(8);
+  for (auto& result : results)
+    loop_.spawn(call({Purpose::Api, {}}, result, "http://127.0.0.1:1/x"));
+  loop_.run();
+  for (const auto& result : results) {
+    ASSERT_TRUE(result.response);
+    EXPECT_EQ(result.response->status, 200);
+    EXPECT_EQ(result.attempts, 2);
+  }
+  EXPECT_EQ(issued_, 2);
+  EXPECT_EQ(wire_.api_requests.size(), 1U + 16U);
 }
 
 TEST_F(Tokens, AFirst401IsNoReasonToAskAgain) {

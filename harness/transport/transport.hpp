@@ -1,4 +1,5 @@
 #pragma once
+#include "base/result.hpp"
 #include "http/exchange.hpp"
 #include "oauth/authorization_intent.hpp"
 #include "profile/profile.hpp"
@@ -6,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 
 namespace keur::transport {
 
@@ -17,6 +19,10 @@ struct SendOptions {
   oauth::AuthorizationIntent authorization = {oauth::AuthorizationIntent::Kind::None};
   std::vector<std::string> scopes = {}; // that the operation needs, for the Default intent
   bool may_retry = false;               // safe to repeat (RFC 9110 section 9.2.2), decided by the caller
+  bool queues = true;                   // behind the pace; not where a request that has its place waits for this one
+  /// Puts the credential into a request that is about to leave: called before every attempt, once its turn has come, so
+  /// that no credential runs out in the queue. An error ends the exchange with nothing sent.
+  std::function<Task<Status>(http::Request&)> authorize = {};
 };
 
 /// The seam to the world. One real implementation over libcurl, one authorised one on top of it, scripted ones in
