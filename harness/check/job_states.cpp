@@ -8,7 +8,7 @@
 namespace keur::check {
 namespace {
 
-bool contains(const std::vector<std::string>& list, const std::string& word) {
+bool holds_word(const std::vector<std::string>& list, const std::string& word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
@@ -23,8 +23,8 @@ JobState read_state(const plan::Repeat& repeat, const http::Exchange& exchange, 
   if (status == nullptr || !status->is_string())
     return state;
   state.status = status->string();
-  state.pending = contains(repeat.pending, state.status);
-  state.completed = repeat.completed.empty() ? !state.pending : contains(repeat.completed, state.status);
+  state.pending = holds_word(repeat.pending, state.status);
+  state.completed = repeat.completed.empty() ? !state.pending : holds_word(repeat.completed, state.status);
   return state;
 }
 

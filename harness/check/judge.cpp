@@ -51,7 +51,7 @@ std::vector<const Check*> judging(bool per_case) {
   return found;
 }
 
-std::vector<Finding> judge(const Context& context, const std::vector<const Check*>& table) {
+std::vector<Finding> judge_judge(const Context& context, const std::vector<const Check*>& table) {
   std::vector<Finding> all, found;
   const std::string operation = operation_of(context.test);
   for (const Check* check : table) {
@@ -109,7 +109,7 @@ std::vector<Finding> judge_exchange(const Context& given) {
   const Answer answer = make_answer(given);
   const Context context{given.description, given.schemas,  given.shapes, given.settings,   given.test,
                         given.step_index,  given.exchange, given.steps,  given.documented, &answer};
-  return judge(context, table);
+  return judge_judge(context, table);
 }
 
 std::vector<Finding> judge_case(const Context& given) {
@@ -117,7 +117,7 @@ std::vector<Finding> judge_case(const Context& given) {
   const Answer answer; // the body was judged by judge_exchange() already; these checks compare exchanges
   const Context context{given.description, given.schemas,  given.shapes, given.settings,   given.test,
                         given.step_index,  given.exchange, given.steps,  given.documented, &answer};
-  return judge(context, table);
+  return judge_judge(context, table);
 }
 
 } // namespace keur::check

@@ -8,7 +8,7 @@
 namespace keur::check {
 namespace {
 
-bool is_one_of(std::string_view word, std::initializer_list<std::string_view> list) {
+bool is_word_of(std::string_view word, std::initializer_list<std::string_view> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
@@ -25,16 +25,16 @@ std::vector<bool> named_steps(const std::vector<std::string>& keywords) {
       named.push_back(true), ++i;
     } else if (keyword == "patternProperties") {
       named.push_back(false), ++i;
-    } else if (is_one_of(keyword, {"additionalProperties", "unevaluatedProperties"})) {
+    } else if (is_word_of(keyword, {"additionalProperties", "unevaluatedProperties"})) {
       named.push_back(false);
-    } else if (is_one_of(keyword, {"items", "additionalItems", "unevaluatedItems", "contains"})) {
+    } else if (is_word_of(keyword, {"items", "additionalItems", "unevaluatedItems", "contains"})) {
       named.push_back(true);
       if (keyword == "items" && i + 1 < keywords.size() && is_index(keywords[i + 1]))
         ++i;
     } else if (keyword == "prefixItems") {
       named.push_back(true), ++i;
-    } else if (is_one_of(keyword,
-                         {"allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies", "$defs", "definitions"})) {
+    } else if (is_word_of(keyword,
+                          {"allOf", "anyOf", "oneOf", "dependentSchemas", "dependencies", "$defs", "definitions"})) {
       ++i;
     }
   }

@@ -38,7 +38,7 @@ void judge_methods(const Context& context, std::string_view allow, Findings& fin
     }
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_allow_header(const Context& context, Findings& findings) {
   const int status = context.response().status;
   const auto allow = context.response().fields.combined("Allow");
   if (status == 405 && !allow) {
@@ -65,6 +65,6 @@ const Check allow_header{"allow-header",
                          "path (HEAD and OPTIONS aside). "
                          "Example: `405` without Allow.",
                          "RFC 9110 sections 10.2.1 and 15.5.6",
-                         judge};
+                         judge_allow_header};
 
 } // namespace keur::check

@@ -19,7 +19,7 @@ bool is_refused_credential(const Context& context) {
   return status == 400 && (intent == Intent::Malformed || intent == Intent::WrongScheme);
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_auth_enforced(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   const int status = context.response().status;
   if (expect.kind != plan::Expectation::Kind::Unauthorized || status / 100 == 5 || is_refused_credential(context))
@@ -44,6 +44,6 @@ const Check auth_enforced{"auth-enforced",
                           "for a malformed credential), or one without a credential with 403 where 401 is documented. "
                           "Example: `200` without an Authorization field.",
                           "OAS 3.1.1 section 4.8.30; RFC 9110 section 15.5.2; RFC 6750 section 3.1",
-                          judge};
+                          judge_auth_enforced};
 
 } // namespace keur::check

@@ -35,7 +35,7 @@ void judge_error(const Context& context, const oauth::Challenge& challenge, Find
   finding.actual = error ? "error=\"" + shown(*error) + "\"" : "no error parameter";
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_bearer_challenge(const Context& context, Findings& findings) {
   const int status = context.response().status;
   const auto kind = context.step().expect.kind;
   if (!is_about_credentials(kind) || !takes_bearer_token(context) || (status != 401 && status != 403))
@@ -62,6 +62,6 @@ const Check bearer_challenge{
     "`error=\"insufficient_scope\"` for a missing scope and no error where no credential was sent. Example: "
     "`WWW-Authenticate: Basic` from an operation secured by OAuth2.",
     "RFC 6750 sections 3 and 3.1",
-    judge};
+    judge_bearer_challenge};
 
 } // namespace keur::check

@@ -12,7 +12,7 @@ bool describes_json(const openapi::Response& response) {
                      [](const openapi::MediaType& entry) { return entry.range.is_json() && entry.schema; });
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_body_missing(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (answer.bodiless || context.step().receives_callback || !trim(context.response().body).empty())
     return;
@@ -38,6 +38,6 @@ const Check body_missing{"body-missing",
                          "HEAD and the statuses 1xx, 204 and 304 never have one. Example: `200` with `Content-Length: "
                          "0` where an object is documented.",
                          "RFC 8259 section 2; OAS 3.1.1 section 4.8.17",
-                         judge};
+                         judge_body_missing};
 
 } // namespace keur::check

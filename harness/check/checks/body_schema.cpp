@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_body_schema(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.evaluation || answer.evaluation->valid)
     return;
@@ -23,6 +23,6 @@ const Check body_schema{"body-schema",
                         "and writeOnly are judged as "
                         "for an answer. Example: `{\"age\": \"12\"}` where `age` is an integer.",
                         "OAS 3.1.1 section 4.8.24; JSON Schema 2020-12",
-                        judge};
+                        judge_body_schema};
 
 } // namespace keur::check

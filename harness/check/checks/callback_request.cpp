@@ -17,7 +17,7 @@ void judge_body(const Context& context, const openapi::MediaType& described, Fin
     report_units((*compiled)->evaluate(loaded->root).errors, "the callback's body: ", findings);
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_callback_request(const Context& context, Findings& findings) {
   const plan::Step& step = context.step();
   if (!step.receives_callback || step.operation == nullptr)
     return;
@@ -48,6 +48,6 @@ const Check callback_request{"callback-request",
                              "that breaks the schema of the "
                              "callback operation. Example: a callback without `jobId` where it is required.",
                              "OAS 3.1.1 section 4.8.18",
-                             judge};
+                             judge_callback_request};
 
 } // namespace keur::check

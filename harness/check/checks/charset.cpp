@@ -9,7 +9,7 @@ bool is_unicode_byte_text(std::string_view charset) {
          equals_ignore_case(charset, "us-ascii");
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_charset(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.media_type || !answer.media_type->is_json() || answer.bodiless || context.step().receives_callback)
     return;
@@ -34,6 +34,6 @@ const Check charset{"charset",
                     "UTF-16. Example: "
                     "`application/json; charset=utf-16`.",
                     "RFC 8259 sections 8.1 and 11",
-                    judge};
+                    judge_charset};
 
 } // namespace keur::check

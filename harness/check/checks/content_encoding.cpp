@@ -27,7 +27,7 @@ bool was_asked_for(const http::Fields& request, std::string_view coding) {
   });
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_content_encoding(const Context& context, Findings& findings) {
   const auto value = context.response().fields.combined("Content-Encoding");
   if (!value || context.step().receives_callback)
     return;
@@ -53,6 +53,6 @@ const Check content_encoding{"content-encoding",
                              "not list, and a body that is not coded as it says. Example: `Content-Encoding: br` to a "
                              "request that accepts gzip only.",
                              "RFC 9110 sections 8.4 and 12.5.3",
-                             judge};
+                             judge_content_encoding};
 
 } // namespace keur::check

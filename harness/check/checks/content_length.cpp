@@ -16,7 +16,7 @@ bool is_comparable(const Context& context) {
          !fields.contains("Transfer-Encoding") && !context.step().receives_callback;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_content_length(const Context& context, Findings& findings) {
   const auto value = context.response().fields.first("Content-Length");
   if (!value)
     return;
@@ -47,6 +47,6 @@ const Check content_length{
     "answer cut "
     "short on the wire is a matter of framing.) Example: `204` with `Content-Length: 12`.",
     "RFC 9110 section 8.6; RFC 9112 section 6.3",
-    judge};
+    judge_content_length};
 
 } // namespace keur::check

@@ -41,7 +41,7 @@ bool is_described_so(const Context& context, std::string_view value) {
   return std::any_of(content.begin(), content.end(), [&](const auto& entry) { return entry.name == value; });
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_content_type(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   const auto values = context.response().fields.all("Content-Type");
   const bool has_body = !answer.bodiless && !context.response().body.empty();
@@ -71,6 +71,6 @@ const Check content_type{"content-type",
                          "do not). Example: `text/html` "
                          "where `application/json` is documented.",
                          "OAS 3.1.1 section 4.8.17; RFC 9110 section 8.3",
-                         judge};
+                         judge_content_type};
 
 } // namespace keur::check

@@ -16,7 +16,7 @@ bool follows_a_creation(const Context& context) {
   return false;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_created_available(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (context.step().expect.kind != plan::Expectation::Kind::Success || (status != 404 && status != 410))
     return;
@@ -39,6 +39,6 @@ const Check created_available{"created-available",
                               "listed file) is answered with "
                               "404 or 410. Example: `POST /things` answers 201 with id 7, `GET /things/7` answers 404.",
                               "RFC 9110 section 9.3.3",
-                              judge};
+                              judge_created_available};
 
 } // namespace keur::check

@@ -21,7 +21,7 @@ constexpr std::string_view traces[] = {"Traceback (most recent call last)",
                                        "System.Data.SqlClient.",
                                        "org.hibernate."};
 
-void judge(const Context& context, Findings& findings) {
+void judge_error_leak(const Context& context, Findings& findings) {
   if (context.response().status < 400 || context.step().receives_callback)
     return;
   for (const auto trace : traces)
@@ -42,6 +42,6 @@ const Check error_leak{
     "A stack trace or a database's own message in an answer with status 400 or above: it helps attackers and no "
     "client. Example: `System.NullReferenceException … at System.…`.",
     "OWASP API Security Top 10 2023, API8; RFC 9457 section 5",
-    judge};
+    judge_error_leak};
 
 } // namespace keur::check

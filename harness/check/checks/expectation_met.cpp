@@ -23,7 +23,7 @@ std::string expected(Kind kind, int status) {
   }
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_expectation_met(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   const int status = context.response().status;
   std::string wanted =
@@ -49,6 +49,6 @@ const Check expectation_met{
     "A step that must succeed did not, an unknown resource was found, or content of an undeclared type was accepted. "
     "Example: `200` for the id of a job that does not exist.",
     "RFC 9110 section 15",
-    judge};
+    judge_expectation_met};
 
 } // namespace keur::check

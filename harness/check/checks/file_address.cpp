@@ -16,7 +16,7 @@ std::string problem_of(const json::Value& address) {
   return "does not begin with https";
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_file_address(const Context& context, Findings& findings) {
   const openapi::Export* job = export_of(context);
   const auto states = job == nullptr || job->files_pointer.empty() ? std::vector<JobState>() : job_states(context);
   for (const JobState& state : states) {
@@ -44,7 +44,7 @@ const Check file_address{"file-address",
                          "counts on the loopback only) or that "
                          "holds user information. Example: `/exports/part-0.csv`.",
                          "RFC 3986 section 4.3; RFC 9110 section 4.2.4",
-                         judge,
+                         judge_file_address,
                          true};
 
 } // namespace keur::check

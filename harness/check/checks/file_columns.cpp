@@ -5,11 +5,11 @@
 namespace keur::check {
 namespace {
 
-bool contains(const std::vector<std::string>& list, const std::string& name) {
+bool has_column(const std::vector<std::string>& list, const std::string& name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_file_columns(const Context& context, Findings& findings) {
   const auto& csv = context.answer->csv;
   const auto& expect = context.step().expect;
   if (!csv)
@@ -18,10 +18,10 @@ void judge(const Context& context, Findings& findings) {
     report(findings, message).instance_location = "header record, column " + shown(column);
   };
   for (const auto& name : expect.columns)
-    if (!contains(csv->header, name))
+    if (!has_column(csv->header, name))
       say("the column " + shown(name) + " was asked for and is missing", name);
   for (const auto& name : csv->header)
-    if (contains(expect.absent_columns, name) || (!expect.columns.empty() && !contains(expect.columns, name)))
+    if (has_column(expect.absent_columns, name) || (!expect.columns.empty() && !has_column(expect.columns, name)))
       say("the column " + shown(name) + " was not asked for and is there", name);
 }
 
@@ -34,6 +34,6 @@ const Check file_columns{"file-columns",
                          "selected column or holds one that was left "
                          "out. Example: `fields=employeeid` and a file with every column.",
                          "the description's fields parameter",
-                         judge};
+                         judge_file_columns};
 
 } // namespace keur::check

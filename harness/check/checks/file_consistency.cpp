@@ -27,7 +27,7 @@ void judge_step(const StepExchanges& step, std::size_t index, Findings& findings
   }
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_file_consistency(const Context& context, Findings& findings) {
   for (std::size_t i = 0; i < context.steps.size() && i < context.test.steps.size(); ++i)
     if (context.test.steps[i].for_each && context.test.steps[i].row_schema)
       judge_step(context.steps[i], i, findings);
@@ -41,7 +41,7 @@ const Check file_consistency{"file-consistency",
                              "An export of several files whose header records differ, so that joining them mixes "
                              "columns up. Example: the second file lacks a column.",
                              "RFC 4180 section 2.3",
-                             judge,
+                             judge_file_consistency,
                              true};
 
 } // namespace keur::check

@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_file_duplicate_key(const Context& context, Findings& findings) {
   const auto& csv = context.answer->csv;
   if (!csv || csv->repeated_keys == 0)
     return;
@@ -20,6 +20,6 @@ const Check file_duplicate_key{"file-duplicate-key",
                                "known to repeat records, so this is a remark. "
                                "Example: two records with one `employeeid`.",
                                "the description's export life-cycle (x-keur-export)",
-                               judge};
+                               judge_file_duplicate_key};
 
 } // namespace keur::check

@@ -21,7 +21,7 @@ std::string place_of(const csv::Remark& remark) {
          (remark.field > 0 ? ", field " + std::to_string(remark.field) : "");
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_file_format(const Context& context, Findings& findings) {
   const auto& csv = context.answer->csv;
   if (!csv)
     return;
@@ -53,6 +53,6 @@ const Check file_format{"file-format",
                         "lines and mixed line ends are remarks. "
                         "Only record, line and field numbers are shown. Example: a header separated by `;`.",
                         "RFC 4180 section 2",
-                        judge};
+                        judge_file_format};
 
 } // namespace keur::check

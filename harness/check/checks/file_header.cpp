@@ -6,7 +6,7 @@
 namespace keur::check {
 namespace {
 
-bool contains(const std::vector<std::string>& list, const std::string& name) {
+bool lists_column(const std::vector<std::string>& list, const std::string& name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
@@ -19,27 +19,27 @@ Finding& about_column(Findings& findings, std::string message, const std::string
 
 bool has_any_declared(const CsvFile& file) {
   return std::any_of(file.header.begin(), file.header.end(),
-                     [&](const std::string& name) { return contains(file.declared, name); });
+                     [&](const std::string& name) { return lists_column(file.declared, name); });
 }
 
 void judge_missing(const CsvFile& file, const Context& context, Findings& findings) {
   const bool selected = !context.step().expect.columns.empty() || !context.step().expect.absent_columns.empty();
   for (const auto& name : file.declared) {
-    const bool required = contains(file.required, name);
-    if (contains(file.header, name) || selected)
+    const bool required = lists_column(file.required, name);
+    if (lists_column(file.header, name) || selected)
       continue;
     about_column(findings, "the column " + shown(name) + " is missing", name, file).level =
         required ? Level::Fail : Level::Warn;
   }
 }
 
-void judge_order(const CsvFile& file, Findings& findings) {
+void judge_column_order(const CsvFile& file, Findings& findings) {
   std::vector<std::string> expected, actual;
   for (const auto& name : file.declared)
-    if (contains(file.header, name))
+    if (lists_column(file.header, name))
       expected.push_back(name);
   for (const auto& name : file.header)
-    if (contains(file.declared, name) && !contains(actual, name))
+    if (lists_column(file.declared, name) && !lists_column(actual, name))
       actual.push_back(name);
   const auto [wrong, right] = std::mismatch(actual.begin(), actual.end(), expected.begin(), expected.end());
   if (wrong == actual.end() || right == expected.end())
@@ -49,7 +49,7 @@ void judge_order(const CsvFile& file, Findings& findings) {
       .level = Level::Warn;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_file_header(const Context& context, Findings& findings) {
   const auto& csv = context.answer->csv;
   if (!csv || !csv->row_schema)
     return;
@@ -66,10 +66,10 @@ void judge(const Context& context, Findings& findings) {
     const std::string& name = file.header[i];
     if (std::count(file.header.begin(), file.header.begin() + static_cast<std::ptrdiff_t>(i), name) > 0)
       about_column(findings, "the column " + shown(name) + " is there twice", name, file);
-    else if (!file.declared.empty() && !contains(file.declared, name))
+    else if (!file.declared.empty() && !lists_column(file.declared, name))
       about_column(findings, "the column " + shown(name) + " is not documented", name, file).level = Level::Warn;
   }
-  judge_order(file, findings);
+  judge_column_order(file, findings);
 }
 
 } // namespace
@@ -83,6 +83,6 @@ const Check file_header{"file-header",
                         "remarks. Example: a file whose "
                         "first record is data.",
                         "RFC 4180 section 2.3; the description's row schema",
-                        judge};
+                        judge_file_header};
 
 } // namespace keur::check

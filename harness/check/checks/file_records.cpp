@@ -8,7 +8,7 @@ std::string column_of(const schema::Unit& unit) {
   return location.empty() ? "" : shown(location.substr(1, location.find('/', 1) - 1));
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_file_records(const Context& context, Findings& findings) {
   const auto& csv = context.answer->csv;
   if (!csv)
     return;
@@ -40,6 +40,6 @@ const Check file_records{
     "absent. Each "
     "keyword is listed once with the first record and their number. Example: `30-02-2026` in a column of format date.",
     "the description's row schema; JSON Schema 2020-12",
-    judge};
+    judge_file_records};
 
 } // namespace keur::check

@@ -14,7 +14,7 @@ bool is_forbidden(std::string_view id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_framing(const Context& context, Findings& findings) {
   for (const auto& remark : context.exchange.remarks) {
     if (remark.id == secret_echo.id)
       continue; // a question of its own
@@ -35,6 +35,6 @@ const Check framing{"framing",
                     "chunked, folded fields, bare line feeds. Other peculiarities (HTTP/1.0, a request that had to be "
                     "repeated) are remarks. Example: an answer with `Content-Length: 5` followed by seven bytes.",
                     "RFC 9112 sections 2.2, 6 and 7",
-                    judge};
+                    judge_framing};
 
 } // namespace keur::check

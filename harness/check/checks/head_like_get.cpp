@@ -18,7 +18,7 @@ const http::Response* answer_to_get(const Context& context) {
   return same && exchange.response && exchange.response->status / 100 == 2 ? &*exchange.response : nullptr;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_head_like_get(const Context& context, Findings& findings) {
   const http::Response* get = context.exchange.request.method == "HEAD" ? answer_to_get(context) : nullptr;
   if (get == nullptr || context.response().status / 100 != 2)
     return;
@@ -44,6 +44,6 @@ const Check head_like_get{
     "Accept-Ranges or Vary than GET of the same just before. A server need not know HEAD, and may "
     "leave fields out. Example: `text/plain` where GET says `application/json`.",
     "RFC 9110 section 9.3.2",
-    judge};
+    judge_head_like_get};
 
 } // namespace keur::check

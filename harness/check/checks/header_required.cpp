@@ -4,7 +4,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_header_required(const Context& context, Findings& findings) {
   if (!context.answer->described_operation || context.documented == nullptr)
     return;
   for (const auto& header : context.documented->headers) {
@@ -27,6 +27,6 @@ const Check header_required{
     "A header that the response object declares with `required: true` and that the answer does not have. Example: no "
     "`X-Request-Id` where it is required.",
     "OAS 3.1.1 section 4.8.21",
-    judge};
+    judge_header_required};
 
 } // namespace keur::check

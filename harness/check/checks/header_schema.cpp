@@ -20,7 +20,7 @@ void judge_header(const Context& context, const openapi::Header& header, std::st
     findings[i].instance_location = "header " + shown(header.name) + findings[i].instance_location;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_header_schema(const Context& context, Findings& findings) {
   if (!context.answer->described_operation || context.documented == nullptr)
     return;
   for (const auto& header : context.documented->headers)
@@ -38,6 +38,6 @@ const Check header_schema{"header-schema",
                           "response object gives for it. "
                           "Example: `X-Total: many` where an integer is documented.",
                           "OAS 3.1.1 section 4.8.21",
-                          judge};
+                          judge_header_schema};
 
 } // namespace keur::check

@@ -19,7 +19,7 @@ bool contradicted(const Context& context, const http::FieldSyntax& rule, std::st
          !header_allows(context, *header, rule.sample);
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_header_syntax(const Context& context, Findings& findings) {
   if (context.step().receives_callback)
     return;
   for (const auto& [name, value] : context.response().fields) {
@@ -42,6 +42,6 @@ const Check header_syntax{
     "does not follow its grammar, unless the description allows it and nothing that follows it. Example: "
     "`ETag: abc` without quotes.",
     "RFC 9110 sections 5.6.7, 8.7, 8.8.3, 10.2.2 and 10.2.3; RFC 9111 section 5.1",
-    judge};
+    judge_header_syntax};
 
 } // namespace keur::check

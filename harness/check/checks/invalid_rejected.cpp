@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_invalid_rejected(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   const int status = context.response().status;
   if (expect.kind != plan::Expectation::Kind::Rejected || status / 100 == 5)
@@ -29,6 +29,6 @@ const Check invalid_rejected{
     "Example: `200` for "
     "`?limit=0` where `minimum` is 1.",
     "OAS 3.1.1 sections 4.8.12 and 4.8.13; RFC 9110 section 15.5.1",
-    judge};
+    judge_invalid_rejected};
 
 } // namespace keur::check

@@ -4,7 +4,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_job_failed(const Context& context, Findings& findings) {
   for (const JobState& state : job_states(context)) {
     if (state.pending || state.completed)
       continue;
@@ -25,7 +25,7 @@ const Check job_failed{"job-failed",
                        "A job that ends with a status other than the ones that mean completion, or an answer without a "
                        "status. Example: `Failed`.",
                        "the description's export life-cycle (x-keur-export, or inferred)",
-                       judge,
+                       judge_job_failed,
                        true};
 
 } // namespace keur::check

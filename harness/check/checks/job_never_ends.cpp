@@ -4,7 +4,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_job_never_ends(const Context& context, Findings& findings) {
   for (std::size_t i = 0; i < context.steps.size() && i < context.test.steps.size(); ++i) {
     const auto states = states_of(context, i);
     const auto& polls = context.steps[i].exchanges; // another answer than that of a running job speaks for itself
@@ -26,7 +26,7 @@ const Check job_never_ends{"job-never-ends",
                            "A job whose status is still that of a running one when the profile's job budget is used "
                            "up. Example: `InProgress` for ever.",
                            "the description's export life-cycle (x-keur-export, or inferred)",
-                           judge,
+                           judge_job_never_ends,
                            true};
 
 } // namespace keur::check

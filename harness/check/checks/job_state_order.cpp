@@ -17,7 +17,7 @@ void judge_files(const openapi::Export& job, const JobState& state, Findings& fi
   finding.expected = "null while in progress";
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_job_state_order(const Context& context, Findings& findings) {
   const openapi::Export* job = export_of(context);
   bool completed = false;
   for (const JobState& state : job_states(context)) {
@@ -42,7 +42,7 @@ const Check job_state_order{"job-state-order",
                             "in progress. Example: the polls "
                             "answer `InProgress`, `Completed`, `InProgress`.",
                             "the description's export life-cycle (x-keur-export, or inferred)",
-                            judge,
+                            judge_job_state_order,
                             true};
 
 } // namespace keur::check

@@ -5,7 +5,7 @@ namespace {
 
 bool is_unknown(const http::Exchange& exchange) { return exchange.response && exchange.response->status == 404; }
 
-void judge(const Context& context, Findings& findings) {
+void judge_job_visibility(const Context& context, Findings& findings) {
   for (std::size_t i = 0; i < context.steps.size() && i < context.test.steps.size(); ++i) {
     const auto& polls = context.steps[i].exchanges;
     if (!context.test.steps[i].repeat)
@@ -38,7 +38,7 @@ const Check job_visibility{
     "that this is a remark. A job that stays unknown "
     "is a finding of created-available. Example: the polls answer 404, `InProgress`, `Completed`.",
     "the description's export life-cycle (x-keur-export, or inferred)",
-    judge,
+    judge_job_visibility,
     true};
 
 } // namespace keur::check

@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_json_byte_order_mark(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (answer.is_json && !answer.bodiless && !context.step().receives_callback &&
       context.response().body.substr(0, 3) == "\xEF\xBB\xBF")
@@ -20,6 +20,6 @@ const Check json_byte_order_mark{"json-byte-order-mark",
                                  "parsers stop. Example: the bytes EF BB BF "
                                  "before `{`.",
                                  "RFC 8259 section 8.1",
-                                 judge};
+                                 judge_json_byte_order_mark};
 
 } // namespace keur::check

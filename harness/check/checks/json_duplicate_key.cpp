@@ -4,7 +4,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_json_duplicate_key(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.json || !*answer.json || context.step().receives_callback)
     return;
@@ -28,6 +28,6 @@ const Check json_duplicate_key{
     "An object with two members of the same name: which one a client sees depends on its parser. Example: "
     "`{\"id\": 1, \"id\": 2}`.",
     "RFC 8259 section 4",
-    judge};
+    judge_json_duplicate_key};
 
 } // namespace keur::check

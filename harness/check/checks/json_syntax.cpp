@@ -4,7 +4,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_json_syntax(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.json || *answer.json || answer.json->error().code != ErrorCode::Syntax ||
       context.step().receives_callback)
@@ -27,6 +27,6 @@ const Check json_syntax{"json-syntax",
                         "quotes, NaN, a second value, a "
                         "lone surrogate escape, an HTML page. Example: `{\"a\": NaN}`.",
                         "RFC 8259 section 2",
-                        judge};
+                        judge_json_syntax};
 
 } // namespace keur::check

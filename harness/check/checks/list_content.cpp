@@ -57,8 +57,8 @@ void judge_selection(const Context& context, const plan::ListExpectation& expect
   }
 }
 
-void judge_order(const Context& context, const plan::ListExpectation& expected, const json::Array& list,
-                 Findings& findings) {
+void judge_item_order(const Context& context, const plan::ListExpectation& expected, const json::Array& list,
+                      Findings& findings) {
   const json::Value* before = nullptr;
   for (std::size_t i = 0; i < list.size(); ++i) {
     const json::Value* value = member_of(list[i], expected.member);
@@ -125,7 +125,7 @@ void judge_page(const Context& context, const plan::ListExpectation& expected, c
              "another item", findings);
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_list_content(const Context& context, Findings& findings) {
   const auto& expected = context.step().expect.list;
   if (!expected || context.response().status / 100 != 2)
     return;
@@ -137,7 +137,7 @@ void judge(const Context& context, Findings& findings) {
     return judge_selection(context, *expected, *list, findings);
   case Kind::Ascending:
   case Kind::Descending:
-    return judge_order(context, *expected, *list, findings);
+    return judge_item_order(context, *expected, *list, findings);
   case Kind::Contains:
   case Kind::Omits:
     return judge_membership(context, *expected, *list, findings);
@@ -158,6 +158,6 @@ const Check list_content{
     "elsewhere tells nothing about what is missing. Example: an item with `\"status\": \"draft\"` for "
     "`?status=active`.",
     "RFC 9110 sections 9.3.1, 9.3.3 and 9.3.5; the description's query parameters",
-    judge};
+    judge_list_content};
 
 } // namespace keur::check

@@ -12,7 +12,7 @@ bool is_refusal(const Context& context) {
   return status == 405 || status == 501 || status == 401 || status == 403 || (status == 404 && templated);
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_method_refused(const Context& context, Findings& findings) {
   const std::string& method = context.exchange.request.method;
   const int status = context.response().status;
   // OPTIONS and HEAD may be answered wherever another method is (RFC 9110 sections 9.3.2 and 9.3.7).
@@ -37,6 +37,6 @@ const Check method_refused{"method-refused",
                            "OPTIONS and HEAD may always be answered). Example: `200` for `PATCH /things` where only "
                            "GET and POST are declared.",
                            "RFC 9110 section 15.5.6; OAS 3.1.1 section 4.8.9",
-                           judge};
+                           judge_method_refused};
 
 } // namespace keur::check

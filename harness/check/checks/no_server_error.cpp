@@ -15,7 +15,7 @@ bool is_allowed(const Context& context) {
   return status > 500 && context.documented != nullptr && context.documented->status == std::to_string(status);
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_no_server_error(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (status / 100 != 5 || context.step().receives_callback || is_allowed(context))
     return;
@@ -37,6 +37,6 @@ const Check no_server_error{"no-server-error",
                             "Example: `500` for a name of "
                             "10,000 letters.",
                             "RFC 9110 section 15.6",
-                            judge};
+                            judge_no_server_error};
 
 } // namespace keur::check

@@ -40,7 +40,7 @@ void judge_cut(const Context& context, Findings& findings) {
       .expected = "a file within the limit, which keur.yaml can raise";
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_not_judged(const Context& context, Findings& findings) {
   judge_rights(context, findings);
   const Answer& answer = *context.answer;
   if (context.response().cut)
@@ -78,6 +78,6 @@ const Check not_judged{
     "not passed. Example: an "
     "answer nested 200 deep.",
     "harness/ARCHITECTURE.md, invariant 8",
-    judge};
+    judge_not_judged};
 
 } // namespace keur::check

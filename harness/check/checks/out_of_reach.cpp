@@ -11,7 +11,7 @@ bool follows_a_delete(const Context& context) {
   return false;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_out_of_reach(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   const int status = context.response().status;
   if (expect.kind != plan::Expectation::Kind::OutOfReach || (status / 100 != 2 && status / 100 != 3) || status == 304)
@@ -35,6 +35,6 @@ const Check out_of_reach{
     "and "
     "that is handed out all the same. Example: `DELETE /things/7` answers 204 and `GET /things/7` still 200.",
     "RFC 9110 sections 9.3.5, 15.5.4 and 15.5.11",
-    judge};
+    judge_out_of_reach};
 
 } // namespace keur::check

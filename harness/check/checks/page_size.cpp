@@ -4,7 +4,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_page_size(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   if (!expect.page_items || context.response().status / 100 != 2 || context.answer->instance() == nullptr)
     return;
@@ -26,6 +26,6 @@ const Check page_size{
     "Is a page no longer than was asked for?",
     "An answer to a request with a page size that lists more items than that. Example: 50 items for `?limit=1`.",
     "the description's paging parameters",
-    judge};
+    judge_page_size};
 
 } // namespace keur::check

@@ -14,7 +14,7 @@ void judge_status(const Context& context, const json::Value& status, Findings& f
   finding.actual = value ? std::to_string(*value) : schema::masked(status);
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_problem_details(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.media_type || answer.media_type->essence() != "application/problem+json" || answer.instance() == nullptr)
     return;
@@ -46,6 +46,6 @@ const Check problem_details{"problem-details",
                             "body-schema.) Example: `\"status\": 500` in "
                             "an answer with status 400.",
                             "RFC 9457 section 3.1",
-                            judge};
+                            judge_problem_details};
 
 } // namespace keur::check

@@ -4,7 +4,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_read_only_value(const Context& context, Findings& findings) {
   if (context.response().status / 100 != 2 || context.answer->instance() == nullptr)
     return;
   for (const auto& claimed : context.step().expect.never) {
@@ -28,6 +28,6 @@ const Check read_only_value{
     "A readOnly member of a request body whose value comes back in the answer: attempts to set such a member are to be "
     "ignored or refused. Example: `POST /things` with an `id` of the client's, and the thing has it.",
     "OAS 3.0.3 section 4.7.24.2; JSON Schema 2020-12 validation section 9.4",
-    judge};
+    judge_read_only_value};
 
 } // namespace keur::check

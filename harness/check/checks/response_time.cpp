@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_response_time(const Context& context, Findings& findings) {
   using std::chrono::duration_cast, std::chrono::milliseconds;
   const auto limit = context.settings.response_time_limit;
   const auto taken = duration_cast<milliseconds>(context.exchange.timings.total - context.exchange.timings.queued);
@@ -23,6 +23,6 @@ const Check response_time{
     "An answer that took longer than the profile's response time limit, time spent waiting for a slot left "
     "out. Off unless a limit is set. Example: 2,100 ms with a limit of 2,000.",
     "the profile's limits",
-    judge};
+    judge_response_time};
 
 } // namespace keur::check

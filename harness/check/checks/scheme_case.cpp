@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_scheme_case(const Context& context, Findings& findings) {
   using Intent = oauth::AuthorizationIntent::Kind;
   if (context.step().request.authorization.kind != Intent::LowerCaseScheme || context.response().status != 401)
     return;
@@ -21,6 +21,6 @@ const Check scheme_case{"scheme-case",
                         "A good access token sent under `bearer` and refused with 401: names of authentication schemes "
                         "are case-insensitive. Example: `Authorization: bearer …` answered with 401.",
                         "RFC 9110 section 11.1",
-                        judge};
+                        judge_scheme_case};
 
 } // namespace keur::check

@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_scope_enforced(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   const int status = context.response().status;
   if (expect.kind != plan::Expectation::Kind::Forbidden || status == 401 || status == 403 || status == 404 ||
@@ -26,6 +26,6 @@ const Check scope_enforced{
     "are "
     "accepted). Example: `200` on an operation with scope `things:write` for a token that has `things:read`.",
     "OAS 3.1.1 section 4.8.30; RFC 6750 section 3.1 (insufficient_scope)",
-    judge};
+    judge_scope_enforced};
 
 } // namespace keur::check

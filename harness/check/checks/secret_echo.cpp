@@ -23,7 +23,7 @@ bool holds_bearer_token(std::string_view text) {
   return false;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_secret_echo(const Context& context, Findings& findings) {
   if (context.step().receives_callback)
     return;
   // The access token itself is masked before anyone sees the answer; this is what is left of it.
@@ -47,6 +47,6 @@ const Check secret_echo{
     "An answer that repeats a bearer token in a header or its body, from where it gets into logs and caches. Example: "
     "an error page that prints the request's Authorization field.",
     "RFC 6750 section 5.3",
-    judge};
+    judge_secret_echo};
 
 } // namespace keur::check

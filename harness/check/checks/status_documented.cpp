@@ -9,7 +9,7 @@ namespace {
 
 using Kind = plan::Expectation::Kind;
 
-bool is_one_of(int status, std::initializer_list<int> list) {
+bool is_status_of(int status, std::initializer_list<int> list) {
   return std::find(list.begin(), list.end(), status) != list.end();
 }
 
@@ -38,25 +38,25 @@ bool follows_from_request(const Context& context) {
     return true; // RFC 9110 section 15.2.2: the protocol is switched at the client's wish, and ours has none
   switch (context.step().expect.kind) {
   case Kind::Unauthorized:
-    return is_one_of(status, {401, 404}) || (status == 403 && !context.step().operation->response(401));
+    return is_status_of(status, {401, 404}) || (status == 403 && !context.step().operation->response(401));
   case Kind::Forbidden:
   case Kind::OutOfReach:
-    return is_one_of(status, {401, 403, 404, 410});
+    return is_status_of(status, {401, 403, 404, 410});
   case Kind::NotFound:
-    return is_one_of(status, {404, 410});
+    return is_status_of(status, {404, 410});
   case Kind::NotAcceptable:
     return status == 406;
   case Kind::UnsupportedMedia:
-    return is_one_of(status, {400, 415});
+    return is_status_of(status, {400, 415});
   case Kind::Rejected:
     return status / 100 == 4 && (!documents_refusal(*context.step().operation) ||
-                                 is_one_of(status, {405, 406, 411, 413, 414, 415, 429, 431}));
+                                 is_status_of(status, {405, 406, 411, 413, 414, 415, 429, 431}));
   default:
-    return is_one_of(status, {429, 503});
+    return is_status_of(status, {429, 503});
   }
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_status_documented(const Context& context, Findings& findings) {
   const auto& answer = *context.answer;
   if (!answer.described_operation || context.documented != nullptr || context.step().operation->responses.empty())
     return;
@@ -82,6 +82,6 @@ const Check status_documented{
     "HTTP itself prescribes the status for the request that was sent (401 without a credential, 406, 415, …) it is a "
     "remark. Example: `202` where only `200` and `404` are documented.",
     "OAS 3.1.1 section 4.8.16",
-    judge};
+    judge_status_documented};
 
 } // namespace keur::check

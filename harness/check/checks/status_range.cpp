@@ -3,7 +3,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_status_range(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (status >= 100 && status <= 599)
     return;
@@ -17,6 +17,6 @@ const Check status_range{"status-range",
                          "Is the status code one that HTTP has?",
                          "A status code outside 100 to 599, which no client can treat by its class. Example: `600`.",
                          "RFC 9110 section 15",
-                         judge};
+                         judge_status_range};
 
 } // namespace keur::check

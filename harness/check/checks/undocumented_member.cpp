@@ -34,7 +34,7 @@ bool is_described_elsewhere(const Answer& answer, std::string_view pointer) {
   return false;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_undocumented_member(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (answer.instance() == nullptr || answer.described == nullptr || !answer.described->schema)
     return;
@@ -68,6 +68,6 @@ const Check undocumented_member{
     "default, so the answer is valid; but the description is behind the server, or the server says too much. Example: "
     "`passwordHash` in an answer whose schema has `id` and `name`.",
     "OAS 3.1.1 section 4.8.24; JSON Schema 2020-12 section 10.3.2.3",
-    judge};
+    judge_undocumented_member};
 
 } // namespace keur::check

@@ -12,7 +12,7 @@ bool is_utf8_by_name(const http::MediaType& type) {
          type.essence() == "text/event-stream"; // RFC 7111 section 5.1
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_utf8(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.media_type || answer.bodiless || context.step().receives_callback || !is_utf8_by_name(*answer.media_type))
     return;
@@ -33,6 +33,6 @@ const Check utf8{
     "A body of JSON, CSV or a text type with `charset=utf-8` that holds bytes which are not well-formed UTF-8 (also "
     "overlong forms and surrogates). Example: `Zoë` sent as ISO 8859-1.",
     "RFC 8259 section 8.1; RFC 3629 section 3",
-    judge};
+    judge_utf8};
 
 } // namespace keur::check

@@ -20,7 +20,7 @@ bool describes_success(const openapi::Operation& operation) {
          });
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_valid_accepted(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (context.step().expect.kind != plan::Expectation::Kind::Accepted || !refuses_the_request(status))
     return;
@@ -46,6 +46,6 @@ const Check valid_accepted{"valid-accepted",
                            "no breach, and an operation that describes errors only is not judged. Example: `400` for a "
                            "name of exactly `maxLength` letters.",
                            "OAS 3.1.1 section 4.8.10; RFC 9110 section 15.5",
-                           judge};
+                           judge_valid_accepted};
 
 } // namespace keur::check

@@ -27,7 +27,7 @@ bool is_write_only(Shapes& shapes, const Shape& shape, std::string_view name) {
   return any && every;
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_write_only_member(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (answer.instance() == nullptr || answer.described == nullptr || !answer.described->schema)
     return;
@@ -52,6 +52,6 @@ const Check write_only_member{"write-only-member",
                               "A member that the schema declares `writeOnly` and that the answer holds. Example: "
                               "`password` in the answer of `GET /users/7`.",
                               "OAS 3.0.3 section 4.7.24.2; JSON Schema 2020-12 validation section 9.4",
-                              judge};
+                              judge_write_only_member};
 
 } // namespace keur::check

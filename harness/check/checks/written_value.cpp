@@ -23,7 +23,7 @@ void judge_member(const Context& context, const plan::MemberValue& written, Find
   finding.actual = read == nullptr ? "nothing" : "another value";
 }
 
-void judge(const Context& context, Findings& findings) {
+void judge_written_value(const Context& context, Findings& findings) {
   if (context.response().status / 100 != 2 || context.answer->instance() == nullptr)
     return;
   for (const auto& written : context.step().expect.holds)
@@ -43,6 +43,6 @@ const Check written_value{
     "A default that the description states counts as written. Example: `PUT /things/7` with `\"name\": \"b\"` answers "
     "200, and `GET /things/7` still says `\"a\"`.",
     "RFC 9110 sections 9.3.3 and 9.3.4; RFC 5789 section 2; OAS 3.0.3 section 4.7.24.1",
-    judge};
+    judge_written_value};
 
 } // namespace keur::check

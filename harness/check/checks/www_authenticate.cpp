@@ -6,7 +6,7 @@
 namespace keur::check {
 namespace {
 
-void judge(const Context& context, Findings& findings) {
+void judge_www_authenticate(const Context& context, Findings& findings) {
   if (context.response().status != 401 || context.step().receives_callback)
     return;
   const auto values = context.response().fields.all("WWW-Authenticate");
@@ -30,6 +30,6 @@ const Check www_authenticate{"www-authenticate",
                              "read. Example: `401` with nothing "
                              "but a JSON body.",
                              "RFC 9110 sections 11.6.1 and 15.5.2",
-                             judge};
+                             judge_www_authenticate};
 
 } // namespace keur::check
