@@ -112,12 +112,12 @@ void compare_patterns(Position& position) {
       gained.emplace_back(pattern, at);
   const auto quoted = [](const auto& entry) { return shown(*entry.second); };
   if (!lost.empty() && !gained.empty())
-    position.edit("pattern-changed", Effect::Unknown, lost[0].second, gained[0].second, in_quotes(lost[0]),
-                  in_quotes(gained[0]));
+    position.edit("pattern-changed", Effect::Unknown, lost[0].second, gained[0].second, quoted(lost[0]),
+                  quoted(gained[0]));
   else if (!gained.empty())
-    position.edit("pattern-added", Effect::Narrowed, {}, gained[0].second, {}, in_quotes(gained[0]));
+    position.edit("pattern-added", Effect::Narrowed, {}, gained[0].second, {}, quoted(gained[0]));
   else if (!lost.empty())
-    position.edit("pattern-removed", Effect::Widened, lost[0].second, {}, in_quotes(lost[0]), {});
+    position.edit("pattern-removed", Effect::Widened, lost[0].second, {}, quoted(lost[0]), {});
 }
 
 void compare_content(Position& position, std::string_view rule, const std::map<std::string_view, Spot>& base,
