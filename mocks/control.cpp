@@ -26,7 +26,7 @@ Reply empty(int status) {
   return reply;
 }
 
-Reply bad(std::string_view message) {
+Reply bad_request(std::string_view message) {
   return json_reply(400, json::object({{"detail", message}}), "application/problem+json");
 }
 
@@ -74,7 +74,7 @@ std::vector<std::string> texts_in(const json::Value& list) {
 
 Reply set_faults(const json::Value& list, const Controls& controls) {
   if (const auto set = controls.set_faults(texts_in(list)); !set)
-    return bad(set.error().message);
+    return bad_request(set.error().message);
   return empty(204);
 }
 
@@ -155,7 +155,7 @@ Reply answer_control(const Request& request, const Controls& controls) {
                                                     "token-answers, job-timeline and rotate-keys; DELETE faults"}}));
   const auto loaded = json::load_json(request.body, "request");
   if (!loaded || !loaded->root.is_array())
-    return bad("the body must be a JSON list");
+    return bad_request("the body must be a JSON list");
   return take(loaded->root, controls);
 }
 

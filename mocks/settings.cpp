@@ -76,7 +76,7 @@ std::string unknown_member(const std::string& member) {
   return "unknown member '" + escape_visible(member) + "'" + (near ? "; did you mean '" + *near + "'?" : "");
 }
 
-tl::unexpected<Error> bad(const std::string& document, std::string message, json::Position at) {
+tl::unexpected<Error> bad_settings(const std::string& document, std::string message, json::Position at) {
   return fail(ErrorCode::Configuration, std::move(message), {document, at.line, at.column, ""});
 }
 
@@ -147,16 +147,16 @@ const std::vector<Setting>& settings() {
 
 Status apply_tenant_file(Settings& into, const json::Value& file, const std::string& name) {
   if (!file.is_object())
-    return bad(name, "a tenant file is one object", file.at());
+    return bad_settings(name, "a tenant file is one object", file.at());
   for (const auto& member : file.object()) {
     if (member.name == "clients" || member.name == "tenants")
       continue;
     const auto found = std::find_if(settings().begin(), settings().end(),
                                     [&](const Setting& setting) { return setting.name == member.name; });
     if (found == settings().end())
-      return bad(name, unknown_member(member.name), member.at);
+      return bad_settings(name, unknown_member(member.name), member.at);
     if (const auto wrong = found->read(into, member.value); !wrong.empty())
-      return bad(name, member.name + ' ' + wrong, member.value.at());
+      return bad_settings(name, member.name + ' ' + wrong, member.value.at());
   }
   return read_accounts(into.registry, file, name);
 }

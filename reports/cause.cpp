@@ -44,7 +44,7 @@ void most_frequent_first(std::vector<Group>& groups) {
                    [](const Group& a, const Group& b) { return a.cases.size() > b.cases.size(); });
 }
 
-void add(Cause& cause, const run::RecordedCase& record, std::size_t index) {
+void add_case(Cause& cause, const run::RecordedCase& record, std::size_t index) {
   ++cause.findings;
   if (cause.cases.empty() || cause.cases.back() != index)
     cause.cases.push_back(index);
@@ -66,7 +66,7 @@ std::vector<Cause> causes(const run::Transcript& transcript, check::Level level,
       const auto [at, fresh] = known.try_emplace(key, all.size());
       if (fresh)
         all.push_back({std::move(key), &finding, &record, {}, {}, 0});
-      add(all[at->second], record, i);
+      add_case(all[at->second], record, i);
     }
   }
   most_frequent_first(all);

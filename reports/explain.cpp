@@ -7,7 +7,7 @@
 namespace keur::reports {
 namespace {
 
-void add(std::vector<Fact>& facts, std::string_view label, std::string_view foreign) {
+void add_fact(std::vector<Fact>& facts, std::string_view label, std::string_view foreign) {
   if (!foreign.empty())
     facts.push_back({label, one_line(foreign)});
 }
@@ -15,8 +15,8 @@ void add(std::vector<Fact>& facts, std::string_view label, std::string_view fore
 void add_exchange(std::vector<Fact>& facts, const run::RecordedExchange* exchange) {
   if (exchange == nullptr)
     return;
-  add(facts, "exchange", exchange_line(*exchange));
-  add(facts, "repeat", exchange->curl);
+  add_fact(facts, "exchange", exchange_line(*exchange));
+  add_fact(facts, "repeat", exchange->curl);
 }
 
 std::string in_answer(const check::Finding& finding, const run::RecordedExchange* exchange) {
@@ -41,38 +41,38 @@ std::string exchange_line(const run::RecordedExchange& exchange) {
 std::vector<Fact> explain(const run::RecordedCase& record, const check::Finding& finding) {
   const run::RecordedExchange* exchange = exchange_of(record, finding);
   std::vector<Fact> facts;
-  add(facts, "what", finding.message);
-  add(facts, "expected", finding.expected);
-  add(facts, "actual", finding.actual);
-  add(facts, "described",
-      place(finding.description.document.empty() && finding.description.line == 0 ? record.where
-                                                                                  : finding.description));
-  add(facts, "answer", in_answer(finding, exchange));
-  add(facts, "keyword", finding.keyword_location == finding.description.pointer ? "" : finding.keyword_location);
-  add(facts, "case", record.id);
+  add_fact(facts, "what", finding.message);
+  add_fact(facts, "expected", finding.expected);
+  add_fact(facts, "actual", finding.actual);
+  add_fact(facts, "described",
+           place(finding.description.document.empty() && finding.description.line == 0 ? record.where
+                                                                                       : finding.description));
+  add_fact(facts, "answer", in_answer(finding, exchange));
+  add_fact(facts, "keyword", finding.keyword_location == finding.description.pointer ? "" : finding.keyword_location);
+  add_fact(facts, "case", record.id);
   add_exchange(facts, exchange);
   return facts;
 }
 
 std::vector<Fact> explain(const run::RecordedCase& record) {
   std::vector<Fact> facts;
-  add(facts, "why", record.verdict.reason.empty() ? "no reason was recorded" : record.verdict.reason);
-  add(facts, "expected", record.expect);
-  add(facts, "described", place(record.where));
-  add(facts, "case", record.id);
+  add_fact(facts, "why", record.verdict.reason.empty() ? "no reason was recorded" : record.verdict.reason);
+  add_fact(facts, "expected", record.expect);
+  add_fact(facts, "described", place(record.where));
+  add_fact(facts, "case", record.id);
   add_exchange(facts, record.exchanges.empty() ? nullptr : &record.exchanges.back());
   return facts;
 }
 
 std::vector<Fact> explain(const change::Change& change) {
   std::vector<Fact> facts;
-  add(facts, "what", change.message);
-  add(facts, "base", place(change.base));
-  add(facts, "revision", place(change.revision));
-  add(facts, "aspect", change.aspect);
+  add_fact(facts, "what", change.message);
+  add_fact(facts, "base", place(change.base));
+  add_fact(facts, "revision", place(change.revision));
+  add_fact(facts, "aspect", change.aspect);
   if (change.witness)
-    add(facts, "witness", json::dump(*change.witness));
-  add(facts, "because", change.witness_note);
+    add_fact(facts, "witness", json::dump(*change.witness));
+  add_fact(facts, "because", change.witness_note);
   return facts;
 }
 

@@ -10,8 +10,6 @@
 namespace keur::reports {
 namespace {
 
-constexpr std::string_view zero_width_space = "\xE2\x80\x8B";
-
 bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 /// `value` tenths or hundredths: a decimal number without trailing zeros.

@@ -30,6 +30,8 @@ std::string_view below(std::string_view path, std::string_view root);
 
 /// One printed line out of foreign text: control characters visible, at most `limit` bytes, CI commands defused.
 std::string one_line(std::string_view foreign, std::size_t limit = 2'000);
+/// U+200B in UTF-8.
+inline constexpr std::string_view zero_width_space = "\xE2\x80\x8B";
 /// Breaks what a CI system would take for a command (GitHub "::error", "##[…]", Azure "##vso[", TeamCity, GitLab
 /// "section_start:") by a zero-width space. GitHub trims a line before it looks, and "##[" counts anywhere in a line,
 /// so an indent alone is not enough.

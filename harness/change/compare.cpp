@@ -62,7 +62,7 @@ struct Frame {
 
 std::size_t slot(const Frame& frame) { return static_cast<std::size_t>(frame.turn) * 2 + (frame.guarded ? 1 : 0); }
 
-std::string path_of(const std::vector<Frame>& frames, std::size_t index) {
+std::string frames_path(const std::vector<Frame>& frames, std::size_t index) {
   std::vector<std::string_view> steps;
   for (; frames[index].edge; index = frames[index].parent)
     steps.push_back(frames[index].edge->step);
@@ -152,7 +152,7 @@ void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
     const Frame frame = frames[i];
     settle(*frame.pair);
     if (!frame.pair->edits.empty()) {
-      const std::string path = path_of(frames, i);
+      const std::string path = frames_path(frames, i);
       for (const Edit& edit : frame.pair->edits)
         meet({edit, *frame.pair, frame.guarded ? guarded_effect(edit) : turned(edit.effect, frame.turn),
               path + edit.step});

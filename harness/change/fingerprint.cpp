@@ -52,7 +52,7 @@ std::uint64_t limit(std::string_view keyword, const Limit& limit) {
 }
 
 template <class Map>
-std::uint64_t names(std::string_view keyword, const Map& map) {
+std::uint64_t hash_names(std::string_view keyword, const Map& map) {
   std::uint64_t sum = 0;
   for (const auto& [name, at] : map)
     sum += print_of(name);
@@ -93,8 +93,9 @@ std::uint64_t Fingerprints::print(const Schema& schema, int depth) {
 }
 
 std::uint64_t Fingerprints::values(const Schema& schema) {
-  std::uint64_t sum = names("format", schema.formats) + names("pattern", schema.patterns) +
-                      names("contentEncoding", schema.encodings) + names("contentMediaType", schema.media_types) +
+  std::uint64_t sum = hash_names("format", schema.formats) + hash_names("pattern", schema.patterns) +
+                      hash_names("contentEncoding", schema.encodings) +
+                      hash_names("contentMediaType", schema.media_types) +
                       (schema.multiples.empty() ? 0 : print_of("multipleOf"));
   if (schema.values)
     for (const json::Value* value : *schema.values)
@@ -109,9 +110,10 @@ std::uint64_t Fingerprints::values(const Schema& schema) {
 }
 
 std::uint64_t Fingerprints::members(const Schema& schema, int depth) {
-  std::uint64_t sum = names("required", schema.required) + names("dependentRequired", schema.dependent_required) +
-                      names("dependentSchemas", schema.dependent_schemas) +
-                      names("patternProperties", schema.pattern_properties) + (schema.closed ? print_of("closed") : 0);
+  std::uint64_t sum =
+      hash_names("required", schema.required) + hash_names("dependentRequired", schema.dependent_required) +
+      hash_names("dependentSchemas", schema.dependent_schemas) +
+      hash_names("patternProperties", schema.pattern_properties) + (schema.closed ? print_of("closed") : 0);
   for (const auto& [name, property] : schema.properties)
     sum += tagged(name, print(property.spots, depth - 1));
   const auto below = [&](std::string_view keyword, const Spots& spots) {

@@ -62,7 +62,7 @@ private:
   generate::Generator generator_;
 };
 
-json::Node node_of(const Schema& schema) { return {schema.origin.document, schema.origin.value, ""}; }
+json::Node schema_node(const Schema& schema) { return {schema.origin.document, schema.origin.value, ""}; }
 
 /// What generators do not think of: a member that nobody declared, the same item twice.
 void add_variants(std::vector<json::Value>& candidates) {
@@ -99,8 +99,8 @@ private:
     const bool request = pair.side == Direction::Request;
     Side& accepter = request ? base_ : revision_;
     Side& refuser = request ? revision_ : base_;
-    const json::Node accepting = node_of(request ? *pair.base : *pair.revision);
-    const json::Node refusing = node_of(request ? *pair.revision : *pair.base);
+    const json::Node accepting = schema_node(request ? *pair.base : *pair.revision);
+    const json::Node refusing = schema_node(request ? *pair.revision : *pair.base);
     const auto direction = request ? schema::Direction::Request : schema::Direction::Response;
     auto candidates = accepter.valid(accepting, direction);
     add_variants(candidates);

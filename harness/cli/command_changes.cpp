@@ -123,8 +123,8 @@ bool fails(const change::ChangeSet& changes, std::optional<change::Level> least)
                               [&](const change::Change& change) { return change.level >= *least; });
 }
 
-Status write_all(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests,
-                 std::optional<change::Level> fail_changes, Terminal& terminal) {
+Status write_change_reports(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests,
+                            std::optional<change::Level> fail_changes, Terminal& terminal) {
   Status all;
   reports::ReportOptions options;
   options.fail_changes = fail_changes;
@@ -177,7 +177,7 @@ Result<change::ChangeSet> compare(const Arguments& arguments, Terminal& terminal
 }
 
 /// The changes for people, on stderr where a report has stdout.
-void show(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests, Terminal& terminal) {
+void show_changes(const change::ChangeSet& changes, const std::vector<ReportRequest>& requests, Terminal& terminal) {
   std::string text = reports::console::changes(changes, console_options(terminal));
   if (!uses_stdout(requests))
     return terminal.out(text);
@@ -185,7 +185,7 @@ void show(const change::ChangeSet& changes, const std::vector<ReportRequest>& re
   terminal.talk(text);
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_changes(const Arguments& arguments, Terminal& terminal) {
   const auto requests = requested_reports(arguments, {}, Reported::Changes);
   if (!requests)
     return terminal.report(requests.error());
@@ -195,9 +195,9 @@ int run(const Arguments& arguments, Terminal& terminal) {
   if (terminal.json)
     terminal.out(json::dump_pretty(change::to_json(*changes)));
   else
-    show(*changes, *requests, terminal);
+    show_changes(*changes, *requests, terminal);
   const auto least = failing_level(arguments);
-  const auto written = write_all(*changes, *requests, least, terminal);
+  const auto written = write_change_reports(*changes, *requests, least, terminal);
   const int unwritten = written ? 0 : terminal.report(written.error());
   return fails(*changes, least) ? 1 : unwritten;
 }
@@ -233,7 +233,7 @@ Command changes_command() {
         "only what our own run depends on"},
        {"keur changes pinned.yaml --profile live --report junit",
         "every night: the description that is pinned against the published one"}},
-      run,
+      run_changes,
       "An ignore file has waivers, each with a reason, and levels of rules:\n\n"
       "    ignore:\n"
       "      - {id: response-enum-value-added, operation: GET /orders*, reason: we show any state, expires: "

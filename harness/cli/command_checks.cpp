@@ -36,7 +36,7 @@ std::vector<Row> all_rows() {
   return rows;
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_checks(const Arguments& arguments, Terminal& terminal) {
   auto rows = all_rows();
   if (const auto wanted = arguments.positional(0)) {
     std::vector<std::string> ids;
@@ -82,7 +82,7 @@ Command checks_command() {
       {},
       {{"keur checks", "everything keur can find, a line each"},
        {"keur checks allow-header", "what one check finds, and why it may"}},
-      run};
+      run_checks};
 }
 
 } // namespace keur::cli

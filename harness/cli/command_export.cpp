@@ -115,7 +115,7 @@ int write_curl(const Subject& subject, const exporting::PostmanOptions& options,
   return 0;
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_export(const Arguments& arguments, Terminal& terminal) {
   const std::string kind = *arguments.positional(0);
   if (kind != "postman" && kind != "curl")
     return terminal.report({ErrorCode::Usage, "export wants one of postman, curl, not '" + kind + "'"});
@@ -149,7 +149,7 @@ Command export_command() {
       {{"keur export postman openapi.yaml --out postman",
         "collection and environment (no secret in either) in ./postman"},
        {"keur export curl", "a curl line for each operation of the built-in description, and one for the token"}},
-      run};
+      run_export};
 }
 
 } // namespace keur::cli

@@ -179,7 +179,7 @@ Result<Answers> answers_of(const Arguments& arguments) {
 constexpr const char* profiles_file = "keur.yaml";
 constexpr const char* workflow_file = ".github/workflows/contract.yml";
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_init(const Arguments& arguments, Terminal& terminal) {
   for (const std::string path : {profiles_file, workflow_file}) // all or nothing, and before anything is asked
     if (std::filesystem::exists(path) && !arguments.has("--force"))
       return terminal.report({ErrorCode::Usage, path + " is there already", {}, "give --force to replace it"});
@@ -213,7 +213,7 @@ Command init_command() {
            {"--force", "", "replace files that are there"}},
           {{"keur init", "asks, then writes keur.yaml and .github/workflows/contract.yml"},
            {"keur init --description openapi.yaml --target https://stage.example.test", "asks only for the rest"}},
-          run};
+          run_init};
 }
 
 } // namespace keur::cli

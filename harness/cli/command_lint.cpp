@@ -48,7 +48,7 @@ std::vector<Problem> all_problems(const openapi::Source& source, openapi::LoadOp
   return problems;
 }
 
-std::string as_json(const std::vector<Problem>& problems) {
+std::string lint_json(const std::vector<Problem>& problems) {
   json::Array items;
   for (const auto& problem : problems)
     items.push_back(json::object({{"id", problem.id},
@@ -62,7 +62,7 @@ std::string as_json(const std::vector<Problem>& problems) {
   return json::dump_pretty(json::object({{"problems", std::move(items)}}));
 }
 
-std::string as_line(const Problem& problem, bool color) {
+std::string problem_line(const Problem& problem, bool color) {
   const bool error = problem.level == Problem::Level::Error;
   const std::string level(name(problem.level));
   return escape_visible(to_string(problem.where)) + ": " +
@@ -70,7 +70,7 @@ std::string as_line(const Problem& problem, bool color) {
          escape_visible(problem.message) + (problem.section.empty() ? "" : " (" + problem.section + ')') + '\n';
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_lint(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
     return terminal.report(profile.error());
@@ -84,10 +84,10 @@ int run(const Arguments& arguments, Terminal& terminal) {
   const auto errors = static_cast<std::size_t>(std::count_if(
       problems.begin(), problems.end(), [](const Problem& one) { return one.level == Problem::Level::Error; }));
   if (terminal.json) {
-    terminal.out(as_json(problems));
+    terminal.out(lint_json(problems));
   } else {
     for (const auto& problem : problems)
-      terminal.out(as_line(problem, terminal.color));
+      terminal.out(problem_line(problem, terminal.color));
     terminal.talk(problems.empty() ? "no problem found"
                                    : reports::counted(errors, "error") + ", " +
                                          reports::counted(problems.size() - errors, "warning"));
@@ -108,7 +108,7 @@ Command lint_command() {
        {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"}},
       {{"keur lint openapi.yaml", "file:line:column of everything that breaks the specification"},
        {"keur lint openapi.yaml --json", "the same for machines"}},
-      run,
+      run_lint,
       "Errors are breaches of the OpenAPI Specification; a warning is legal but suspicious and leaves the exit code "
       "at 0. Example values are judged by their schemas."};
 }

@@ -164,7 +164,7 @@ void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Termi
   terminal.talk("journal        " + mock.base_url() + "/__keur/journal");
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_mock(const Arguments& arguments, Terminal& terminal) {
   const auto options = read_options(arguments);
   if (!options)
     return terminal.report(options.error());
@@ -232,7 +232,7 @@ Command mock_command() {
           {"keur mock --fault job-never --latency 200ms", "a slow server whose jobs never end"},
           {"keur mock openapi.yaml --fault 'status-500@GET /pets/{petId}'", "one operation that fails"},
       },
-      run,
+      run_mock,
       "The first line on stdout is `ready http://127.0.0.1:PORT`; who may ask for tokens follows on stderr. The mock "
       "listens on the loopback, and calls back to it, unless --host and --callback-host say otherwise; it ends on "
       "SIGINT or SIGTERM.\n\nA request chooses its answer with Prefer: code=404, example=NAME, dynamic=true, and a "

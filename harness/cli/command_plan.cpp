@@ -104,7 +104,7 @@ std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile
   return text + '\n';
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_plan(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
     return terminal.report(profile.error());
@@ -134,7 +134,7 @@ Command plan_command() {
           {{"keur plan openapi.yaml", "every case, what it expects, and whether this target would get it"},
            {"keur plan --profile live", "what a live run would send, before it is sent"},
            {"keur plan openapi.yaml --filter 'GET *' --json", "the GET cases as JSON"}},
-          run};
+          run_plan};
 }
 
 } // namespace keur::cli

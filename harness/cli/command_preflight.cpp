@@ -119,8 +119,6 @@ std::string environment_proxy() {
   return "";
 }
 
-bool is_url(const std::string& text) { return text.starts_with("https://") || text.starts_with("http://"); }
-
 // --published, else the profile's own address when a pinned copy is used in its place.
 preflight::Published published(const Arguments& arguments, const profile::Profile& profile, const Subject* pinned) {
   preflight::Published found;
@@ -163,7 +161,7 @@ struct Prepared {
   std::optional<Clock::Wall> secret_expires;
 };
 
-Result<Prepared> prepare(const Arguments& arguments) {
+Result<Prepared> prepare_preflight(const Arguments& arguments) {
   auto profile = choose_profile(arguments);
   if (!profile)
     return tl::unexpected(profile.error());
@@ -185,11 +183,11 @@ int finish(const run::Transcript& transcript, const Prepared& prepared, Terminal
   return transcript.exit_code != 0 ? transcript.exit_code : written;
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_preflight(const Arguments& arguments, Terminal& terminal) {
   if (const auto text = arguments.one("--explain"))
     return explain(*text, terminal);
   const auto started = system_clock().wall();
-  const auto prepared = prepare(arguments);
+  const auto prepared = prepare_preflight(arguments);
   if (!prepared)
     return terminal.report(prepared.error());
   auto subject = load_subject(arguments, prepared->profile);
@@ -254,7 +252,7 @@ Command preflight_command() {
        {"keur preflight pinned.yaml --profile live",
         "the same, and is the published description still the pinned one?"},
        {"keur preflight --profile live --report html=preflight.html", "a page to print and file"}},
-      run};
+      run_preflight};
 }
 
 } // namespace keur::cli

@@ -203,7 +203,7 @@ Status judge_file(const Judge& judge, const std::string& file, Terminal& termina
   return {};
 }
 
-json::Value as_json(const Breach& breach) {
+json::Value validate_json(const Breach& breach) {
   return json::object({{"instance_location", breach.instance_location},
                        {"keyword_location", breach.keyword_location},
                        {"message", breach.message},
@@ -212,12 +212,12 @@ json::Value as_json(const Breach& breach) {
                        {"column", breach.column}});
 }
 
-json::Value as_json(const Outcome& outcome, const std::vector<schema::Unit>& notes) {
+json::Value validate_json(const Outcome& outcome, const std::vector<schema::Unit>& notes) {
   json::Array errors, unjudged, remarks;
   for (const auto& breach : outcome.errors)
-    errors.push_back(as_json(breach));
+    errors.push_back(validate_json(breach));
   for (const auto& breach : outcome.unjudged)
-    unjudged.push_back(as_json(breach));
+    unjudged.push_back(validate_json(breach));
   for (const auto& note : notes)
     remarks.push_back(json::object({{"message", note.message}, {"pointer", note.schema.pointer}}));
   return json::object({{"valid", outcome.error_count == 0 && outcome.unjudged.empty()},
@@ -227,7 +227,7 @@ json::Value as_json(const Outcome& outcome, const std::vector<schema::Unit>& not
                        {"notes", std::move(remarks)}});
 }
 
-std::string as_line(const Breach& breach, std::string_view level) {
+std::string breach_line(const Breach& breach, std::string_view level) {
   const Location where{breach.file, breach.line, breach.column, {}};
   std::string line = escape_visible(to_string(where)) + ": " + std::string(level) + ": ";
   if (breach.keyword_location.empty()) // about the file, not about an instance
@@ -236,14 +236,14 @@ std::string as_line(const Breach& breach, std::string_view level) {
          escape_visible(breach.message) + " (" + escape_visible(breach.keyword_location) + ")\n";
 }
 
-int show(const Outcome& outcome, const std::vector<schema::Unit>& notes, Terminal& terminal) {
+int show_outcome(const Outcome& outcome, const std::vector<schema::Unit>& notes, Terminal& terminal) {
   if (terminal.json) {
-    terminal.out(json::dump_pretty(as_json(outcome, notes)));
+    terminal.out(json::dump_pretty(validate_json(outcome, notes)));
   } else {
     for (const auto& breach : outcome.errors)
-      terminal.out(as_line(breach, "error"));
+      terminal.out(breach_line(breach, "error"));
     for (const auto& breach : outcome.unjudged)
-      terminal.out(as_line(breach, "not judged"));
+      terminal.out(breach_line(breach, "not judged"));
     for (const auto& note : notes)
       terminal.talk("keur: note: " + to_string(note.schema) + ": " + note.message);
     terminal.talk(outcome.error_count        ? reports::counted(outcome.error_count, "error")
@@ -255,7 +255,7 @@ int show(const Outcome& outcome, const std::vector<schema::Unit>& notes, Termina
   return outcome.unjudged.empty() ? 0 : 3;
 }
 
-int run(const Arguments& arguments, Terminal& terminal) {
+int run_validate(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
     return terminal.report(profile.error());
@@ -277,7 +277,7 @@ int run(const Arguments& arguments, Terminal& terminal) {
   for (std::size_t i = 1; i < arguments.positionals().size(); ++i)
     if (auto done = judge_file(judge, arguments.positionals()[i], terminal, outcome); !done)
       return terminal.report(done.error());
-  return show(outcome, subject->schemas->notes(), terminal);
+  return show_outcome(outcome, subject->schemas->notes(), terminal);
 }
 
 } // namespace
@@ -296,7 +296,7 @@ Command validate_command() {
           {{"keur validate openapi.yaml --schema /components/schemas/Employee employee.json", "is this an employee?"},
            {"keur validate openapi.yaml --schema /components/schemas/EmployeeRow employees.csv --json",
             "every record of an export, as one JSON document"}},
-          run,
+          run_validate,
           "Exit 0: valid; 1: an instance breaks the schema; 2: description, schema or file cannot be read; 3: nothing "
           "wrong was found, but a keyword could not be judged. A schema of type array is judged item by item against "
           "the records of a CSV file. Messages never show the values of an instance."};

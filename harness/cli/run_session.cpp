@@ -99,7 +99,7 @@ tl::unexpected<Error> nothing_selected(const Arguments& arguments) {
               flows_alone ? "name the workflows: --workflow FILE" : "");
 }
 
-Result<Session> prepare(const Arguments& arguments) {
+Result<Session> prepare_session(const Arguments& arguments) {
   if (const auto flag = gtest::unknown_flag(arguments.gtest_flags()); !flag.empty()) {
     const auto meant = gtest::nearest_flag(flag);
     return fail(ErrorCode::Usage, "unknown option '" + flag + "'" + (meant ? "; did you mean '" + *meant + "'?" : ""));
@@ -351,7 +351,7 @@ void lay_down_unfinished(run::Transcript head, const std::vector<ReportRequest>&
       (void)reports::write_report(*request.format, head, request.path);
 }
 
-int show(const Outcome& outcome, const Session& session, Terminal& terminal) {
+int show_run(const Outcome& outcome, const Session& session, Terminal& terminal) {
   const auto& transcript = outcome.transcript;
   int exit = transcript.exit_code;
   if (terminal.json)
@@ -390,7 +390,7 @@ std::vector<Option> run_options() {
 }
 
 int run_session(const Arguments& arguments, Terminal& terminal) {
-  auto session = prepare(arguments);
+  auto session = prepare_session(arguments);
   if (!session)
     return terminal.report(session.error());
   say_defects(session->subject, terminal);
@@ -422,7 +422,7 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
   if (outcome.bad_flag)
     return terminal.report({ErrorCode::Usage, "GoogleTest cannot read a value of a --gtest_ flag"});
   outcome.transcript.exit_code = run::exit_code_of(outcome.transcript);
-  const int exit = show(outcome, *session, terminal);
+  const int exit = show_run(outcome, *session, terminal);
   if (run::Interrupt::received() != 0)
     run::Interrupt::raise_again();
   if (journal && exit != exit_code(ErrorCode::Write))

@@ -31,8 +31,6 @@ Result<std::string> read_stdin() {
   }
 }
 
-bool is_url(std::string_view spec) { return spec.starts_with("https://") || spec.starts_with("http://"); }
-
 Status check_reference_root(const std::string& folder, const openapi::Source& source) {
   std::error_code no_throw;
   if (folder.empty())
@@ -49,6 +47,8 @@ Status check_reference_root(const std::string& folder, const openapi::Source& so
 }
 
 } // namespace
+
+bool is_url(std::string_view spec) { return spec.starts_with("https://") || spec.starts_with("http://"); }
 
 Result<openapi::Source> read_source(const std::string& spec, const profile::Profile& profile) {
   if (spec.empty())

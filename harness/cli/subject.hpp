@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 /// What a command is about: the description named by SPEC, with its overlays, and the compiler of its schemas.
 namespace keur::cli {
@@ -20,6 +21,9 @@ struct Subject {
   std::unique_ptr<schema::Compiler> schemas;
   std::string source; // as named by the user, or "built-in"
 };
+
+/// Is it an http or https URL, not a file's name?
+bool is_url(std::string_view spec);
 
 /// The text of SPEC: a path, "-" for stdin, an https URL (http on the loopback), or the built-in description when
 /// empty. Errors: FileUnreadable, SizeLimit, Usage, or the network's (exit 3).

@@ -10,7 +10,7 @@ namespace keur::cli {
 namespace {
 
 // 0 on success, else errno.
-int write_all(int descriptor, std::string_view text) {
+int write_bytes(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const auto written = ::write(descriptor, text.data(), text.size());
     if (written < 0 && errno == EINTR)
@@ -27,7 +27,7 @@ int write_all(int descriptor, std::string_view text) {
 void Terminal::out(std::string_view text) {
   if (!open_)
     return;
-  const int error = write_all(STDOUT_FILENO, text);
+  const int error = write_bytes(STDOUT_FILENO, text);
   if (error == 0)
     return;
   open_ = false;
@@ -37,10 +37,10 @@ void Terminal::out(std::string_view text) {
 void Terminal::talk(std::string_view line) {
   if (quiet)
     return;
-  write_all(STDERR_FILENO, std::string(line) + '\n');
+  write_bytes(STDERR_FILENO, std::string(line) + '\n');
 }
 
-void Terminal::draw(std::string_view text) { write_all(STDERR_FILENO, text); }
+void Terminal::draw(std::string_view text) { write_bytes(STDERR_FILENO, text); }
 
 int Terminal::report(const Error& complaint) {
   Error error = complaint;
@@ -49,7 +49,7 @@ int Terminal::report(const Error& complaint) {
   if (json)
     out(json::dump(to_json(error)) + "\n");
   const std::string text = "keur: error: " + to_string(error) + "\n  remedy: " + escape_visible(remedy(error)) + '\n';
-  write_all(STDERR_FILENO, text);
+  write_bytes(STDERR_FILENO, text);
   return exit_code(error.code);
 }
 

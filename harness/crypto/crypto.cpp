@@ -1,5 +1,7 @@
 #include "crypto/crypto.hpp"
 
+#include "crypto/openssl_handles.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -10,8 +12,6 @@
 
 namespace keur::crypto {
 namespace {
-
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 /// RFC 9562 section 5.4: version and variant bits over 16 bytes, then 8-4-4-4-12.
 std::string format_uuid(std::string bytes) {

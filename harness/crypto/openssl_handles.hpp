@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include <memory>
+#include <string_view>
 
 namespace keur::crypto {
 
@@ -19,5 +20,9 @@ template <class T, auto Free>
 using Handle = std::unique_ptr<T, Deleter<Free>>;
 using PrivateOrPublicKey = Handle<EVP_PKEY, EVP_PKEY_free>;
 using BigNumber = Handle<BIGNUM, BN_free>;
+
+inline const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 } // namespace keur::crypto

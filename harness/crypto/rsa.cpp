@@ -8,8 +8,6 @@
 namespace keur::crypto {
 namespace {
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
-
 BigNumber to_number(std::string_view big_endian) {
   return BigNumber(BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
 }

@@ -12,8 +12,8 @@
 namespace keur::generate {
 namespace {
 
-constexpr std::size_t longest_text = 4'096;
-constexpr std::size_t most_items = 100;
+constexpr std::size_t longest_valid_text = 4'096;
+constexpr std::size_t most_valid_items = 100;
 
 class Boundaries {
 public:
@@ -108,7 +108,7 @@ private:
       return;
     const std::size_t least = shape_->min_length, most = shape_->max_length;
     const auto text = [&](const char* keyword, const char* what, std::size_t length) {
-      if (length > longest_text)
+      if (length > longest_valid_text)
         return;
       if (auto made = text_value(*shape_, length, length, nullptr))
         offer(keyword, what, json::Value(std::move(*made)));
@@ -135,7 +135,7 @@ private:
   /// validation section 6.3.1).
   static std::string wide_text(std::size_t length) {
     std::string text;
-    for (std::size_t i = 0; i < length && length <= longest_text; ++i)
+    for (std::size_t i = 0; i < length && length <= longest_valid_text; ++i)
       text += "😀";
     return text;
   }
@@ -144,7 +144,7 @@ private:
   void free_texts() {
     constexpr std::array<std::string_view, 9> letters{"Z", "o", "ë", "渡", "辺", "Ж", "Ω", "😀", "ß"};
     const std::size_t length = std::clamp<std::size_t>(letters.size(), shape_->min_length, shape_->max_length);
-    if (length == 0 || length > longest_text)
+    if (length == 0 || length > longest_valid_text)
       return;
     std::string text;
     for (std::size_t i = 0; i < length; ++i)
@@ -160,7 +160,7 @@ private:
     if (!at_->value->is_array())
       return;
     const auto items = [&](const char* keyword, const char* what, std::size_t count) {
-      if (count <= most_items)
+      if (count <= most_valid_items)
         offer(keyword, what, builder_.array_of(*shape_, count, Size::Minimal, at_->level));
     };
     if (shape_->keywords.contains("minItems"))

@@ -12,8 +12,8 @@
 namespace keur::generate {
 namespace {
 
-constexpr std::size_t longest_text = 8'192;
-constexpr std::size_t most_items = 101;
+constexpr std::size_t longest_broken_text = 8'192;
+constexpr std::size_t most_broken_items = 101;
 
 class Breakages {
 public:
@@ -146,14 +146,14 @@ private:
   /// With the pattern and format kept where that is possible, so that only the length is wrong.
   void lengths() {
     const auto text = [&](const char* keyword, std::size_t length) {
-      if (length > longest_text)
+      if (length > longest_broken_text)
         return;
       auto made = text_value(*shape_, length, length, nullptr);
       offer(keyword, keyword, json::Value(made ? std::move(*made) : std::string(length, 'a')));
     };
     if (shape_->min_length > 0)
       text("minLength", shape_->min_length - 1);
-    if (shape_->max_length < longest_text)
+    if (shape_->max_length < longest_broken_text)
       text("maxLength", shape_->max_length + 1);
   }
 
@@ -166,9 +166,9 @@ private:
       free.min_items = 0;
       offer(keyword, keyword, builder_.array_of(free, items, Size::Minimal, at_->level));
     };
-    if (shape_->min_items > 0 && shape_->min_items <= most_items)
+    if (shape_->min_items > 0 && shape_->min_items <= most_broken_items)
       count("minItems", shape_->min_items - 1);
-    if (shape_->max_items < most_items)
+    if (shape_->max_items < most_broken_items)
       count("maxItems", shape_->max_items + 1);
     if (shape_->unique_items && !at_->value->array().empty())
       repeat_item();
@@ -223,7 +223,7 @@ private:
   }
 
   void one_too_many() {
-    if (shape_->max_properties >= most_items || shape_->closed)
+    if (shape_->max_properties >= most_broken_items || shape_->closed)
       return;
     json::Value grown = *at_->value;
     while (grown.object().size() <= shape_->max_properties) {

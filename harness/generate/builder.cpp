@@ -10,7 +10,7 @@ namespace keur::generate {
 namespace {
 
 constexpr std::size_t branch_attempts = 24;
-constexpr std::size_t most_items = 1'000;
+constexpr std::size_t most_built_items = 1'000;
 constexpr std::size_t budget = 4'000; // values of one instance
 constexpr std::size_t deepest = 14;   // below the depth of optional members
 
@@ -279,7 +279,7 @@ void Builder::fill_up(const Shape& shape, json::Object& object, Size size, std::
     if (auto value = build_member(shape, member.name, Size::Minimal, level))
       object.append(member.name, std::move(*value));
   }
-  for (std::size_t tries = 0; object.size() < std::min(least, most_items) && tries < least + 3; ++tries) {
+  for (std::size_t tries = 0; object.size() < std::min(least, most_built_items) && tries < least + 3; ++tries) {
     const auto name = extra_name(shape, object);
     if (!name)
       return;
@@ -322,7 +322,7 @@ std::optional<json::Value> Builder::build_array(const Shape& shape, Size size, s
   if (!shape.contains.empty())
     count = std::max<std::size_t>(count, 1);
   count = std::min(count, shape.max_items);
-  if (count > most_items)
+  if (count > most_built_items)
     return std::nullopt;
   auto array = array_of(shape, count, size, level);
   if (!array && count > shape.min_items && shape.contains.empty())

@@ -1,5 +1,6 @@
 #include "json/number.hpp"
 
+#include "base/characters.hpp"
 #include "json/value.hpp"
 
 #include <algorithm>
@@ -13,8 +14,6 @@ namespace {
 
 using Limbs = std::vector<std::uint32_t>; // base 10^9, least significant first, no leading zero limbs
 constexpr std::uint32_t limb_base = 1'000'000'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr Wide largest_exponent() {
   Wide limit = 1;

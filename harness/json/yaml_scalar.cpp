@@ -1,5 +1,6 @@
 #include "json/yaml_scalar.hpp"
 
+#include "base/characters.hpp"
 #include "base/text.hpp"
 #include "json/number.hpp"
 
@@ -8,9 +9,7 @@
 namespace keur::json {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_break(char c) { return c == '\n' || c == '\r'; }
 

@@ -9,7 +9,7 @@
 namespace keur::oauth {
 namespace {
 
-constexpr json::Limits limits{.bytes = 64U << 10, .depth = 32, .nodes = 10'000};
+constexpr json::Limits jwt_limits{.bytes = 64U << 10, .depth = 32, .nodes = 10'000};
 
 auto no_jwt(std::string_view why) {
   return fail(ErrorCode::Authentication, "the token is no JWT: " + std::string(why));
@@ -19,7 +19,7 @@ Result<json::Value> decode_object(std::string_view part, std::string_view which)
   const auto bytes = crypto::from_base64url(part);
   if (part.empty() || !bytes)
     return no_jwt(std::string(which) + " is no base64url text");
-  auto loaded = json::load_json(*bytes, "JWT", limits);
+  auto loaded = json::load_json(*bytes, "JWT", jwt_limits);
   if (!loaded || !loaded->root.is_object())
     return no_jwt(std::string(which) + " is no JSON object");
   return std::move(loaded->root);
@@ -105,7 +105,7 @@ Result<Jwt> parse_jwt(std::string_view token) {
 
 Result<std::vector<VerificationKey>> parse_jwk_set(std::string_view json_text) {
   const auto bad = [](std::string why) { return fail(ErrorCode::Authentication, "the JWK Set " + std::move(why)); };
-  auto set_limits = limits;
+  auto set_limits = jwt_limits;
   set_limits.bytes = 1U << 20;
   set_limits.nodes = 100'000;
   const auto loaded = json::load_json(json_text, "JWK Set", set_limits);

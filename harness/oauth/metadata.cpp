@@ -10,10 +10,10 @@
 namespace keur::oauth {
 namespace {
 
-constexpr json::Limits limits{.bytes = 1U << 20, .depth = 32, .nodes = 100'000};
+constexpr json::Limits metadata_limits{.bytes = 1U << 20, .depth = 32, .nodes = 100'000};
 
 Result<json::Value> load_object(std::string_view text, const char* what) {
-  auto loaded = json::load_json(text, what, limits);
+  auto loaded = json::load_json(text, what, metadata_limits);
   if (!loaded || !loaded->root.is_object())
     return fail(ErrorCode::Authentication, std::string(what) + " is no JSON object");
   return std::move(loaded->root);

@@ -16,7 +16,7 @@ namespace {
 using Wall = std::chrono::system_clock::time_point;
 using std::chrono::seconds;
 
-constexpr json::Limits limits{.bytes = 64U << 10, .depth = 32, .nodes = 10'000};
+constexpr json::Limits response_limits{.bytes = 64U << 10, .depth = 32, .nodes = 10'000};
 constexpr seconds most_lifetime{31'536'000};
 
 auto refuse(std::string message) {
@@ -232,7 +232,7 @@ Result<TokenAnswer> parse_token_response(const http::Exchange& exchange, const s
   if (!exchange.response)
     return fail(ErrorCode::Internal, "a token exchange with neither response nor error");
   const auto& response = *exchange.response;
-  const auto loaded = json::load_json(response.body, "the token endpoint's answer", limits);
+  const auto loaded = json::load_json(response.body, "the token endpoint's answer", response_limits);
   const auto* object = loaded && loaded->root.is_object() ? &loaded->root : nullptr;
   if (response.status < 200 || response.status > 299)
     return read_error_answer(response, object);

@@ -22,10 +22,6 @@ std::string upper(std::string_view text) {
   return out;
 }
 
-std::string text(const json::Node& node, std::string_view member) {
-  return node ? std::string(node->find_string(member).value_or("")) : std::string();
-}
-
 /// The operation's parameters override the path item's of equal name and place (OAS 3.1.1 section 4.8.10).
 std::vector<Parameter> merged(const std::vector<Parameter>& shared, std::vector<Parameter> own) {
   std::vector<Parameter> all;
@@ -51,9 +47,9 @@ void Builder::build() {
   const json::Document& document = *description_.root;
   const json::Node root{&document, &document.root, ""};
   const json::Node about = root.child("info");
-  description_.title = text(about, "title");
-  description_.api_version = text(about, "version");
-  description_.json_schema_dialect = text(root, "jsonSchemaDialect");
+  description_.title = text_of(about, "title");
+  description_.api_version = text_of(about, "version");
+  description_.json_schema_dialect = text_of(root, "jsonSchemaDialect");
   description_.servers = build_servers(root.child("servers"));
   if (description_.servers.empty())
     description_.servers.push_back({"/", "/", {}});
@@ -108,8 +104,8 @@ Operation Builder::build_operation(std::string_view method, const std::string& p
                                    const std::vector<Parameter>& shared, const Inherited& from, int depth) {
   Operation operation{upper(method), path};
   operation.node = node;
-  operation.id = text(node, "operationId");
-  operation.summary = text(node, "summary");
+  operation.id = text_of(node, "operationId");
+  operation.summary = text_of(node, "summary");
   operation.deprecated = node->find_boolean("deprecated", false);
   if (const json::Value* tags = node->find("tags"); tags && tags->is_array())
     for (const json::Value& tag : tags->array())
@@ -183,7 +179,8 @@ std::vector<Link> Builder::build_links(const json::Node& map) {
     const json::Node node = resolved(map.child(member.name));
     if (!node)
       continue;
-    Link link{member.name, text(node, "operationId"), text(node, "operationRef"), {}, node.child("requestBody"), node};
+    Link link{member.name, text_of(node, "operationId"), text_of(node, "operationRef"),
+              {},          node.child("requestBody"),    node};
     const json::Node parameters = node.child("parameters");
     if (parameters && parameters->is_object())
       for (const json::Member& parameter : parameters->object())

@@ -52,6 +52,9 @@ std::vector<SecurityRequirement> build_security(const json::Node& list);
 /// Fills Operation::export_job from x-keur-export, else by inference (see Export).
 void build_exports(Builder& builder, Library& library, Problems& problems, Description& description);
 
+/// The member's text; "" where the node, the member or a text is absent.
+std::string text_of(const json::Node& node, std::string_view member);
+
 /// Default style of a location (OAS 3.1.1 section 4.8.12.2).
 Style default_style(In in);
 std::optional<In> parse_in(std::string_view text);

@@ -27,10 +27,6 @@ std::string_view name_in(const Table& table, Value value) {
   return "";
 }
 
-std::string text(const json::Node& node, std::string_view member) {
-  return std::string(node->find_string(member).value_or(""));
-}
-
 /// Variables of a server's address at their defaults; one without a default stays as written.
 std::string substitute(std::string url, const json::Node& variables) {
   if (!variables || !variables->is_object())
@@ -45,6 +41,10 @@ std::string substitute(std::string url, const json::Node& variables) {
 }
 
 } // namespace
+
+std::string text_of(const json::Node& node, std::string_view member) {
+  return node ? std::string(node->find_string(member).value_or("")) : std::string();
+}
 
 std::string_view name(In in) { return name_in(places, in); }
 std::string_view name(Style style) { return name_in(styles, style); }
@@ -85,18 +85,18 @@ std::vector<Parameter> Builder::build_parameters(const json::Node& list) {
 std::optional<Parameter> Builder::build_parameter(const json::Node& node) {
   if (!node || !node->find_string("name"))
     return std::nullopt;
-  auto in = parse_in(text(node, "in"));
+  auto in = parse_in(text_of(node, "in"));
   if (!in)
     return std::nullopt;
   Parameter parameter;
   parameter.node = node;
-  parameter.name = text(node, "name");
+  parameter.name = text_of(node, "name");
   parameter.in = *in;
   parameter.required = *in == In::Path || node->find_boolean("required", false);
   parameter.deprecated = node->find_boolean("deprecated", false);
   parameter.allow_empty_value = *in == In::Query && node->find_boolean("allowEmptyValue", false);
   parameter.allow_reserved = *in == In::Query && node->find_boolean("allowReserved", false);
-  parameter.style = parse_style(text(node, "style")).value_or(default_style(*in));
+  parameter.style = parse_style(text_of(node, "style")).value_or(default_style(*in));
   parameter.explode = node->find_boolean("explode", parameter.style == Style::Form);
   parameter.schema = node.child("schema");
   if (!parameter.schema)
@@ -163,7 +163,7 @@ std::vector<Server> Builder::build_servers(const json::Node& list) {
     const json::Node node = list.child(i);
     if (!node->find_string("url"))
       continue;
-    Server server{text(node, "url"), substitute(text(node, "url"), node.child("variables")), node};
+    Server server{text_of(node, "url"), substitute(text_of(node, "url"), node.child("variables")), node};
     if (node.document->uri.starts_with("http"))
       if (auto absolute = http::resolve(node.document->uri, server.resolved))
         server.resolved = *absolute;
@@ -212,9 +212,9 @@ void Builder::build_security_schemes(const json::Node& map) {
       continue;
     SecurityScheme scheme{member.name, type->second};
     scheme.node = node;
-    scheme.in = parse_in(text(node, "in")).value_or(In::Header);
-    scheme.parameter_name = text(node, "name");
-    scheme.http_scheme = to_lower(text(node, "scheme"));
+    scheme.in = parse_in(text_of(node, "in")).value_or(In::Header);
+    scheme.parameter_name = text_of(node, "name");
+    scheme.http_scheme = to_lower(text_of(node, "scheme"));
     const json::Node flows = node.child("flows");
     if (flows && flows->is_object())
       for (const json::Member& flow : flows->object()) {

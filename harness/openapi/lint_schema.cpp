@@ -24,7 +24,7 @@ constexpr Family families[] = {
 
 constexpr std::string_view types[] = {"null", "boolean", "number", "integer", "string", "array", "object"};
 
-bool has_type(const json::Value& type, std::string_view wanted) {
+bool type_lists(const json::Value& type, std::string_view wanted) {
   const auto fits = [&](const json::Value& one) {
     return one.is_string() && (one.string() == wanted || (wanted == "number" && one.string() == "integer"));
   };
@@ -43,7 +43,7 @@ void judge_families(const Here& here) {
   if (!type || (!type->is_string() && !type->is_array()) || !is_known_type(*type)) // an unknown one has been reported
     return;
   for (const Family& family : families)
-    if (here.value.find(family.keyword) && !has_type(*type, family.type))
+    if (here.value.find(family.keyword) && !type_lists(*type, family.type))
       here.report(Rule::SchemaKeywordType,
                   '\'' + std::string(family.keyword) + "' applies to " + std::string(family.type) +
                       " values; this schema's type is " +
@@ -81,10 +81,10 @@ void judge_exclusive(const Here& here) {
 
 bool value_fits(const json::Value& value, const json::Value& type, bool nullable) {
   if (value.is_null())
-    return nullable || has_type(type, "null");
+    return nullable || type_lists(type, "null");
   if (value.is_number())
-    return has_type(type, "number");
-  return has_type(type, name(value.kind()));
+    return type_lists(type, "number");
+  return type_lists(type, name(value.kind()));
 }
 
 void judge_enum(const Here& here) {

@@ -44,7 +44,7 @@ std::string mistaken_for(std::string_view text) {
   return {};
 }
 
-Location place(const Source& source, const json::Value& value, std::string pointer) {
+Location source_place(const Source& source, const json::Value& value, std::string pointer) {
   return {source.name, value.at().line, value.at().column, std::move(pointer)};
 }
 
@@ -65,19 +65,19 @@ void judge_patch(const Source& source, const json::Value& field, std::string_vie
   problems.add(Rule::VersionPatch,
                "OpenAPI " + in_quotes(field.string()) + " is no published version; read as 3." +
                    (version == Version::V30 ? "0" : "1"),
-               place(source, field, "/openapi"));
+               source_place(source, field, "/openapi"));
 }
 
 Result<Version> read_version(const Source& source, const json::Value& root, const LoadOptions& options,
                              Problems& problems) {
   if (root.find("swagger"))
     return fail(ErrorCode::UnsupportedVersion, "this is a Swagger 2.0 document",
-                place(source, *root.find("swagger"), "/swagger"), std::string(convert_remedy));
+                source_place(source, *root.find("swagger"), "/swagger"), std::string(convert_remedy));
   const json::Value* field = root.find("openapi");
   if (!field)
     return fail(ErrorCode::NotADescription, "there is no 'openapi' version field: this is no OpenAPI document",
-                place(source, root, ""));
-  const Location where = place(source, *field, "/openapi");
+                source_place(source, root, ""));
+  const Location where = source_place(source, *field, "/openapi");
   if (!field->is_string())
     return fail(ErrorCode::UnsupportedVersion,
                 "the version 'openapi' must be a string such as \"3.0.3\", not " + std::string(name(field->kind())),
@@ -147,7 +147,7 @@ Result<Description> read(const Source& source, const LoadOptions& options, Probl
     return fail(ErrorCode::NotADescription,
                 "an OpenAPI document is an object with the field 'openapi', not " +
                     std::string(name(loaded->root.kind())),
-                place(source, loaded->root, ""));
+                source_place(source, loaded->root, ""));
   add_remarks(loaded->remarks, problems);
   if (auto status = apply_overlays(options, loaded->root, problems); !status)
     return fail(status.error());

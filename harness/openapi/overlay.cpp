@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view overlay_section = "Overlay 1.0.0 section 4.4.";
 
-Location place(const json::Document& overlay, const json::Value& value, std::string pointer) {
+Location overlay_place(const json::Document& overlay, const json::Value& value, std::string pointer) {
   return {overlay.name, value.at().line, value.at().column, std::move(pointer)};
 }
 
@@ -102,7 +102,7 @@ void seal(json::Value& value) {
 Status apply_action(json::Value& target, const json::Document& overlay, const json::Value& action,
                     const std::string& pointer, std::vector<Problem>& problems) {
   const auto invalid = [&](std::string message, const json::Value& value) {
-    return fail(ErrorCode::DescriptionInvalid, std::move(message), place(overlay, value, pointer));
+    return fail(ErrorCode::DescriptionInvalid, std::move(message), overlay_place(overlay, value, pointer));
   };
   auto expression = action.find_string("target");
   if (!expression)
@@ -118,7 +118,7 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
   if (locations.empty())
     problems.push_back({std::string(info(Rule::OverlayNoMatch).id), Problem::Level::Warning,
                         "the overlay action selects nothing: " + in_quotes(*expression),
-                        place(overlay, action, pointer), std::string(overlay_section) + '3'});
+                        overlay_place(overlay, action, pointer), std::string(overlay_section) + '3'});
   if (removes) {
     if (std::any_of(locations.begin(), locations.end(), [](const auto& location) { return location.empty(); }))
       return invalid("an overlay action cannot remove the whole description", action);
@@ -131,7 +131,7 @@ Status apply_action(json::Value& target, const json::Document& overlay, const js
   const Extent added = extent_of(*update);
   if (now.nodes + added.nodes * locations.size() > limits.nodes || now.depth + added.depth > limits.depth)
     return fail(ErrorCode::SizeLimit, "the overlay makes the description larger or deeper than what is read",
-                place(overlay, action, pointer));
+                overlay_place(overlay, action, pointer));
   const json::Value merged = without_place(*update);
   for (const JsonPath::Location& location : locations) {
     json::Value* selected = at(target, location);
@@ -198,7 +198,7 @@ private:
 
   void say(std::string message, const json::Value& at, std::string pointer, int section) {
     problems_.push_back({std::string(info(Rule::OverlayInvalid).id), Problem::Level::Error, std::move(message),
-                         place(overlay_, at, std::move(pointer)),
+                         overlay_place(overlay_, at, std::move(pointer)),
                          std::string(overlay_section) + std::to_string(section)});
   }
 
@@ -211,7 +211,7 @@ private:
 Status apply_overlay(json::Value& target, const json::Document& overlay, std::vector<Problem>& problems) {
   const json::Value& root = overlay.root;
   const auto invalid = [&](std::string message, const json::Value& value, std::string pointer) {
-    return fail(ErrorCode::DescriptionInvalid, std::move(message), place(overlay, value, std::move(pointer)));
+    return fail(ErrorCode::DescriptionInvalid, std::move(message), overlay_place(overlay, value, std::move(pointer)));
   };
   auto version = root.find_string("overlay");
   if (!version)

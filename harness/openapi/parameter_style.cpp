@@ -18,7 +18,7 @@ struct Parts {
   Pairs members = {};                  // Object
 };
 
-std::string shown(const Parameter& parameter) {
+std::string shown_parameter(const Parameter& parameter) {
   return "the " + std::string(name(parameter.in)) + " parameter '" + parameter.name + '\'';
 }
 
@@ -33,7 +33,7 @@ Result<std::string> primitive(const Parameter& parameter, const json::Value& val
   case json::Kind::String:
     return value.string();
   default:
-    return fail(ErrorCode::Usage, shown(parameter) + " nests arrays or objects: the style '" +
+    return fail(ErrorCode::Usage, shown_parameter(parameter) + " nests arrays or objects: the style '" +
                                       std::string(name(parameter.style)) + "' has no defined form for that");
   }
 }
@@ -152,7 +152,7 @@ std::string form(const Parameter& parameter, const Parts& parts, std::string_vie
 
 Result<std::string> deep_object(const Parameter& parameter, const Parts& parts) {
   if (parts.form != Parts::Form::Object)
-    return fail(ErrorCode::Usage, shown(parameter) + ": the style 'deepObject' is defined for objects only");
+    return fail(ErrorCode::Usage, shown_parameter(parameter) + ": the style 'deepObject' is defined for objects only");
   std::string out;
   for (const auto& [member, text] : parts.members) {
     if (!out.empty())
@@ -171,8 +171,8 @@ Result<std::string> serialize_content(const Parameter& parameter, const json::Va
   else if (value.is_string())
     text = value.string();
   else
-    return fail(ErrorCode::Usage,
-                shown(parameter) + " has the media type " + parameter.content->name + ", which keur cannot write");
+    return fail(ErrorCode::Usage, shown_parameter(parameter) + " has the media type " + parameter.content->name +
+                                      ", which keur cannot write");
   if (parameter.in == In::Path)
     return http::percent_encode(text);
   if (parameter.in == In::Header)

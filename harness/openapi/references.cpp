@@ -29,7 +29,7 @@ std::string real_path(const std::string& path) {
 /// URI of a document without its fragment.
 std::string_view without_fragment(std::string_view uri) { return uri.substr(0, uri.find('#')); }
 
-std::string shown(std::string_view text) { return '\'' + truncate(escape_visible(text), 200) + '\''; }
+std::string shown_text(std::string_view text) { return '\'' + truncate(escape_visible(text), 200) + '\''; }
 
 } // namespace
 
@@ -144,7 +144,7 @@ Result<json::Node> Library::follow(const json::Document& from, std::string_view 
   if (!local) {
     auto absolute = http::resolve(base.empty() ? from.uri : base, encode_illegal(reference.substr(0, hash)));
     if (!absolute)
-      return fail(ErrorCode::ReferenceUnresolved, shown(reference) + " is no valid URI reference");
+      return fail(ErrorCode::ReferenceUnresolved, shown_text(reference) + " is no valid URI reference");
     uri = std::string(without_fragment(*absolute));
     auto opened = open(uri);
     if (!opened)
@@ -163,7 +163,7 @@ Result<json::Node> Library::find(const Resource& resource, std::string_view uri,
                                  std::string* remark) {
   auto decoded = http::percent_decode(fragment);
   if (!decoded)
-    return fail(ErrorCode::ReferenceUnresolved, "the fragment " + shown(fragment) + " holds a stray '%'", {},
+    return fail(ErrorCode::ReferenceUnresolved, "the fragment " + shown_text(fragment) + " holds a stray '%'", {},
                 "write a literal percent sign as %25");
   if (decoded->empty() || decoded->front() == '/') {
     auto node = below(resource, *decoded);
@@ -180,9 +180,10 @@ Result<json::Node> Library::find(const Resource& resource, std::string_view uri,
         *remark = "names an anchor of another schema resource; it is read as if it stood in this one";
       return json::Node{anchor.document, anchor.value, anchor.pointer};
     }
-  std::string message = "there is no anchor " + shown('#' + *decoded) + " in " + shown(resource.document->name);
+  std::string message =
+      "there is no anchor " + shown_text('#' + *decoded) + " in " + shown_text(resource.document->name);
   if (json::resolve_pointer(*resource.value, '/' + *decoded))
-    message += "; did you mean " + shown("#/" + *decoded) + '?';
+    message += "; did you mean " + shown_text("#/" + *decoded) + '?';
   return fail(ErrorCode::ReferenceUnresolved, message);
 }
 
@@ -230,7 +231,8 @@ json::Node Library::through_references(const json::Document& document, const std
 Result<json::Node> Library::below(const Resource& resource, const std::string& pointer) {
   auto tokens = json::parse_pointer(pointer);
   if (!tokens)
-    return fail(ErrorCode::ReferenceUnresolved, shown(pointer) + " is no JSON Pointer: '~' must be written ~0, '/' ~1");
+    return fail(ErrorCode::ReferenceUnresolved,
+                shown_text(pointer) + " is no JSON Pointer: '~' must be written ~0, '/' ~1");
   if (const json::Value* value = json::resolve_pointer(*resource.value, pointer))
     return json::Node{resource.document, value, resource.pointer + pointer};
   const json::Value* value = resource.value;
@@ -240,19 +242,19 @@ Result<json::Node> Library::below(const Resource& resource, const std::string& p
       value = next;
       continue;
     }
-    std::string message = shown(pointer) + " leads nowhere in " + shown(resource.document->name) + ": " +
-                          (value->is_object() || value->is_array()
-                               ? "there is no " + shown(token)
-                               : "a " + std::string(name(value->kind())) + " has no members, so no " + shown(token));
+    std::string message = shown_text(pointer) + " leads nowhere in " + shown_text(resource.document->name) + ": " +
+                          (value->is_object() || value->is_array() ? "there is no " + shown_text(token)
+                                                                   : "a " + std::string(name(value->kind())) +
+                                                                         " has no members, so no " + shown_text(token));
     std::vector<std::string> names;
     if (value->is_object() && value->object().size() < 5'000)
       for (const json::Member& member : value->object())
         names.push_back(member.name);
     if (auto slip = nearest(token, names))
-      message += "; did you mean " + shown(*slip) + '?';
+      message += "; did you mean " + shown_text(*slip) + '?';
     return fail(ErrorCode::ReferenceUnresolved, message);
   }
-  return fail(ErrorCode::ReferenceUnresolved, shown(pointer) + " leads nowhere");
+  return fail(ErrorCode::ReferenceUnresolved, shown_text(pointer) + " leads nowhere");
 }
 
 Result<Library::Resource> Library::open(const std::string& uri) {
@@ -284,7 +286,7 @@ Result<json::Document> Library::read(const std::string& uri) {
            http::origin(*target) == http::origin(*own))
     text = options_.fetch(uri);
   else
-    return fail(ErrorCode::ReferenceOutside, shown(uri) +
+    return fail(ErrorCode::ReferenceOutside, shown_text(uri) +
                                                  " was not opened: only files in the description's folder are read" +
                                                  ", and addresses of its own origin");
   if (!text)
@@ -292,7 +294,7 @@ Result<json::Document> Library::read(const std::string& uri) {
   if (text->size() + bytes_ > options_.limits.bytes * 4)
     return fail(ErrorCode::SizeLimit, "the documents of the description are too large together");
   if (trim(*text).empty())
-    return fail(ErrorCode::ReferenceUnresolved, shown(name) + " is empty");
+    return fail(ErrorCode::ReferenceUnresolved, shown_text(name) + " is empty");
   auto loaded = json::load(*text, name, options_.limits);
   if (!loaded)
     return fail(loaded.error());
@@ -302,11 +304,11 @@ Result<json::Document> Library::read(const std::string& uri) {
 Result<std::string> Library::read_file_below(const std::string& uri, std::string& path) {
   auto decoded = http::percent_decode(std::string_view(uri).substr(7));
   if (!decoded || decoded->find('\0') != std::string::npos)
-    return fail(ErrorCode::ReferenceUnresolved, shown(uri) + " is no file name");
+    return fail(ErrorCode::ReferenceUnresolved, shown_text(uri) + " is no file name");
   path = *decoded;
   const auto outside = [&] {
     return fail(ErrorCode::ReferenceOutside,
-                shown(path) + " was not opened: it is outside " +
+                shown_text(path) + " was not opened: it is outside " +
                     (options_.reference_root.empty() ? "the description's folder (--reference-root names a wider one)"
                                                      : "the folder that --reference-root names"));
   };
@@ -317,7 +319,7 @@ Result<std::string> Library::read_file_below(const std::string& uri, std::string
   path = folder_of(root_->name) + std::filesystem::path(full).lexically_relative(own_folder_).string();
   const std::string real = real_path(full);
   if (real.empty())
-    return fail(ErrorCode::ReferenceUnresolved, "the file " + shown(path) + " does not exist");
+    return fail(ErrorCode::ReferenceUnresolved, "the file " + shown_text(path) + " does not exist");
   if (!real.starts_with(real_folder_))
     return outside();
   return read_regular(real, options_.limits.bytes, false);

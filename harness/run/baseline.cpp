@@ -42,14 +42,14 @@ struct Member {
   bool required;
 };
 
-constexpr std::array<Member, 5> members{
+constexpr std::array<Member, 5> baseline_members{
     Member{"case", &KnownFinding::case_glob, true}, Member{"check", &KnownFinding::check, true},
     Member{"instance", &KnownFinding::instance, false}, Member{"reason", &KnownFinding::reason, true},
     Member{"until", &KnownFinding::until, true}};
 
 std::optional<Error> unknown_member(const json::Value& entry, std::string_view document, const std::string& pointer) {
   std::vector<std::string> names;
-  for (const Member& member : members)
+  for (const Member& member : baseline_members)
     names.emplace_back(member.name);
   for (const json::Member& given : entry.object())
     if (std::find(names.begin(), names.end(), given.name) == names.end()) {
@@ -74,7 +74,7 @@ Result<KnownFinding> read_entry(const json::Value& entry, std::string_view docum
     return tl::unexpected(wrong("an entry is an object with case, check, reason and until", entry, document, pointer));
   if (auto error = unknown_member(entry, document, pointer))
     return tl::unexpected(std::move(*error));
-  for (const Member& member : members) {
+  for (const Member& member : baseline_members) {
     const json::Value* value = entry.find(member.name);
     const bool filled = value != nullptr && value->is_string() && !trim(value->string()).empty();
     if (filled)

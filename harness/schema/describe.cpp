@@ -21,7 +21,7 @@ std::string missing_names(const std::vector<std::string_view>& names, const json
   return truncate(escape_visible(list), longest_operand);
 }
 
-std::string count_of(const json::Value& value, Leaf leaf) {
+std::string leaf_count(const json::Value& value, Leaf leaf) {
   if (leaf == Leaf::MinLength || leaf == Leaf::MaxLength)
     return std::to_string(count_code_points(value.string()));
   return std::to_string(value.is_array() ? value.array().size() : value.object().size());
@@ -77,7 +77,7 @@ std::string finding(const Assertion& assertion, const json::Value& value) {
   case Leaf::MaxItems:
   case Leaf::MinProperties:
   case Leaf::MaxProperties:
-    return expectation(assertion) + ", found " + count_of(value, assertion.leaf);
+    return expectation(assertion) + ", found " + leaf_count(value, assertion.leaf);
   case Leaf::UniqueItems:
     return expectation(assertion) + ", found equal ones";
   case Leaf::Pattern:

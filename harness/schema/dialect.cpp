@@ -9,7 +9,7 @@ struct Row {
   std::string_view uri; // without scheme and trailing '#'
   Dialect dialect;
 };
-constexpr std::array rows{
+constexpr std::array dialect_rows{
     Row{"json-schema.org/draft-04/schema", Dialect::Draft4},
     Row{"json-schema.org/draft-06/schema", Dialect::Draft6},
     Row{"json-schema.org/draft-07/schema", Dialect::Draft7},
@@ -77,7 +77,7 @@ std::optional<Dialect> dialect_of(std::string_view uri) {
     uri.remove_prefix(8);
   else if (uri.starts_with("http://"))
     uri.remove_prefix(7);
-  for (const Row& row : rows)
+  for (const Row& row : dialect_rows)
     if (row.uri == uri)
       return row.dialect;
   return std::nullopt;

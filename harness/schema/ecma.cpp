@@ -1,5 +1,7 @@
 #include "schema/ecma.hpp"
 
+#include "base/characters.hpp"
+
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -67,7 +69,6 @@ std::string_view category(std::string_view name) {
   return name;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 int hex_value(char c) {
   if (is_digit(c))

@@ -1,3 +1,4 @@
+#include "base/characters.hpp"
 #include "base/text.hpp"
 #include "schema/formats.hpp"
 #include "schema/idna.hpp"
@@ -9,11 +10,7 @@
 namespace keur::schema {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-
-std::u32string decode(std::string_view utf8) {
+std::u32string decode_host(std::string_view utf8) {
   std::u32string out;
   for (std::size_t i = 0; i < utf8.size();) {
     const auto first = static_cast<unsigned char>(utf8[i]);
@@ -31,7 +28,7 @@ bool is_host(std::string_view text, bool unicode) {
   constexpr std::size_t longest = 253;
   if (text.empty() || (text.size() > longest && !unicode))
     return false;
-  const std::u32string host = decode(text);
+  const std::u32string host = decode_host(text);
   // RFC 3490 section 3.1: the ideographic, fullwidth and halfwidth stops separate as well
   const std::u32string_view dots = unicode ? U".\u3002\uff0e\uff61" : U".";
   std::vector<std::u32string> labels;

@@ -1,3 +1,4 @@
+#include "base/characters.hpp"
 #include "schema/formats.hpp"
 
 #include <array>
@@ -7,9 +8,6 @@
 /// Times, identifiers and encodings.
 namespace keur::schema {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 /// Reads a text from the left; every take leaves the rest.
 class Reader {

@@ -1,3 +1,4 @@
+#include "base/characters.hpp"
 #include "schema/formats.hpp"
 
 #include <algorithm>
@@ -7,12 +8,9 @@
 namespace keur::schema {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_unreserved(char c) { return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~'; }
 bool is_sub_delimiter(char c) { return std::string_view("!$&'()*+,;=").find(c) != std::string_view::npos; }
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 // RFC 3987 section 2.2: ucschar leaves out private use and non-characters.
 bool is_ucschar(std::uint32_t c) {
@@ -22,7 +20,7 @@ bool is_ucschar(std::uint32_t c) {
 }
 
 // Length of the well-formed UTF-8 sequence at the front and its code point.
-std::pair<std::size_t, std::uint32_t> decode(std::string_view text) {
+std::pair<std::size_t, std::uint32_t> decode_character(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
   const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
   std::uint32_t value = first & (0xFFU >> (length + 1));
@@ -38,7 +36,7 @@ bool consists_of(std::string_view text, std::string_view more, bool internationa
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
     if (!is_ascii(c)) {
-      const auto [length, code_point] = decode(text.substr(i));
+      const auto [length, code_point] = decode_character(text.substr(i));
       if (!international || !is_ucschar(code_point))
         return false;
       i += length;
@@ -114,7 +112,7 @@ bool is_rest(std::string_view text, bool international, bool relative) {
   return consists_of(text, ":@/", international);
 }
 
-std::size_t scheme_length(std::string_view text) {
+std::size_t iri_scheme_length(std::string_view text) {
   if (text.empty() || !is_alpha(text.front()))
     return 0;
   std::size_t end = 1;
@@ -125,7 +123,7 @@ std::size_t scheme_length(std::string_view text) {
 }
 
 bool is_absolute(std::string_view text, bool international) {
-  const auto length = scheme_length(text);
+  const auto length = iri_scheme_length(text);
   return length != 0 && is_rest(text.substr(length + 1), international, false);
 }
 
@@ -174,7 +172,7 @@ bool is_expression(std::string_view text) {
 bool is_template_literal(std::string_view text, std::size_t& at) {
   const char c = text[at];
   if (!is_ascii(c)) {
-    const auto [length, code_point] = decode(text.substr(at));
+    const auto [length, code_point] = decode_character(text.substr(at));
     at += length;
     return code_point >= 0xA0;
   }

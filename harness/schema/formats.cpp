@@ -29,7 +29,7 @@ struct Row {
   std::string_view name;
   FormatCheck check; // null: an annotation
 };
-constexpr std::array rows{
+constexpr std::array format_rows{
     Row{"date-time", text<is_date_time>},
     Row{"date", text<is_date>},
     Row{"time", text<is_time>},
@@ -69,8 +69,9 @@ constexpr std::array rows{
 };
 
 const Row* find(std::string_view name) {
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.name == name; });
-  return found == rows.end() ? nullptr : &*found;
+  const auto found =
+      std::find_if(format_rows.begin(), format_rows.end(), [&](const Row& row) { return row.name == name; });
+  return found == format_rows.end() ? nullptr : &*found;
 }
 
 } // namespace

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t longest_label = 63;
 
-bool is_ascii(char32_t c) { return c < 0x80; }
+bool is_ascii_point(char32_t c) { return c < 0x80; }
 bool is_letter_digit(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 std::uint32_t adapt(std::uint32_t delta, std::uint32_t points, bool first) {
@@ -91,7 +91,7 @@ void append_digits(std::u32string& out, std::uint64_t q, std::uint32_t bias) {
 // RFC 3492 section 6.3: what follows "xn--".
 std::u32string encode_punycode(std::u32string_view label) {
   std::u32string out;
-  std::copy_if(label.begin(), label.end(), std::back_inserter(out), is_ascii);
+  std::copy_if(label.begin(), label.end(), std::back_inserter(out), is_ascii_point);
   const std::size_t basic = out.size();
   if (basic > 0)
     out += U'-';
@@ -117,7 +117,7 @@ std::u32string encode_punycode(std::u32string_view label) {
   return out;
 }
 
-bool matches(std::string_view pattern_text, std::u32string_view text) {
+bool matches_all(std::string_view pattern_text, std::u32string_view text) {
   std::string utf8;
   for (const char32_t c : text)
     append_utf8(utf8, c);
@@ -134,7 +134,7 @@ bool matches(std::string_view pattern_text, std::u32string_view text) {
 // RFC 5892 section 2: letters, digits and marks without upper case or compatibility forms, with the exceptions of
 // section 2.6. What NFKC would change is left out by listing the blocks that hold it.
 bool is_permitted(std::u32string_view label) {
-  return matches(
+  return matches_all(
       R"(^(?:[\u00df\u03c2\u06fd\u06fe\u0f0b\u3007\u00b7\u0375\u05f3\u05f4\u30fb\u200c\u200d-]|(?![\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\ufb00-\ufdff\ufe70-\ufeff\uff00-\uffef\u2e80-\u2fdf\u3130-\u318f\u00aa\u00ba\u02b0-\u02b8\u02e0-\u02e4\u2070-\u209f\u1d2c-\u1d6a\u{1d400}-\u{1d7ff}\u{1ee00}-\u{1eeff}\u{2f800}-\u{2fa1f}])[\p{Ll}\p{Lo}\p{Lm}\p{Mn}\p{Mc}\p{Nd}])+$)",
       label);
 }
@@ -165,7 +165,8 @@ bool may_not_join(std::u32string_view label, std::size_t at) {
       "(?:" + joining +
       "|[\\u0622-\\u0625\\u0627\\u0629\\u062f-\\u0632\\u0648\\u0671-\\u0673\\u0675-\\u0677\\u0688-"
       "\\u0699\\u06c0\\u06c3-\\u06cb\\u06cd\\u06cf\\u06d2\\u06d3\\u06d5\\u06ee\\u06ef])";
-  return matches(joining + "\\p{Mn}*$", label.substr(0, at)) && matches("^\\p{Mn}*" + right, label.substr(at + 1));
+  return matches_all(joining + "\\p{Mn}*$", label.substr(0, at)) &&
+         matches_all("^\\p{Mn}*" + right, label.substr(at + 1));
 }
 
 bool fits_context(std::u32string_view label, std::size_t at) {
@@ -183,7 +184,7 @@ bool fits_context(std::u32string_view label, std::size_t at) {
   case 0x5F4:
     return is_hebrew(before);
   case 0x30FB:
-    return matches("[\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Han}]", label);
+    return matches_all("[\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Han}]", label);
   default:
     return true;
   }
@@ -200,7 +201,7 @@ bool mixes_digits(std::u32string_view label) {
 bool has_hyphens(std::u32string_view label) { return label.size() >= 4 && label[2] == U'-' && label[3] == U'-'; }
 
 bool is_u_label(std::u32string_view label) {
-  if (has_hyphens(label) || !is_permitted(label) || matches("^\\p{M}", label) || mixes_digits(label))
+  if (has_hyphens(label) || !is_permitted(label) || matches_all("^\\p{M}", label) || mixes_digits(label))
     return false;
   for (std::size_t at = 0; at < label.size(); ++at)
     if (!fits_context(label, at))
@@ -219,7 +220,7 @@ std::u32string lower(std::u32string_view label) {
 // What an A-label stands for; it must be written as its U-label encodes (RFC 5891 section 5.4).
 std::optional<std::u32string> decode_a_label(std::u32string_view label) {
   auto decoded = decode_punycode(label.substr(4));
-  if (!decoded || decoded->empty() || std::all_of(decoded->begin(), decoded->end(), is_ascii))
+  if (!decoded || decoded->empty() || std::all_of(decoded->begin(), decoded->end(), is_ascii_point))
     return std::nullopt;
   if (decoded->front() == U'-' || decoded->back() == U'-' || !is_u_label(*decoded))
     return std::nullopt;
@@ -237,7 +238,7 @@ Bidi bidi_class(char32_t c) {
     return Bidi::EuropeanNumber;
   if (in_range(c, 0x660, 0x669) || c == 0x66B || c == 0x66C || c == 0x6DD || in_range(c, 0x10E60, 0x10E7E))
     return Bidi::ArabicNumber;
-  if (matches("^[\\p{Mn}\\p{Me}]$", {&c, 1}))
+  if (matches_all("^[\\p{Mn}\\p{Me}]$", {&c, 1}))
     return Bidi::Mark;
   if (in_range(c, 0x590, 0x8FF) || in_range(c, 0xFB1D, 0xFDFF) || in_range(c, 0xFE70, 0xFEFE) ||
       in_range(c, 0x10800, 0x10FFF) || in_range(c, 0x1E800, 0x1EFFF))
@@ -268,7 +269,7 @@ bool keeps_bidi_rule(const std::vector<Bidi>& classes) {
 std::optional<std::u32string> decode_label(std::u32string_view label, bool unicode) {
   if (label.empty() || label.front() == U'-' || label.back() == U'-' || label.size() > longest_label)
     return std::nullopt;
-  const bool ascii = std::all_of(label.begin(), label.end(), is_ascii);
+  const bool ascii = std::all_of(label.begin(), label.end(), is_ascii_point);
   if (!ascii)
     return unicode && is_u_label(label) ? std::optional(std::u32string(label)) : std::nullopt;
   const bool letters =
@@ -281,7 +282,7 @@ std::optional<std::u32string> decode_label(std::u32string_view label, bool unico
 
 bool keeps_bidi_rule(const std::vector<std::u32string>& labels) {
   if (std::all_of(labels.begin(), labels.end(),
-                  [](const auto& label) { return std::all_of(label.begin(), label.end(), is_ascii); }))
+                  [](const auto& label) { return std::all_of(label.begin(), label.end(), is_ascii_point); }))
     return true;
   std::vector<std::vector<Bidi>> classes;
   bool bidi = false;

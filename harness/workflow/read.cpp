@@ -13,8 +13,6 @@ tl::unexpected<Error> wrong(std::string message, Location where) {
   return fail(ErrorCode::Configuration, std::move(message), std::move(where));
 }
 
-std::string shown(std::string_view foreign) { return "'" + escape_visible(truncate(foreign, 120)) + "'"; }
-
 std::string part(std::string_view text, std::size_t index) {
   const auto parts = split(text, '.');
   return index < parts.size() ? std::string(parts[index].substr(0, parts[index].find_first_of("[#"))) : std::string();

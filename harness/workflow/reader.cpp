@@ -14,9 +14,9 @@ std::string hint(std::string_view word, const std::vector<std::string>& candidat
   return near ? "; did you mean '" + escape_visible(*near) + "'?" : "";
 }
 
-std::string shown(std::string_view foreign) { return "'" + escape_visible(truncate(foreign, 120)) + "'"; }
-
 } // namespace
+
+std::string shown(std::string_view foreign) { return "'" + escape_visible(truncate(foreign, 120)) + "'"; }
 
 void Reader::complain(const json::Node& where, std::string message, std::string remedy) {
   if (!error_)

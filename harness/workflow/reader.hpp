@@ -52,4 +52,7 @@ private:
   std::optional<Error> error_ = {};
 };
 
+/// Foreign text in quotes, cut, control characters visible.
+std::string shown(std::string_view foreign);
+
 } // namespace keur::workflow

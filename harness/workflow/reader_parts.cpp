@@ -10,8 +10,6 @@
 namespace keur::workflow {
 namespace {
 
-std::string shown(std::string_view foreign) { return "'" + escape_visible(truncate(foreign, 120)) + "'"; }
-
 std::optional<openapi::In> place_of(std::string_view in) {
   for (const auto known : {openapi::In::Path, openapi::In::Query, openapi::In::Header, openapi::In::Cookie})
     if (openapi::name(known) == in)

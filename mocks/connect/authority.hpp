@@ -120,6 +120,9 @@ private:
   RateLimiter limiter_;
 };
 
+/// Is the content application/x-www-form-urlencoded?
+bool is_form(const Request& request);
+
 /// A reply with a JSON body.
 Reply json_reply(int status, const json::Value& body, std::string_view type = "application/json");
 

@@ -14,11 +14,6 @@ json::Value list(std::initializer_list<std::string_view> texts) {
   return array;
 }
 
-bool is_form(const Request& request) {
-  const auto type = http::parse_media_type(request.field("content-type"));
-  return type && type->essence() == "application/x-www-form-urlencoded";
-}
-
 Reply empty(int status) {
   Reply reply;
   reply.status = status;
@@ -35,6 +30,11 @@ Reply not_allowed(std::string allow) {
 
 Authority::Authority(Registry registry, Clock& clock)
     : registry_(std::move(registry)), clock_(clock), limiter_(registry_.token_limit, clock) {}
+
+bool is_form(const Request& request) {
+  const auto type = http::parse_media_type(request.field("content-type"));
+  return type && type->essence() == "application/x-www-form-urlencoded";
+}
 
 Reply json_reply(int status, const json::Value& body, std::string_view type) {
   Reply reply;

@@ -13,11 +13,6 @@ namespace {
 
 constexpr std::size_t remembered_tokens = 20'000;
 
-bool is_form(const Request& request) {
-  const auto type = http::parse_media_type(request.field("content-type"));
-  return type && type->essence() == "application/x-www-form-urlencoded";
-}
-
 void forbid_caching(Reply& reply) {
   reply.fields.set("Cache-Control", "no-store, no-cache, max-age=0");
   reply.fields.set("Pragma", "no-cache");

@@ -4,12 +4,12 @@
 namespace keur::mocks {
 namespace {
 
-constexpr auto kind = FaultKind::Metadata;
+constexpr auto metadata_kind = FaultKind::Metadata;
 using json::Value;
 
 bool is_keys(const FaultContext& context) { return context.request.path == "/.well-known/openid-configuration/jwks"; }
 
-void edit(Reply& reply, void (*change)(Value&)) {
+void edit_metadata(Reply& reply, void (*change)(Value&)) {
   auto loaded = json::load_json(reply.body, "answer");
   if (!loaded || !loaded->root.is_object())
     return;
@@ -21,7 +21,7 @@ void edit_set(Reply& reply, const FaultContext& context, void (*change)(Value&))
   const auto loaded = json::load_json(reply.body, "answer");
   const auto* keys = loaded ? loaded->root.find("keys") : nullptr;
   if (is_keys(context) && keys != nullptr && keys->is_array() && !keys->array().empty())
-    edit(reply, change);
+    edit_metadata(reply, change);
 }
 
 /// Changes every key of the set.
@@ -38,7 +38,7 @@ void edit_keys(Reply& reply, const FaultContext& context, void (*change)(Value&)
 
 void edit_discovery(Reply& reply, const FaultContext& context, void (*change)(Value&)) {
   if (!is_keys(context))
-    edit(reply, change);
+    edit_metadata(reply, change);
 }
 
 void repeat_keys(Value& set, std::size_t times) {
@@ -55,30 +55,30 @@ std::vector<Fault> metadata_faults() {
   using C = FaultContext;
   using V = Value;
   return {
-      {"jwks-empty", kind, "a key set without keys", "T038",
+      {"jwks-empty", metadata_kind, "a key set without keys", "T038",
        [](R& r, const C& c) { edit_set(r, c, [](V& v) { v.object().set("keys", json::Array{}); }); }},
-      {"jwks-thousand", kind, "a key set of a thousand keys", "T038",
+      {"jwks-thousand", metadata_kind, "a key set of a thousand keys", "T038",
        [](R& r, const C& c) { edit_set(r, c, [](V& v) { repeat_keys(v, 1'000); }); }},
-      {"jwks-duplicate-kid", kind, "the same kid twice", "T038",
+      {"jwks-duplicate-kid", metadata_kind, "the same kid twice", "T038",
        [](R& r, const C& c) { edit_set(r, c, [](V& v) { repeat_keys(v, 1); }); }},
-      {"jwks-private", kind, "private members in the key set", "T038",
+      {"jwks-private", metadata_kind, "private members in the key set", "T038",
        [](R& r, const C& c) {
          edit_keys(r, c, [](V& k) {
            k.object().set("d", "AQAB");
            k.object().set("p", "AQAB");
          });
        }},
-      {"jwks-encryption", kind, "keys for encryption only", "T038",
+      {"jwks-encryption", metadata_kind, "keys for encryption only", "T038",
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("use", "enc"); }); }},
-      {"jwks-short", kind, "keys of 512 bits", "T038",
+      {"jwks-short", metadata_kind, "keys of 512 bits", "T038",
        [](R& r, const C& c) {
          edit_keys(r, c, [](V& k) { // 85 characters and the last two bits
            k.object().set("n", std::string(*k.find_string("n")).substr(0, 85) + 'w');
          });
        }},
-      {"jwks-exponent-one", kind, "an exponent of 1", "T038",
+      {"jwks-exponent-one", metadata_kind, "an exponent of 1", "T038",
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("e", "AQ"); }); }},
-      {"jwks-even-modulus", kind, "a modulus that is even", "T038",
+      {"jwks-even-modulus", metadata_kind, "a modulus that is even", "T038",
        [](R& r, const C& c) {
          edit_keys(r, c, [](V& k) {
            auto modulus = std::string(*k.find_string("n"));
@@ -86,49 +86,49 @@ std::vector<Fault> metadata_faults() {
            k.object().set("n", modulus);
          });
        }},
-      {"jwks-x5c", kind, "a certificate that holds another key", "T038",
+      {"jwks-x5c", metadata_kind, "a certificate that holds another key", "T038",
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("x5c", json::Array{"MIIB"}); }); }},
-      {"jwks-elliptic", kind, "keys of another type only", "T038",
+      {"jwks-elliptic", metadata_kind, "keys of another type only", "T038",
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("kty", "EC"); }); }},
-      {"jwks-other-kids", kind, "none of the keys that sign", "T032 T038",
+      {"jwks-other-kids", metadata_kind, "none of the keys that sign", "T032 T038",
        [](R& r, const C& c) { edit_keys(r, c, [](V& k) { k.object().set("kid", "other"); }); }},
-      {"metadata-404", kind, "404 for metadata and keys", "T038 T040",
+      {"metadata-404", metadata_kind, "404 for metadata and keys", "T038 T040",
        [](R& r, const C&) {
          r = Reply{};
          r.status = 404;
        }},
-      {"metadata-html", kind, "an HTML page for metadata and keys", "T038",
+      {"metadata-html", metadata_kind, "an HTML page for metadata and keys", "T038",
        [](R& r, const C&) {
          r.fields.set("Content-Type", "text/html");
          r.body = "<title>Visma Connect</title>";
        }},
-      {"discovery-issuer", kind, "another issuer in the metadata", "T040",
+      {"discovery-issuer", metadata_kind, "another issuer in the metadata", "T040",
        [](R& r, const C& c) {
          edit_discovery(r, c, [](V& v) { v.object().set("issuer", "https://connect.other.example"); });
        }},
-      {"discovery-other-host", kind, "endpoints on another host", "T040",
+      {"discovery-other-host", metadata_kind, "endpoints on another host", "T040",
        [](R& r, const C& c) {
          edit_discovery(r, c, [](V& v) {
            v.object().set("token_endpoint", "https://other.example/connect/token");
            v.object().set("jwks_uri", "https://other.example/keys");
          });
        }},
-      {"discovery-http", kind, "endpoints under http: on a remote host", "T040",
+      {"discovery-http", metadata_kind, "endpoints under http: on a remote host", "T040",
        [](R& r, const C& c) {
          edit_discovery(r, c, [](V& v) {
            v.object().set("token_endpoint", "http://connect.example/connect/token");
            v.object().set("jwks_uri", "http://connect.example/keys");
          });
        }},
-      {"discovery-no-token-endpoint", kind, "no token_endpoint", "T040",
+      {"discovery-no-token-endpoint", metadata_kind, "no token_endpoint", "T040",
        [](R& r, const C& c) { edit_discovery(r, c, [](V& v) { v.object().erase("token_endpoint"); }); }},
-      {"discovery-methods", kind, "only private_key_jwt as client authentication", "",
+      {"discovery-methods", metadata_kind, "only private_key_jwt as client authentication", "",
        [](R& r, const C& c) {
          edit_discovery(r, c, [](V& v) {
            v.object().set("token_endpoint_auth_methods_supported", json::Array{"private_key_jwt"});
          });
        }},
-      {"discovery-huge", kind, "metadata of 6 MB", "T040",
+      {"discovery-huge", metadata_kind, "metadata of 6 MB", "T040",
        [](R& r, const C& c) {
          edit_discovery(r, c, [](V& v) { v.object().set("keur_padding", std::string(6'000'000, 'x')); });
        }},

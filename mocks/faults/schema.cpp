@@ -7,7 +7,7 @@
 namespace keur::mocks {
 namespace {
 
-constexpr auto kind = FaultKind::Schema;
+constexpr auto schema_kind = FaultKind::Schema;
 
 /// Every value of the instance, parents first.
 void collect(json::Value& value, std::vector<json::Value*>& out) {
@@ -98,29 +98,29 @@ std::vector<Fault> schema_faults() {
   using C = FaultContext;
   using V = json::Value;
   return {
-      {"schema-required-missing", kind, "a required member is missing", "J001",
+      {"schema-required-missing", schema_kind, "a required member is missing", "J001",
        [](R& r, const C& c) { remove_required(r, c); }},
-      {"schema-type-string", kind, "a text where a number, boolean, array or object is declared", "H092",
+      {"schema-type-string", schema_kind, "a text where a number, boolean, array or object is declared", "H092",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return !v.is_string() && set(v, "tekst"); }); }},
-      {"schema-type-number", kind, "a number where a text is declared", "H092",
+      {"schema-type-number", schema_kind, "a number where a text is declared", "H092",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return v.is_string() && set(v, 7); }); }},
-      {"schema-type-array", kind, "an array around a value", "H092",
+      {"schema-type-array", schema_kind, "an array around a value", "H092",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return !v.is_array() && set(v, json::Array{v}); }); }},
-      {"schema-type-object", kind, "an object where an array is declared", "H092",
+      {"schema-type-object", schema_kind, "an object where an array is declared", "H092",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_array() && set(v, json::object({{"items", v}})); });
        }},
-      {"schema-boolean-text", kind, "\"true\" instead of true", "H092",
+      {"schema-boolean-text", schema_kind, "\"true\" instead of true", "H092",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_boolean() && set(v, v.boolean() ? "true" : "false"); });
        }},
-      {"schema-null", kind, "null where it is not allowed", "H092",
+      {"schema-null", schema_kind, "null where it is not allowed", "H092",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return !v.is_null() && set(v, nullptr); }); }},
-      {"schema-enum", kind, "a value that the enumeration does not hold", "H099",
+      {"schema-enum", schema_kind, "a value that the enumeration does not hold", "H099",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_string() && set(v, v.string() + "-onbekend"); });
        }},
-      {"schema-enum-case", kind, "an enumeration value in another case", "H099",
+      {"schema-enum-case", schema_kind, "an enumeration value in another case", "H099",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) {
            if (!v.is_string())
@@ -133,31 +133,31 @@ std::vector<Fault> schema_faults() {
            return text != v.string() && set(v, text);
          });
        }},
-      {"schema-enum-space", kind, "an enumeration value with a trailing space", "H099",
+      {"schema-enum-space", schema_kind, "an enumeration value with a trailing space", "H099",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return v.is_string() && set(v, v.string() + ' '); }); }},
-      {"schema-format", kind, "a text that breaks its format", "H098",
+      {"schema-format", schema_kind, "a text that breaks its format", "H098",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_string() && set(v, "2026-02-30T24:61 geen %% formaat"); });
        }},
-      {"schema-date", kind, "30 February", "H098",
+      {"schema-date", schema_kind, "30 February", "H098",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return v.is_string() && set(v, "2026-02-30"); }); }},
-      {"schema-long-text", kind, "a text far longer than allowed", "",
+      {"schema-long-text", schema_kind, "a text far longer than allowed", "",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_string() && set(v, v.string() + std::string(10'000, 'x')); });
        }},
-      {"schema-short-text", kind, "an empty text where a length is declared", "",
+      {"schema-short-text", schema_kind, "an empty text where a length is declared", "",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return v.is_string() && set(v, ""); }); }},
-      {"schema-number-high", kind, "a number above its maximum", "H081",
+      {"schema-number-high", schema_kind, "a number above its maximum", "H081",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_number() && set(v, json::Number{"99999999999999999999"}); });
        }},
-      {"schema-number-low", kind, "a number below its minimum", "",
+      {"schema-number-low", schema_kind, "a number below its minimum", "",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_number() && set(v, json::Number{"-99999999999999999999"}); });
        }},
-      {"schema-number-fraction", kind, "a fraction where an integer is declared", "",
+      {"schema-number-fraction", schema_kind, "a fraction where an integer is declared", "",
        [](R& r, const C& c) { break_schema(r, c, [](V& v) { return v.is_number() && set(v, json::Number{"1.5"}); }); }},
-      {"schema-array-long", kind, "more elements than allowed, or the same one twice", "",
+      {"schema-array-long", schema_kind, "more elements than allowed, or the same one twice", "",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) {
            if (!v.is_array() || v.array().empty())
@@ -166,15 +166,15 @@ std::vector<Fault> schema_faults() {
            return true;
          });
        }},
-      {"schema-array-empty", kind, "no element where one is required", "H102",
+      {"schema-array-empty", schema_kind, "no element where one is required", "H102",
        [](R& r, const C& c) {
          break_schema(r, c, [](V& v) { return v.is_array() && !v.array().empty() && set(v, json::Array{}); });
        }},
-      {"schema-extra-member", kind, "a member that the schema does not declare", "T011",
+      {"schema-extra-member", schema_kind, "a member that the schema does not declare", "T011",
        [](R& r, const C&) { add_member(r, "keurExtra", "x"); }},
-      {"schema-write-only", kind, "a member that must not come back: password", "",
+      {"schema-write-only", schema_kind, "a member that must not come back: password", "",
        [](R& r, const C&) { add_member(r, "password", "geheim"); }},
-      {"schema-many-errors", kind, "ten thousand violations in one answer", "H097",
+      {"schema-many-errors", schema_kind, "ten thousand violations in one answer", "H097",
        [](R& r, const C&) {
          if (!is_success(r) || r.stream)
            return;

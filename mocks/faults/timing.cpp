@@ -5,7 +5,7 @@
 namespace keur::mocks {
 namespace {
 
-constexpr auto kind = FaultKind::Timing;
+constexpr auto timing_kind = FaultKind::Timing;
 using std::chrono::milliseconds;
 
 void sliced(Reply& reply, std::size_t slice, milliseconds pause) {
@@ -20,55 +20,55 @@ std::vector<Fault> timing_faults() {
   using R = Reply;
   using C = FaultContext;
   return {
-      {"slow-1s", kind, "every answer comes a second late", "H019 T021",
+      {"slow-1s", timing_kind, "every answer comes a second late", "H019 T021",
        [](R& r, const C&) { r.delay += milliseconds(1'000); }},
-      {"slow-5s", kind, "every answer comes five seconds late", "T021",
+      {"slow-5s", timing_kind, "every answer comes five seconds late", "T021",
        [](R& r, const C&) { r.delay += milliseconds(5'000); }},
-      {"jitter", kind, "up to 400 ms of delay, different each time", "H019",
+      {"jitter", timing_kind, "up to 400 ms of delay, different each time", "H019",
        [](R& r, const C& c) {
          static std::atomic<unsigned> count = 0; // so that the same request is late in another way the next time
          r.delay += milliseconds((std::hash<std::string>{}(c.request.target) + 173 * ++count) % 400);
        }},
-      {"hang", kind, "the request is taken and never answered", "H008 T021",
+      {"hang", timing_kind, "the request is taken and never answered", "H008 T021",
        [](R& r, const C&) {
          r.wire = WireScript{{}, WireScript::End::Hang};
        }},
-      {"hang-in-body", kind, "half of the body, then silence", "H021 T021",
+      {"hang-in-body", timing_kind, "half of the body, then silence", "H021 T021",
        [](R& r, const C&) {
          const auto head = head_bytes(r);
          r.wire = WireScript{{{head + r.body.substr(0, r.body.size() / 2)}}, WireScript::End::Hang};
        }},
-      {"slow-headers", kind, "the status line, then a byte every 400 ms", "H022",
+      {"slow-headers", timing_kind, "the status line, then a byte every 400 ms", "H022",
        [](R& r, const C&) {
          r.wire = WireScript{{{"HTTP/1.1 200 OK\r\n"}, {.bytes = "X", .pause = milliseconds(400), .repeat = 10'000}},
                              WireScript::End::Close};
        }},
-      {"slow-body", kind, "the body byte by byte, 400 ms apart", "H021",
+      {"slow-body", timing_kind, "the body byte by byte, 400 ms apart", "H021",
        [](R& r, const C&) {
          const auto head = head_bytes(r);
          r.wire = WireScript{{{head}, {.bytes = r.body, .slice = 1, .slice_pause = milliseconds(400)}},
                              WireScript::End::KeepAlive};
        }},
-      {"bandwidth", kind, "the body at four kilobytes a second", "H021",
+      {"bandwidth", timing_kind, "the body at four kilobytes a second", "H021",
        [](R& r, const C&) {
          const auto head = head_bytes(r);
          r.wire = WireScript{{{head}, {.bytes = r.body, .slice = 400, .slice_pause = milliseconds(100)}},
                              WireScript::End::KeepAlive};
        }},
-      {"hang-then-close", kind, "nothing for a second, then the connection ends", "H008 H009",
+      {"hang-then-close", timing_kind, "nothing for a second, then the connection ends", "H008 H009",
        [](R& r, const C&) {
          r.delay += milliseconds(1'000);
          send_bytes(r, "");
        }},
-      {"slow-close", kind, "the connection ends a second after the answer that announced it: harmless", "H015",
+      {"slow-close", timing_kind, "the connection ends a second after the answer that announced it: harmless", "H015",
        [](R& r, const C&) {
          r.close = true;
          const auto head = head_bytes(r);
          r.wire = WireScript{{{head + r.body}, {.pause = milliseconds(1'000)}}, WireScript::End::Close};
        }},
-      {"slicer", kind, "one byte a segment, without delay: harmless", "H018",
+      {"slicer", timing_kind, "one byte a segment, without delay: harmless", "H018",
        [](R& r, const C&) { sliced(r, 1, milliseconds(0)); }},
-      {"chopped", kind, "seven bytes a segment, a millisecond apart: harmless", "H018",
+      {"chopped", timing_kind, "seven bytes a segment, a millisecond apart: harmless", "H018",
        [](R& r, const C&) { sliced(r, 7, milliseconds(1)); }},
   };
 }

@@ -18,14 +18,14 @@ bool is_identifier(std::string_view folded) {
   return std::any_of(ends.begin(), ends.end(), [&](auto end) { return folded.ends_with(end); });
 }
 
-void collect(const json::Value& value, std::map<std::string, json::Value>& known, int depth = 0) {
+void collect_known(const json::Value& value, std::map<std::string, json::Value>& known, int depth = 0) {
   if (!value.is_object() || depth > 3)
     return;
   for (const auto& member : value.object()) {
     const auto name = folded(member.name);
     if ((member.value.is_string() || member.value.is_number()) && is_identifier(name))
       known.emplace(name, member.value);
-    collect(member.value, known, depth + 1);
+    collect_known(member.value, known, depth + 1);
   }
 }
 
@@ -33,11 +33,11 @@ void collect(const json::Value& value, std::map<std::string, json::Value>& known
 std::map<std::string, json::Value> identifiers_of(const openapi::Operation& operation, const Moment& moment) {
   std::map<std::string, json::Value> known;
   if (const auto loaded = json::load_json(moment.reply.body, "answer"))
-    collect(loaded->root, known);
+    collect_known(loaded->root, known);
   if (const auto id = known.find("id"); id != known.end())
     known.emplace(thing_of(operation.path) + "id", id->second);
   if (moment.body != nullptr)
-    collect(*moment.body, known);
+    collect_known(*moment.body, known);
   for (const auto& [name, text] : moment.match.values)
     if (auto decoded = http::percent_decode(text))
       known.emplace(folded(name), std::move(*decoded));

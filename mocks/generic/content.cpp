@@ -21,7 +21,7 @@ bool is_own_field(std::string_view name) {
   return std::any_of(own.begin(), own.end(), [&](auto one) { return equals_ignore_case(one, name); });
 }
 
-std::string scalar_text(const json::Value& value) {
+std::string plain_text(const json::Value& value) {
   if (value.is_string())
     return value.string();
   return json::dump(value);
@@ -136,7 +136,7 @@ std::string Content::write(const openapi::MediaType& media_type, const json::Val
     return to_xml(*description_.documents, media_type.schema, value);
   if (media_type.range.essence() == "application/x-www-form-urlencoded")
     return form_text(value);
-  return scalar_text(value);
+  return plain_text(value);
 }
 
 std::optional<std::string> Content::body(const openapi::MediaType& media_type, const Preference& preference) {

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t most_things = 20'000, most_listed = 200;
 
 /// Things are kept by their names, however a path writes them.
-std::string decoded(const std::string& path) { return http::percent_decode(path).value_or(path); }
+std::string decoded_path(const std::string& path) { return http::percent_decode(path).value_or(path); }
 
 json::Node request_schema(const openapi::Operation& operation) {
   if (operation.request_body)
@@ -257,7 +257,7 @@ void Memory::overlay(const Thing& thing, json::Value& answer, const Accepts& acc
 
 void Memory::make(const openapi::Operation& operation, const std::string& collection, const json::Value* sent,
                   const std::vector<std::string>& names, json::Value& answer, const Accepts& accepts, bool takes_all) {
-  Thing thing{decoded(collection),
+  Thing thing{decoded_path(collection),
               0,
               sent != nullptr && sent->is_object() ? *sent : json::Value(json::Object()),
               json::Value(json::Object()),
@@ -292,7 +292,7 @@ void Memory::make(const openapi::Operation& operation, const std::string& collec
 }
 
 void Memory::change(const openapi::Operation& operation, const std::string& on_the_wire, const json::Value* sent) {
-  const auto path = decoded(on_the_wire);
+  const auto path = decoded_path(on_the_wire);
   if (sent == nullptr || !sent->is_object())
     return;
   const std::lock_guard lock(mutex_);
@@ -317,7 +317,7 @@ void Memory::change(const openapi::Operation& operation, const std::string& on_t
 }
 
 void Memory::forget(const std::string& on_the_wire) {
-  const auto path = decoded(on_the_wire);
+  const auto path = decoded_path(on_the_wire);
   const std::lock_guard lock(mutex_);
   const auto found = things_.find(path);
   if (found == things_.end())
@@ -328,7 +328,7 @@ void Memory::forget(const std::string& on_the_wire) {
 }
 
 void Memory::show(const std::string& on_the_wire, json::Value& answer, const Accepts& accepts) {
-  const auto path = decoded(on_the_wire);
+  const auto path = decoded_path(on_the_wire);
   std::optional<Thing> thing;
   {
     const std::lock_guard lock(mutex_);
@@ -360,7 +360,7 @@ void Memory::list(const openapi::Operation& operation, const Request& request, j
   const auto query = query_of(operation, request);
   // An empty list gives no example of its items: what the answers to POST have shown stands there.
   if (array->array().empty()) {
-    for (auto& thing : newest(decoded(request.path)))
+    for (auto& thing : newest(decoded_path(request.path)))
       if (fits(thing.shown, query)) {
         array->array().push_back(thing.shown);
         if (!accepts(answer))
@@ -381,7 +381,7 @@ void Memory::list(const openapi::Operation& operation, const Request& request, j
   if (made_up.empty())
     return;
   json::Array items;
-  for (const auto& thing : newest(decoded(request.path))) {
+  for (const auto& thing : newest(decoded_path(request.path))) {
     // The item alone is judged as the list's only one, so that what does not fit can be told.
     array->array() = {made_up.front()};
     auto& item = array->array().front();

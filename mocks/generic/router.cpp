@@ -60,12 +60,13 @@ std::string form_of(std::string_view pattern) {
   return form;
 }
 
-/// A template's path without a query or fragment that some descriptions write into it.
-std::string_view path_part(std::string_view path) { return path.substr(0, path.find_first_of("?#")); }
-
-std::string decoded(std::string_view segment) { return http::percent_decode(segment).value_or(std::string(segment)); }
+std::string decoded_segment(std::string_view segment) {
+  return http::percent_decode(segment).value_or(std::string(segment));
+}
 
 } // namespace
+
+std::string_view path_part(std::string_view path) { return path.substr(0, path.find_first_of("?#")); }
 
 const openapi::Operation* Match::operation(std::string_view method) const {
   const auto find = [&](std::string_view wanted) -> const openapi::Operation* {
@@ -122,7 +123,7 @@ void Router::add(const openapi::Operation& operation) {
   auto* node = &root_;
   for (const auto segment : split(path_part(operation.path), '/')) {
     if (segment.find('{') == std::string_view::npos) {
-      auto& next = node->literal[decoded(segment)];
+      auto& next = node->literal[decoded_segment(segment)];
       if (!next)
         next = std::make_unique<Node>();
       node = next.get();
@@ -151,7 +152,7 @@ const Router::Node* Router::descend(const Node& node, const std::vector<std::str
                                     Values& values) {
   if (at == segments.size())
     return node.operations.empty() ? nullptr : &node;
-  if (const auto found = node.literal.find(decoded(segments[at])); found != node.literal.end())
+  if (const auto found = node.literal.find(decoded_segment(segments[at])); found != node.literal.end())
     if (const auto* end = descend(*found->second, segments, at + 1, values))
       return end;
   const auto size = values.size();

@@ -50,4 +50,7 @@ private:
   std::vector<std::string> prefixes_; // the servers' paths, which may stand in front of a request's path
 };
 
+/// A target's or template's path without query and fragment, which some descriptions write into a template.
+std::string_view path_part(std::string_view path);
+
 } // namespace keur::mocks

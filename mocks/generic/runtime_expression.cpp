@@ -61,7 +61,7 @@ std::optional<json::Value> of_reply(std::string_view source, const Moment& momen
   return loaded ? part_of(loaded->root, source.substr(4)) : std::nullopt;
 }
 
-std::optional<std::string> scalar_text(const json::Value& value) {
+std::optional<std::string> expression_text(const json::Value& value) {
   if (value.is_string())
     return value.string();
   if (value.is_number() || value.is_boolean())
@@ -89,7 +89,7 @@ std::optional<json::Value> evaluate_expression(std::string_view expression, cons
 std::optional<std::string> callback_url(std::string_view key, const Moment& moment) {
   const auto value_of = [&](std::string_view expression) -> std::optional<std::string> {
     const auto value = evaluate_expression(expression, moment);
-    return value ? scalar_text(*value) : std::nullopt;
+    return value ? expression_text(*value) : std::nullopt;
   };
   // A value is often a whole URL, so only what no URL may hold is encoded.
   constexpr std::string_view kept = ":/?#[]@!$&'()*+,;=%";

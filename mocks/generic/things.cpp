@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
 #include "http/uri.hpp"
+#include "mocks/generic/router.hpp"
 
 #include <algorithm>
 
@@ -14,9 +15,6 @@ constexpr std::size_t most_names = 200'000;
 bool is_whole_parameter(std::string_view segment) {
   return segment.size() > 2 && segment.front() == '{' && segment.find('}') == segment.size() - 1;
 }
-
-/// A template's path without a query or fragment that some descriptions write into it.
-std::string_view path_part(std::string_view path) { return path.substr(0, path.find_first_of("?#")); }
 
 /// The last segment that is a parameter as a whole; npos when there is none.
 std::size_t last_parameter(const std::vector<std::string_view>& segments) {
@@ -54,7 +52,7 @@ bool is_link_target(const openapi::Description& description, const openapi::Oper
   return false;
 }
 
-std::string text_of(const json::Value& value) {
+std::string id_text(const json::Value& value) {
   if (value.is_string())
     return value.string();
   return value.is_number() ? value.number() : "";
@@ -89,15 +87,15 @@ std::vector<json::Value*> members(json::Value& body, const std::vector<std::stri
   return found;
 }
 
-void collect(const json::Value& value, const std::function<void(std::string)>& take) {
+void collect_texts(const json::Value& value, const std::function<void(std::string)>& take) {
   if (value.is_string() || value.is_number())
-    take(text_of(value));
+    take(id_text(value));
   if (value.is_array())
     for (const auto& item : value.array())
-      collect(item, take);
+      collect_texts(item, take);
   if (value.is_object())
     for (const auto& member : value.object())
-      collect(member.value, take);
+      collect_texts(member.value, take);
 }
 
 } // namespace
@@ -201,7 +199,7 @@ void Things::make(const Named& thing) {
 
 void Things::announce(const json::Value& body) {
   const std::lock_guard lock(mutex_);
-  collect(body, [&](std::string text) {
+  collect_texts(body, [&](std::string text) {
     if (names_.size() < most_names && text.size() < 200)
       names_.insert(std::move(text));
   });
@@ -217,11 +215,11 @@ void Things::individualise(const openapi::Operation& operation, json::Value& bod
         break;
       *member = old;
     }
-    if (text_of(*member) == text_of(old))
+    if (id_text(*member) == id_text(old))
       continue;
     const std::lock_guard lock(mutex_);
     if (own_.size() < most_names)
-      own_.insert(text_of(*member));
+      own_.insert(id_text(*member));
   }
   announce(body);
 }

@@ -23,7 +23,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string text_of(const json::Value& value) {
+std::string element_text(const json::Value& value) {
   return value.is_string() ? escaped(value.string()) : escaped(json::dump(value));
 }
 
@@ -69,7 +69,7 @@ struct Writer {
     if (value.is_object())
       for (const auto& member : value.object())
         if (const auto inner = property(schema, member.name); flag(inner, "attribute"))
-          out += ' ' + name_of(inner, member.name) + "=\"" + text_of(member.value) + '"';
+          out += ' ' + name_of(inner, member.name) + "=\"" + element_text(member.value) + '"';
     out += '>';
     content(name, schema, value);
     out += "</" + name + '>';
@@ -82,7 +82,7 @@ struct Writer {
     } else if (value.is_array()) {
       items(name, schema, value);
     } else if (!value.is_null()) {
-      out += text_of(value);
+      out += element_text(value);
     }
   }
   void items(const std::string& name, const json::Node& schema, const json::Value& value) {

@@ -10,22 +10,23 @@ namespace {
 
 using change::Level;
 
-Colour colour_of(Level level) {
+Colour level_colour(Level level) {
   return level == Level::Breaking ? Colour::Red : level == Level::Dangerous ? Colour::Yellow : Colour::Grey;
 }
 
-std::string place(const Location& where) {
+std::string console_place(const Location& where) {
   return where.document + '#' + where.pointer + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
 }
 
 /// One edit of a component is told of every operation that uses it: its places are shown once.
 std::string cause_of(const change::Change& change) {
-  return change.id + '\n' + std::string(name(change.level)) + '\n' + place(change.base) + '\n' + place(change.revision);
+  return change.id + '\n' + std::string(name(change.level)) + '\n' + console_place(change.base) + '\n' +
+         console_place(change.revision);
 }
 
-void append_change(std::string& out, const change::Change& change, bool known, const Options& options) {
+void append_console_change(std::string& out, const change::Change& change, bool known, const Options& options) {
   const std::string word(name(change.level));
-  out += "  " + paint(options, colour_of(change.level), word);
+  out += "  " + paint(options, level_colour(change.level), word);
   out.append(word.size() < 11 ? 11 - word.size() : 1, ' ');
   append_wrapped(out, one_line(change.message) + " [" + one_line(change.id, 100) + "]" + (known ? ", as above" : ""),
                  13, 13, options);
@@ -52,7 +53,7 @@ std::string changes(const change::ChangeSet& set, const Options& options) {
     }
     operation = &change.operation;
     const bool is_new = shown.insert(cause_of(change)).second;
-    append_change(out, change, !is_new && !options.verbose, options);
+    append_console_change(out, change, !is_new && !options.verbose, options);
   }
   std::string total = counted(counts[2], "breaking change") + ", " + std::to_string(counts[1]) + " dangerous, " +
                       std::to_string(counts[0]) + " compatible";

@@ -10,7 +10,7 @@ namespace {
 
 using check::VerdictKind;
 
-Colour colour_of(VerdictKind kind) {
+Colour verdict_colour(VerdictKind kind) {
   switch (kind) {
   case VerdictKind::Pass:
     return Colour::Green;
@@ -60,7 +60,8 @@ void append_head(std::string& out, const run::Transcript& transcript, const Opti
   out += '\n';
 }
 
-void append_cause(std::string& out, const Cause& cause, std::string_view title, Colour colour, const Options& options) {
+void append_console_cause(std::string& out, const Cause& cause, std::string_view title, Colour colour,
+                          const Options& options) {
   out += paint(options, colour, title);
   std::string text = std::string(" ") + one_line(cause.finding->check, 100) + operations_text(cause);
   if (cause.cases.size() > 1)
@@ -69,12 +70,13 @@ void append_cause(std::string& out, const Cause& cause, std::string_view title, 
   append_facts(out, explain(*cause.example, *cause.finding), options);
 }
 
-void append_causes(std::string& out, const run::Transcript& transcript, check::Level level, const Options& options) {
+void append_console_causes(std::string& out, const run::Transcript& transcript, check::Level level,
+                           const Options& options) {
   const std::vector<Cause> all = causes(transcript, level);
   const bool fails = level == check::Level::Fail;
   const std::size_t most = options.verbose ? all.size() : fails ? options.causes : 0;
   for (std::size_t i = 0; i < all.size() && i < most; ++i) {
-    append_cause(out, all[i], fails ? "FAIL " : "warn ", fails ? Colour::Red : Colour::Yellow, options);
+    append_console_cause(out, all[i], fails ? "FAIL " : "warn ", fails ? Colour::Red : Colour::Yellow, options);
     out += '\n';
   }
   if (all.size() <= most)
@@ -92,12 +94,12 @@ void append_causes(std::string& out, const run::Transcript& transcript, check::L
   out += '\n';
 }
 
-void append_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind, std::string_view title,
-                    const Options& options) {
+void append_console_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind,
+                            std::string_view title, const Options& options) {
   const std::vector<ReasonGroup> groups = reasons(transcript, kind);
   if (groups.empty())
     return;
-  (out += paint(options, colour_of(kind), title)) += '\n';
+  (out += paint(options, verdict_colour(kind), title)) += '\n';
   const std::size_t most = options.verbose ? groups.size() : 4;
   std::size_t rest = 0;
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -116,7 +118,7 @@ void append_reasons(std::string& out, const run::Transcript& transcript, Verdict
 
 constexpr std::size_t few_remarks = 3;
 
-void append_coverage(std::string& out, const run::Transcript& transcript, const Options& options) {
+void append_console_coverage(std::string& out, const run::Transcript& transcript, const Options& options) {
   if (transcript.coverage.empty())
     return;
   const auto exercised = std::count_if(transcript.coverage.begin(), transcript.coverage.end(),
@@ -142,7 +144,7 @@ void append_omissions(std::string& out, const run::Transcript& transcript, const
 
 void append_verdict(std::string& out, const run::Transcript& transcript, const Options& options) {
   append_wrapped(out, tally(transcript.summary), 0, 2, options);
-  append_coverage(out, transcript, options);
+  append_console_coverage(out, transcript, options);
   append_wrapped(out,
                  counted(transcript.requests, "request") + " in " + human_duration(transcript.duration_us) + " (" +
                      rate(transcript.requests, transcript.duration_us) + "/s), " +
@@ -163,11 +165,11 @@ std::string summary(const run::Transcript& transcript, const Options& options) {
   const auto bad = [](const run::RecordedPreflightStep& s) { return s.outcome != run::StepOutcome::Pass; };
   if (std::any_of(transcript.preflight.begin(), transcript.preflight.end(), bad))
     (out += preflight(transcript.preflight, options)) += '\n';
-  append_causes(out, transcript, check::Level::Fail, options);
-  append_causes(out, transcript, check::Level::Warn, options);
-  append_reasons(out, transcript, VerdictKind::Error, "could not be judged", options);
-  append_reasons(out, transcript, VerdictKind::Inconclusive, "inconclusive", options);
-  append_reasons(out, transcript, VerdictKind::Skipped, "skipped", options);
+  append_console_causes(out, transcript, check::Level::Fail, options);
+  append_console_causes(out, transcript, check::Level::Warn, options);
+  append_console_reasons(out, transcript, VerdictKind::Error, "could not be judged", options);
+  append_console_reasons(out, transcript, VerdictKind::Inconclusive, "inconclusive", options);
+  append_console_reasons(out, transcript, VerdictKind::Skipped, "skipped", options);
   append_omissions(out, transcript, options);
   append_verdict(out, transcript, options);
   return out;
@@ -188,7 +190,7 @@ void append_enumerated(std::vector<Fact>& facts, std::string_view label, std::st
 } // namespace
 
 std::string case_line(const run::RecordedCase& record, const Options& options) {
-  std::string text = paint(options, colour_of(record.verdict.kind), word(record.verdict.kind));
+  std::string text = paint(options, verdict_colour(record.verdict.kind), word(record.verdict.kind));
   text += ' ' + one_line(record.id, 400) + "  " + human_duration(record.duration_us);
   if (!record.verdict.reason.empty())
     text += "  (" + one_line(record.verdict.reason, 200) + ")";

@@ -42,8 +42,8 @@ std::string command(std::string_view kind, const Location& where, std::string_vi
   return out + "title=" + escaped(one_line(title, 200), true) + "::" + escaped(one_line(message, 1'000), false) + '\n';
 }
 
-std::size_t append_causes(std::string& out, const run::Transcript& transcript, check::Level level,
-                          std::string_view kind, const ReportOptions& options) {
+std::size_t append_annotations(std::string& out, const run::Transcript& transcript, check::Level level,
+                               std::string_view kind, const ReportOptions& options) {
   const std::vector<Cause> all = causes(transcript, level, Grouping::ByPlace);
   for (std::size_t i = 0; i < all.size() && i < most; ++i) {
     const check::Finding& finding = *all[i].finding;
@@ -63,8 +63,8 @@ std::size_t append_causes(std::string& out, const run::Transcript& transcript, c
 
 std::string write(const run::Transcript& transcript, const ReportOptions& options) {
   std::string out;
-  const std::size_t rest = append_causes(out, transcript, check::Level::Fail, "error", options) +
-                           append_causes(out, transcript, check::Level::Warn, "warning", options);
+  const std::size_t rest = append_annotations(out, transcript, check::Level::Fail, "error", options) +
+                           append_annotations(out, transcript, check::Level::Warn, "warning", options);
   std::size_t shown = 0;
   for (const ReasonGroup& group : reasons(transcript, check::VerdictKind::Error)) {
     if (++shown > 3)

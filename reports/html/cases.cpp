@@ -16,13 +16,13 @@ void append_pair(std::string& out, std::string_view label, std::string_view valu
   ((((out += "[\"") += label) += "\",") += json::quote(value)) += ']';
 }
 
-void append_facts(std::string& out, const std::vector<Fact>& facts) {
+void append_html_facts(std::string& out, const std::vector<Fact>& facts) {
   for (const Fact& fact : facts)
     append_pair(out, fact.label, fact.text);
 }
 
-void append_fields(std::string& out, std::string_view label, const std::vector<run::RecordedField>& fields,
-                   const std::string& body) {
+void append_field_rows(std::string& out, std::string_view label, const std::vector<run::RecordedField>& fields,
+                       const std::string& body) {
   std::string lines;
   for (const run::RecordedField& field : fields)
     lines += one_line(field.name) + ": " + one_line(field.value) + '\n';
@@ -54,14 +54,14 @@ void append_details(std::string& out, const run::RecordedCase& record) {
     std::vector<Fact> facts = explain(record, finding);
     std::erase_if(facts,
                   [](const Fact& f) { return f.label == "case" || f.label == "exchange" || f.label == "repeat"; });
-    append_facts(out, facts);
+    append_html_facts(out, facts);
   }
   for (const run::RecordedExchange& exchange : record.exchanges) {
     append_exchange_brief(out, exchange);
     if (passed)
       continue;
-    append_fields(out, "request", exchange.request_fields, exchange.request_body);
-    append_fields(out, "answer", exchange.response_fields, exchange.response_body);
+    append_field_rows(out, "request", exchange.request_fields, exchange.request_body);
+    append_field_rows(out, "answer", exchange.response_fields, exchange.response_body);
     for (const std::string& remark : exchange.remarks)
       append_pair(out, "remark", one_line(remark));
   }

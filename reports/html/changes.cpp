@@ -14,7 +14,7 @@ struct Counts {
   std::size_t breaking = 0, dangerous = 0, compatible = 0;
 };
 
-Counts count(const change::ChangeSet& set) {
+Counts count_levels(const change::ChangeSet& set) {
   Counts counts;
   for (const change::Change& change : set.changes) {
     counts.breaking += change.level == Level::Breaking;
@@ -33,7 +33,7 @@ std::string_view verdict(const Counts& counts) {
 }
 
 /// The words of the run's page have their colours already.
-std::string_view tone(Level level) {
+std::string_view level_tone(Level level) {
   return level == Level::Breaking ? "fail" : level == Level::Dangerous ? "warn" : "pass";
 }
 
@@ -65,10 +65,10 @@ void append_verdict_of(std::string& out, const change::ChangeSet& set, const Cou
   out += "</dl></section>\n";
 }
 
-void append_change(std::string& out, const change::Change& change) {
+void append_html_change(std::string& out, const change::Change& change) {
   out += "<article class=\"cause c-" + std::string(name(change.level)) + "\"><h3>";
   append_text(out, one_line(change.message));
-  out += "</h3><p class=\"chips\"><span class=\"verdict v-" + std::string(tone(change.level)) + "\">";
+  out += "</h3><p class=\"chips\"><span class=\"verdict v-" + std::string(level_tone(change.level)) + "\">";
   append_text(out, name(change.level));
   out += "</span>";
   append_element(out, "code", "", change.id);
@@ -92,7 +92,7 @@ void append_operations(std::string& out, const change::ChangeSet& set) {
       out += "</h2>\n";
     }
     operation = &change.operation;
-    append_change(out, change);
+    append_html_change(out, change);
   }
   if (operation != nullptr)
     out += "</section>\n";
@@ -114,7 +114,7 @@ void append_ignored(std::string& out, const change::ChangeSet& set) {
 } // namespace
 
 std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
-  const Counts counts = count(set);
+  const Counts counts = count_levels(set);
   std::string body = "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n<header><p class=\"product\">keur</p>";
   append_element(body, "p", "subject", "API changes");
   body += "<button type=\"button\" id=\"theme\" hidden>Light or dark</button></header>\n<main id=\"main\">\n";

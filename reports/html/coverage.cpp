@@ -43,7 +43,7 @@ void append_parameters(std::string& out, const OperationCoverage& coverage) {
   out += "</td>";
 }
 
-void append_row(std::string& out, const OperationCoverage& coverage, const std::set<std::string>& classes) {
+void append_coverage_row(std::string& out, const OperationCoverage& coverage, const std::set<std::string>& classes) {
   out += "<tr><th scope=\"row\"><span class=\"op\">";
   append_text(out, one_line(coverage.operation, 300));
   out += "</span>";
@@ -89,7 +89,7 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
   }
   out += "<th scope=\"col\">Statuses seen</th><th scope=\"col\">Parameters and keywords</th></tr></thead><tbody>\n";
   for (const OperationCoverage& coverage : transcript.coverage)
-    append_row(out, coverage, classes);
+    append_coverage_row(out, coverage, classes);
   out += "</tbody></table></div></section>\n";
 }
 

@@ -8,11 +8,11 @@ namespace {
 
 using check::VerdictKind;
 
-constexpr std::size_t most_causes = 200; // in full without scripts; the list of cases has them all
+constexpr std::size_t most_html_causes = 200; // in full without scripts; the list of cases has them all
 constexpr std::size_t most_cases = 50;
 
-void append_fields(std::string& out, std::string_view title, const std::vector<run::RecordedField>& fields,
-                   const std::string& body) {
+void append_field_lines(std::string& out, std::string_view title, const std::vector<run::RecordedField>& fields,
+                        const std::string& body) {
   if (fields.empty() && body.empty())
     return;
   append_element(out, "h4", "", title);
@@ -27,8 +27,8 @@ void append_fields(std::string& out, std::string_view title, const std::vector<r
 void append_exchange(std::string& out, const run::RecordedExchange& exchange) {
   out += "<details class=\"exchange\"><summary>Request and answer</summary>";
   append_element(out, "p", "line", exchange_line(exchange));
-  append_fields(out, "Request", exchange.request_fields, exchange.request_body);
-  append_fields(out, "Answer", exchange.response_fields, exchange.response_body);
+  append_field_lines(out, "Request", exchange.request_fields, exchange.request_body);
+  append_field_lines(out, "Answer", exchange.response_fields, exchange.response_body);
   for (const std::string& remark : exchange.remarks)
     append_element(out, "p", "remark", remark);
   out += "</details>\n";
@@ -43,7 +43,7 @@ void append_case_list(std::string& out, const run::Transcript& transcript, const
   out += "</ul>";
 }
 
-void append_cause(std::string& out, const run::Transcript& transcript, const Cause& cause, std::string_view word) {
+void append_html_cause(std::string& out, const run::Transcript& transcript, const Cause& cause, std::string_view word) {
   ((out += "<article class=\"cause c-") += word) += "\"><h3>";
   append_text(out, one_line(cause.finding->message));
   out += "</h3><p class=\"chips\">";
@@ -68,16 +68,17 @@ void append_cause(std::string& out, const run::Transcript& transcript, const Cau
   out += "</article>\n";
 }
 
-void append_causes(std::string& out, const run::Transcript& transcript, const std::vector<Cause>& causes,
-                   std::string_view word) {
-  for (std::size_t i = 0; i < causes.size() && i < most_causes; ++i)
-    append_cause(out, transcript, causes[i], word);
-  if (causes.size() > most_causes)
+void append_html_causes(std::string& out, const run::Transcript& transcript, const std::vector<Cause>& causes,
+                        std::string_view word) {
+  for (std::size_t i = 0; i < causes.size() && i < most_html_causes; ++i)
+    append_html_cause(out, transcript, causes[i], word);
+  if (causes.size() > most_html_causes)
     append_element(out, "p", "more",
-                   "and " + counted(causes.size() - most_causes, "more cause") + ": see all cases below");
+                   "and " + counted(causes.size() - most_html_causes, "more cause") + ": see all cases below");
 }
 
-void append_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind, std::string_view title) {
+void append_html_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind,
+                         std::string_view title) {
   const std::vector<ReasonGroup> groups = reasons(transcript, kind);
   if (groups.empty())
     return;
@@ -106,11 +107,11 @@ void append_failures(std::string& out, const run::Transcript& transcript) {
   out +=
       counted(failed.size(), "cause") + (warned.empty() ? "" : ", " + std::to_string(warned.size()) + " of warnings");
   out += "</small></h2>\n";
-  append_causes(out, transcript, failed, "fail");
+  append_html_causes(out, transcript, failed, "fail");
   if (!warned.empty()) {
     out += "<details class=\"warnings\"><summary>" + counted(transcript.summary.warnings, "warning") + " from " +
            counted(warned.size(), "cause") + "</summary>";
-    append_causes(out, transcript, warned, "warn");
+    append_html_causes(out, transcript, warned, "warn");
     out += "</details>";
   }
   out += "</section>\n";
@@ -122,9 +123,9 @@ void append_unjudged(std::string& out, const run::Transcript& transcript) {
     return;
   out += "<section id=\"unjudged\"><h2>Not judged <small>" +
          counted(summary.errors + summary.inconclusive + summary.skipped, "case") + "</small></h2>\n";
-  append_reasons(out, transcript, VerdictKind::Error, "An error prevented a verdict");
-  append_reasons(out, transcript, VerdictKind::Inconclusive, "Inconclusive: a precondition was absent");
-  append_reasons(out, transcript, VerdictKind::Skipped, "Skipped: not sent");
+  append_html_reasons(out, transcript, VerdictKind::Error, "An error prevented a verdict");
+  append_html_reasons(out, transcript, VerdictKind::Inconclusive, "Inconclusive: a precondition was absent");
+  append_html_reasons(out, transcript, VerdictKind::Skipped, "Skipped: not sent");
   out += "</section>\n";
 }
 

@@ -30,7 +30,7 @@ void append_entities(std::string& out, std::string_view clean) {
   }
 }
 
-std::string_view sign(std::string_view verdict) {
+std::string_view html_sign(std::string_view verdict) {
   if (verdict == "pass")
     return "✓";
   if (verdict == "fail")
@@ -99,7 +99,7 @@ void append_facts(std::string& out, const std::vector<Fact>& facts) {
 
 void append_verdict(std::string& out, std::string_view verdict) {
   ((out += "<span class=\"verdict v-") += css_class(verdict)) += "\"><span aria-hidden=\"true\">";
-  (out += sign(verdict)) += "</span> ";
+  (out += html_sign(verdict)) += "</span> ";
   append_text(out, verdict);
   out += "</span>";
 }

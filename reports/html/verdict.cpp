@@ -53,7 +53,7 @@ void append_tiles(std::string& out, const run::Summary& summary) {
   out += "</ul>\n";
 }
 
-void append_entry(std::string& out, std::string_view label, std::string_view value) {
+void append_definition(std::string& out, std::string_view label, std::string_view value) {
   if (value.empty())
     return;
   out += "<div>";
@@ -64,24 +64,24 @@ void append_entry(std::string& out, std::string_view label, std::string_view val
 
 void append_run(std::string& out, const run::Transcript& t) {
   out += "<dl class=\"run\">";
-  append_entry(out, "description",
-               t.description_source + (t.description_version.empty() ? "" : ", version " + t.description_version));
-  append_entry(out, "digest", t.description_sha256.substr(0, 12));
-  append_entry(out, "target", t.target + (t.target_class == t.target ? "" : " (" + t.target_class + ")"));
-  append_entry(out, "started", t.started);
-  append_entry(out, "took",
-               human_duration(t.duration_us) + ", " + counted(t.requests, "request") + ", " +
-                   rate(t.requests, t.duration_us) + " a second");
-  append_entry(out, "seed", std::to_string(t.seed) + (t.shard.empty() ? "" : ", shard " + t.shard));
-  append_entry(out, "run", t.run_id);
+  append_definition(out, "description",
+                    t.description_source + (t.description_version.empty() ? "" : ", version " + t.description_version));
+  append_definition(out, "digest", t.description_sha256.substr(0, 12));
+  append_definition(out, "target", t.target + (t.target_class == t.target ? "" : " (" + t.target_class + ")"));
+  append_definition(out, "started", t.started);
+  append_definition(out, "took",
+                    human_duration(t.duration_us) + ", " + counted(t.requests, "request") + ", " +
+                        rate(t.requests, t.duration_us) + " a second");
+  append_definition(out, "seed", std::to_string(t.seed) + (t.shard.empty() ? "" : ", shard " + t.shard));
+  append_definition(out, "run", t.run_id);
   std::string libraries;
   for (const auto& [library, version] : t.library_versions)
     libraries += (libraries.empty() ? "" : ", ") + library + ' ' + version;
-  append_entry(out, "libraries", libraries);
+  append_definition(out, "libraries", libraries);
   out += "</dl>\n";
 }
 
-std::string_view tone(const run::Transcript& transcript) {
+std::string_view verdict_tone(const run::Transcript& transcript) {
   if (transcript.summary.failed > 0 || transcript.exit_code == 1)
     return "fail";
   return transcript.exit_code == 0 && transcript.complete ? "pass" : "error";
@@ -90,7 +90,7 @@ std::string_view tone(const run::Transcript& transcript) {
 } // namespace
 
 void append_verdict_section(std::string& out, const run::Transcript& transcript) {
-  out += "<section id=\"verdict\" class=\"hero h-" + std::string(tone(transcript)) + "\">";
+  out += "<section id=\"verdict\" class=\"hero h-" + std::string(verdict_tone(transcript)) + "\">";
   append_element(out, "h1", "", headline(transcript));
   append_element(out, "p", "lead",
                  tally(transcript.summary) + ". Exit code " + std::to_string(transcript.exit_code) + ".");

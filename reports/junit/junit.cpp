@@ -43,7 +43,7 @@ struct Counts {
   std::int64_t duration_us = 0;
 };
 
-Counts count(const Entry* begin, const Entry* end) {
+Counts count_outcomes(const Entry* begin, const Entry* end) {
   Counts counts;
   for (const Entry* entry = begin; entry != end; ++entry) {
     ++counts.tests;
@@ -101,7 +101,7 @@ void append_outcome(std::string& out, const Entry& entry, bool rich) {
   ((out += "</") += entry.element) += ">\n";
 }
 
-void append_entry(std::string& out, const Entry& entry, const ReportOptions& options) {
+void append_testcase(std::string& out, const Entry& entry, const ReportOptions& options) {
   out += "    <testcase";
   xml::append_attribute(out, "classname", entry.suite);
   xml::append_attribute(out, "name", entry.name);
@@ -137,20 +137,20 @@ void append_suite(std::string& out, const Entry* begin, const Entry* end, std::s
   xml::append_attribute(out, "id", std::to_string(number));
   xml::append_attribute(out, "hostname", "localhost"); // the real name is nobody's business
   xml::append_attribute(out, "timestamp", head.timestamp);
-  append_counts(out, count(begin, end));
+  append_counts(out, count_outcomes(begin, end));
   out += ">\n";
   append_properties(out, head.properties, "    ");
   for (const Entry* entry = begin; entry != end; ++entry)
-    append_entry(out, *entry, options);
+    append_testcase(out, *entry, options);
   out += "    <system-out></system-out>\n    <system-err></system-err>\n  </testsuite>\n";
 }
 
-std::string document(const Entry* begin, const Entry* end, const Head& head, const ReportOptions& options) {
+std::string junit_document(const Entry* begin, const Entry* end, const Head& head, const ReportOptions& options) {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites";
   out.reserve(static_cast<std::size_t>(end - begin) * 600 + 1'000);
   if (options.rich_junit) {
     xml::append_attribute(out, "name", head.package);
-    append_counts(out, count(begin, end));
+    append_counts(out, count_outcomes(begin, end));
     xml::append_attribute(out, "timestamp", head.timestamp);
   }
   out += ">\n";
@@ -267,7 +267,7 @@ void add_run_entries(std::vector<Entry>& entries, const run::Transcript& transcr
                                   "the run did not finish: cases that are not in this file were not judged"));
   else if (!transcript.cases.empty() && std::none_of(transcript.cases.begin(), transcript.cases.end(), judged))
     entries.push_back(extra_entry(suite, "cases were judged", "error", "no case could be judged"));
-  else if (transcript.cases.empty() && count(entries.data(), entries.data() + entries.size()).errors == 0)
+  else if (transcript.cases.empty() && count_outcomes(entries.data(), entries.data() + entries.size()).errors == 0)
     entries.push_back(extra_entry(suite, "cases were judged", "error", "no case was selected: nothing was judged"));
 }
 
@@ -306,7 +306,7 @@ std::vector<Entry> make_entries(const run::Transcript& transcript, const Head& h
 /// As written, with its share of the suite around it.
 std::size_t bytes(const Entry& entry, const ReportOptions& options) {
   std::string text;
-  append_entry(text, entry, options);
+  append_testcase(text, entry, options);
   return text.size() + 20;
 }
 
@@ -315,7 +315,7 @@ std::size_t bytes(const Entry& entry, const ReportOptions& options) {
 std::string write(const run::Transcript& transcript, const ReportOptions& options) {
   const Head head = make_head(transcript);
   const std::vector<Entry> entries = make_entries(transcript, head, options);
-  return document(entries.data(), entries.data() + entries.size(), head, options);
+  return junit_document(entries.data(), entries.data() + entries.size(), head, options);
 }
 
 std::vector<std::string> write_parts(const run::Transcript& transcript, const ReportOptions& options,
@@ -336,7 +336,7 @@ std::vector<std::string> write_parts(const run::Transcript& transcript, const Re
       if (to != from && size > limits.bytes)
         break;
     }
-    parts.push_back(document(from, to, head, options));
+    parts.push_back(junit_document(from, to, head, options));
     from = to;
   }
   assert(!parts.empty() && "an empty run has an entry of its own");
@@ -397,7 +397,7 @@ std::string write_changes(const change::ChangeSet& changes, const ReportOptions&
   if (entries.empty())
     entries.push_back(extra_entry("api-changes.run", "operations were compared", "error", "no operation"));
   group_by_suite(entries);
-  return document(entries.data(), entries.data() + entries.size(), head, options);
+  return junit_document(entries.data(), entries.data() + entries.size(), head, options);
 }
 
 } // namespace keur::reports::junit

@@ -1,11 +1,10 @@
 #include "reports/junit/xml.hpp"
 
 #include "base/text.hpp"
+#include "reports/wording.hpp"
 
 namespace keur::reports::xml {
 namespace {
-
-constexpr std::string_view zero_width_space = "\xE2\x80\x8B";
 
 void append_escaped(std::string& out, std::string_view clean) {
   char before = 0;

@@ -15,7 +15,7 @@ namespace {
 using check::VerdictKind;
 
 constexpr std::size_t most_change_bytes = 60'000; // a comment holds 65,536 characters
-constexpr std::size_t most_causes = 15;
+constexpr std::size_t most_markdown_causes = 15;
 constexpr std::size_t most_rows = 100;
 constexpr std::size_t longest_fact = 600;
 
@@ -28,7 +28,7 @@ bool is_plain(char c, std::string_view before) {
          std::string_view(" /,-;?=\"'%").find(c) != std::string_view::npos;
 }
 
-void append_facts(std::string& out, const std::vector<Fact>& facts) {
+void append_markdown_facts(std::string& out, const std::vector<Fact>& facts) {
   for (const Fact& fact : facts) {
     if (fact.label == "what")
       continue; // the heading
@@ -39,32 +39,34 @@ void append_facts(std::string& out, const std::vector<Fact>& facts) {
   }
 }
 
-void append_causes(std::string& out, const run::Transcript& transcript, check::Level level, std::string_view title) {
+void append_markdown_causes(std::string& out, const run::Transcript& transcript, check::Level level,
+                            std::string_view title) {
   const std::vector<Cause> all = causes(transcript, level);
   if (all.empty())
     return;
   out += "\n## " + std::string(title) + " (" + counted(all.size(), "cause") + ")\n";
-  for (std::size_t i = 0; i < all.size() && i < most_causes; ++i) {
+  for (std::size_t i = 0; i < all.size() && i < most_markdown_causes; ++i) {
     const Cause& cause = all[i];
     out += "\n### " + code(truncate(cause.finding->message, 300)) + "\n\n";
     out += "- check: " + code(cause.finding->check) + ", " + counted(cause.cases.size(), "case") + " of " +
            counted(cause.operations.size(), "operation") + "\n";
-    append_facts(out, explain(*cause.example, *cause.finding));
+    append_markdown_facts(out, explain(*cause.example, *cause.finding));
   }
-  if (all.size() > most_causes)
-    out += "\nand " + counted(all.size() - most_causes, "more cause") + "\n";
+  if (all.size() > most_markdown_causes)
+    out += "\nand " + counted(all.size() - most_markdown_causes, "more cause") + "\n";
 }
 
-void append_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind, std::string_view title) {
+void append_markdown_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind,
+                             std::string_view title) {
   const std::vector<ReasonGroup> groups = reasons(transcript, kind);
-  for (std::size_t i = 0; i < groups.size() && i < most_causes; ++i)
+  for (std::size_t i = 0; i < groups.size() && i < most_markdown_causes; ++i)
     out += "- " + std::string(title) + ": " + std::to_string(groups[i].cases.size()) + " × " +
            code(truncate(groups[i].reason, longest_fact)) + "\n";
-  if (groups.size() > most_causes)
-    out += "- " + std::string(title) + ": " + counted(groups.size() - most_causes, "more reason") + "\n";
+  if (groups.size() > most_markdown_causes)
+    out += "- " + std::string(title) + ": " + counted(groups.size() - most_markdown_causes, "more reason") + "\n";
 }
 
-std::string_view sign(std::string_view verdict) {
+std::string_view markdown_sign(std::string_view verdict) {
   if (verdict == "pass")
     return "✓";
   if (verdict == "fail")
@@ -79,11 +81,12 @@ bool has_failure(const run::OperationCoverage& coverage) {
                      [](const auto& cell) { return cell.second == "fail" || cell.second == "error"; });
 }
 
-void append_row(std::string& out, const run::OperationCoverage& coverage, const std::set<std::string>& classes) {
+void append_markdown_row(std::string& out, const run::OperationCoverage& coverage,
+                         const std::set<std::string>& classes) {
   out += "| " + code(truncate(coverage.operation, 200)) + " |";
   for (const std::string& name : classes) {
     const auto cell = coverage.check_classes.find(name);
-    (out += ' ') += cell == coverage.check_classes.end() ? "" : sign(cell->second);
+    (out += ' ') += cell == coverage.check_classes.end() ? "" : markdown_sign(cell->second);
     out += " |";
   }
   out += ' ';
@@ -93,7 +96,7 @@ void append_row(std::string& out, const run::OperationCoverage& coverage, const 
 }
 
 /// Operations with failures first: a summary shows a hundred rows at most.
-void append_coverage(std::string& out, const run::Transcript& transcript) {
+void append_markdown_coverage(std::string& out, const run::Transcript& transcript) {
   if (transcript.coverage.empty())
     return;
   std::set<std::string> classes;
@@ -112,14 +115,14 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
   }
   out += " statuses |" + rule + "---|\n";
   for (std::size_t i = 0; i < rows.size() && i < most_rows; ++i)
-    append_row(out, *rows[i], classes);
+    append_markdown_row(out, *rows[i], classes);
   out += "\n</details>\n";
   if (rows.size() > most_rows)
     out += "\nand " + counted(rows.size() - most_rows, "more operation") + "\n";
 }
 
 /// A place that one of two documents lacks.
-std::string place(const Location& where) { return where.document.empty() ? "–" : code(to_string(where)); }
+std::string markdown_place(const Location& where) { return where.document.empty() ? "–" : code(to_string(where)); }
 
 } // namespace
 
@@ -159,15 +162,15 @@ std::string write(const run::Transcript& transcript, const ReportOptions&) {
     if (step.outcome != run::StepOutcome::Pass && step.outcome != run::StepOutcome::Skipped)
       out +=
           "- preflight " + std::string(name(step.outcome)) + ": " + code(step.title) + ' ' + code(step.remedy) + "\n";
-  append_causes(out, transcript, check::Level::Fail, "Failures");
+  append_markdown_causes(out, transcript, check::Level::Fail, "Failures");
   const run::Summary& summary = transcript.summary;
   if (summary.errors + summary.inconclusive + summary.skipped > 0)
     out += "\n## Not judged\n\n";
-  append_reasons(out, transcript, VerdictKind::Error, "error");
-  append_reasons(out, transcript, VerdictKind::Inconclusive, "inconclusive");
-  append_reasons(out, transcript, VerdictKind::Skipped, "skipped");
-  append_causes(out, transcript, check::Level::Warn, "Warnings");
-  append_coverage(out, transcript);
+  append_markdown_reasons(out, transcript, VerdictKind::Error, "error");
+  append_markdown_reasons(out, transcript, VerdictKind::Inconclusive, "inconclusive");
+  append_markdown_reasons(out, transcript, VerdictKind::Skipped, "skipped");
+  append_markdown_causes(out, transcript, check::Level::Warn, "Warnings");
+  append_markdown_coverage(out, transcript);
   return out;
 }
 
@@ -191,8 +194,8 @@ std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
     operation = &change.operation;
     const std::string level(name(change.level));
     out += "| " + (change.level == change::Level::Breaking ? "**" + level + "**" : level) + " | " +
-           code(truncate(change.message, longest_fact)) + " (" + code(change.id) + ") | " + place(change.base) + " | " +
-           place(change.revision) + " |\n";
+           code(truncate(change.message, longest_fact)) + " (" + code(change.id) + ") | " +
+           markdown_place(change.base) + " | " + markdown_place(change.revision) + " |\n";
   }
   if (rows < set.changes.size())
     out += "\nand " + counted(set.changes.size() - rows, "more change") + "\n";

@@ -71,7 +71,7 @@ private:
   std::vector<std::string> ids_;
 };
 
-Value document(Array results, const Rules& rules, Object invocation, std::string_view version) {
+Value sarif_document(Array results, const Rules& rules, Object invocation, std::string_view version) {
   Object driver;
   driver.append("name", "keur");
   if (!version.empty())
@@ -139,7 +139,7 @@ std::string write(const run::Transcript& transcript, const ReportOptions& option
   invocation.append("executionSuccessful", transcript.complete && transcript.summary.errors == 0);
   invocation.append("exitCode", transcript.exit_code);
   invocation.append("toolExecutionNotifications", notifications(transcript));
-  return json::dump_pretty(document(std::move(results), rules, std::move(invocation), transcript.tool_version));
+  return json::dump_pretty(sarif_document(std::move(results), rules, std::move(invocation), transcript.tool_version));
 }
 
 std::string write_changes(const change::ChangeSet& set, const ReportOptions& options) {
@@ -165,7 +165,7 @@ std::string write_changes(const change::ChangeSet& set, const ReportOptions& opt
   }
   Object invocation;
   invocation.append("executionSuccessful", true);
-  return json::dump_pretty(document(std::move(results), rules, std::move(invocation), ""));
+  return json::dump_pretty(sarif_document(std::move(results), rules, std::move(invocation), ""));
 }
 
 } // namespace keur::reports::sarif

@@ -27,7 +27,7 @@ std::string encode(const Form& form) {
   return body;
 }
 
-std::string origin_of(const std::string& url) {
+std::string address_origin(const std::string& url) {
   const auto uri = http::parse_uri(url);
   if (!uri || !uri->host)
     return {};
@@ -139,7 +139,7 @@ std::string token_text(const Evidence& evidence, std::string_view probe = "succe
 }
 
 Task<void> ask_metadata(Evidence& evidence, Prober& prober) {
-  const std::string origin = origin_of(evidence.profile.token_url);
+  const std::string origin = address_origin(evidence.profile.token_url);
   Task<void> first = prober.get("discovery", origin + "/.well-known/openid-configuration");
   co_await first;
   Task<void> second = prober.get("discovery-8414", origin + "/.well-known/oauth-authorization-server");
@@ -148,7 +148,7 @@ Task<void> ask_metadata(Evidence& evidence, Prober& prober) {
     if (auto metadata = oauth::parse_metadata(answer->body))
       evidence.metadata = std::move(*metadata);
   // Keys are fetched from the token endpoint's own origin only.
-  if (!evidence.metadata || origin_of(evidence.metadata->jwks_uri) != origin)
+  if (!evidence.metadata || address_origin(evidence.metadata->jwks_uri) != origin)
     co_return;
   Task<void> third = prober.get("jwks", evidence.metadata->jwks_uri);
   co_await third;
@@ -211,15 +211,15 @@ Task<void> ask_management(Evidence& evidence, Prober& prober) {
   const std::string introspect = evidence.metadata->introspection_endpoint,
                     revoke = evidence.metadata->revocation_endpoint;
   const std::string authorization = basic(prober.id(), prober.secret());
-  const std::string own = origin_of(evidence.profile.token_url);
+  const std::string own = address_origin(evidence.profile.token_url);
   std::vector<std::pair<std::string, Question>> questions;
-  if (origin_of(introspect) == own) {
+  if (address_origin(introspect) == own) {
     questions.push_back({introspect, {"introspect", {{"token", token_text(evidence)}}, authorization}});
     questions.push_back({introspect, {"introspect-unknown", {{"token", "no-such-token"}}, authorization}});
     questions.push_back(
         {introspect, {"introspect-stranger", {{"token", "no-such-token"}}, basic("keur_no_such_client", "x")}});
   }
-  if (origin_of(revoke) == own) {
+  if (address_origin(revoke) == own) {
     questions.push_back({revoke, {"revoke-unknown", {{"token", "no-such-token"}}, authorization}});
     questions.push_back({revoke, {"revoke-stranger", {{"token", "no-such-token"}}, basic("keur_no_such_client", "x")}});
     questions.push_back(
@@ -288,9 +288,9 @@ Task<void> ask_with_minted_tokens(Evidence& evidence, Prober& prober) {
 // A token that was revoked: what introspection and the API say of it afterwards.
 Task<void> ask_about_revoked(Evidence& evidence, Prober& prober) {
   const std::string token = token_text(evidence, "success-again");
-  const std::string own = origin_of(evidence.profile.token_url);
-  if (!evidence.metadata || token.empty() || origin_of(evidence.metadata->revocation_endpoint) != own ||
-      origin_of(evidence.metadata->introspection_endpoint) != own)
+  const std::string own = address_origin(evidence.profile.token_url);
+  if (!evidence.metadata || token.empty() || address_origin(evidence.metadata->revocation_endpoint) != own ||
+      address_origin(evidence.metadata->introspection_endpoint) != own)
     co_return;
   const std::string authorization = basic(prober.id(), prober.secret());
   Task<void> revoking =

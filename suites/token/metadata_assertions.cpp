@@ -8,7 +8,7 @@
 namespace keur::suites::token {
 namespace {
 
-std::string origin_of(const std::string& url) {
+std::string issuer_origin(const std::string& url) {
   const auto uri = http::parse_uri(url);
   return uri ? http::origin(*uri) : "";
 }
@@ -38,9 +38,9 @@ Judgement same_as_8414(const Evidence& evidence) {
 Judgement endpoints(const Evidence& evidence) {
   if (!evidence.metadata)
     return no_metadata();
-  const std::string own = origin_of(evidence.profile.token_url);
+  const std::string own = issuer_origin(evidence.profile.token_url);
   for (const auto& url : {evidence.metadata->token_endpoint, evidence.metadata->jwks_uri})
-    if (!url.empty() && origin_of(url) != own)
+    if (!url.empty() && issuer_origin(url) != own)
       return broken("an endpoint stands on another origin than the token endpoint");
   return holds();
 }

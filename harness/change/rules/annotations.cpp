@@ -5,7 +5,7 @@
 namespace keur::change {
 namespace {
 
-constexpr EditRule rows[] = {
+constexpr EditRule annotation_rows[] = {
     {"default-value-added", Effect::None, "{at}: the default {to} was added",
      "default set: it does not change what is accepted"},
     {"default-value-removed", Effect::None, "{at}: the default {from} was dropped", "default dropped"},
@@ -49,7 +49,7 @@ void compare_announcement(Position& position) {
   }
 }
 
-void compare_stability(Position& position) {
+void compare_member_stability(Position& position) {
   const Spot before = position.base.stability, after = position.revision.stability;
   const auto from = stability_of(before), to = stability_of(after);
   if (!before && !after)
@@ -108,12 +108,12 @@ void compare_mappings(Position& position, const Spot& base, const Spot& revision
 
 } // namespace
 
-std::span<const EditRule> annotation_rules() { return rows; }
+std::span<const EditRule> annotation_rules() { return annotation_rows; }
 
 void compare_annotations(Position& position) {
   compare_default(position);
   compare_announcement(position);
-  compare_stability(position);
+  compare_member_stability(position);
   const Spot base = position.base.discriminator, revision = position.revision.discriminator;
   if (!base && !revision)
     return;

@@ -5,11 +5,11 @@
 namespace keur::change {
 namespace {
 
-using openapi::MediaType;
-constexpr auto Request = Direction::Request;
-constexpr auto Response = Direction::Response;
+using enum Direction;
 
-constexpr PlainRule rows[] = {
+using openapi::MediaType;
+
+constexpr PlainRule body_rows[] = {
     {"request-body-added-required", Request, Level::Breaking, "{at}: a required body was added",
      "a body where there was none, and it must be sent"},
     {"request-body-added-optional", Request, Level::Compatible, "{at}: an optional body was added",
@@ -189,7 +189,7 @@ private:
 
 } // namespace
 
-std::span<const PlainRule> body_rules() { return rows; }
+std::span<const PlainRule> body_rules() { return body_rows; }
 
 Wire wire_of(const MediaType& media) { return media.range.is_json() ? Wire::Json : Wire::Text; }
 

@@ -3,7 +3,7 @@
 namespace keur::change {
 namespace {
 
-constexpr EditRule rows[] = {
+constexpr EditRule bound_rows[] = {
     {"max-set", Effect::Narrowed, "{at}: maximum {to} was set", "maximum set where there was none"},
     {"max-unset", Effect::Widened, "{at}: maximum {from} was dropped", "maximum dropped"},
     {"max-increased", Effect::Widened, "{at}: maximum was raised from {from} to {to}", "maximum raised"},
@@ -77,14 +77,14 @@ struct Bound {
   std::string_view when_absent = {}; // what an absent bound counts as; "" = no bound
 };
 
-std::string text_of(const Limit& limit, std::string_view when_absent) {
+std::string limit_text(const Limit& limit, std::string_view when_absent) {
   return std::string(limit ? limit.text : when_absent);
 }
 
 /// -1: the revision's bound lies lower, 1: higher, 0: at the same place. At an equal number an exclusive bound lies
 /// further inside.
 int order_of(const Limit& base, const Limit& revision, const Bound& bound) {
-  const int order = json::compare_numbers(text_of(revision, bound.when_absent), text_of(base, bound.when_absent));
+  const int order = json::compare_numbers(limit_text(revision, bound.when_absent), limit_text(base, bound.when_absent));
   if (order != 0 || base.exclusive == revision.exclusive)
     return order;
   return revision.exclusive == bound.is_least ? 1 : -1;
@@ -93,7 +93,7 @@ int order_of(const Limit& base, const Limit& revision, const Bound& bound) {
 void compare_bound(Position& position, const Bound& bound, const Limit& base, const Limit& revision) {
   const auto tell = [&](std::string_view what, Effect effect) {
     position.edit(std::string(bound.keyword) + std::string(what), effect, base.at, revision.at,
-                  text_of(base, bound.when_absent), text_of(revision, bound.when_absent));
+                  limit_text(base, bound.when_absent), limit_text(revision, bound.when_absent));
   };
   if (!base && !revision)
     return;
@@ -164,7 +164,7 @@ void compare_multiples(Position& position) {
 
 } // namespace
 
-std::span<const EditRule> bound_rules() { return rows; }
+std::span<const EditRule> bound_rules() { return bound_rows; }
 
 void compare_bounds(Position& position) {
   const Schema& base = position.base;

@@ -7,7 +7,7 @@
 namespace keur::change {
 namespace {
 
-constexpr EditRule rows[] = {
+constexpr EditRule branch_rows[] = {
     {"all-of-added", Effect::Narrowed, "{at}: the part {to} was added to allOf",
      "both sides are written as allOf, the parts they share are unchanged, and the revision states a further one"},
     {"all-of-removed", Effect::Widened, "{at}: the part {from} was removed from allOf",
@@ -345,7 +345,7 @@ void compare_conditions(Position& position) {
 
 } // namespace
 
-std::span<const EditRule> branch_rules() { return rows; }
+std::span<const EditRule> branch_rules() { return branch_rows; }
 
 bool compare_branches(Position& position) {
   compare_negations(position);

@@ -5,11 +5,12 @@
 namespace keur::change {
 namespace {
 
+using enum Direction;
+
 using openapi::Callback;
 using openapi::Operation;
-constexpr auto Response = Direction::Response;
 
-constexpr PlainRule rows[] = {
+constexpr PlainRule callback_rows[] = {
     {"callback-removed", Response, Level::Breaking, "{at}: the callback was removed",
      "a client that waits for the callback waits in vain"},
     {"callback-added", Response, Level::Compatible, "{at}: the callback was added", "another callback is made"},
@@ -41,7 +42,7 @@ const Callback* by_name(const std::vector<Callback>& callbacks, const Callback& 
   return named == 1 ? same_name : nullptr; // the address expression changed
 }
 
-json::Node node_of(const Callback& callback) {
+json::Node callback_node(const Callback& callback) {
   return callback.operations.empty() ? json::Node{} : callback.operations.front().node;
 }
 
@@ -64,17 +65,17 @@ void compare_callback(const Both& both, const Callback& base, const Callback& re
 
 } // namespace
 
-std::span<const PlainRule> callback_rules() { return rows; }
+std::span<const PlainRule> callback_rules() { return callback_rows; }
 
 void compare_callbacks(const Both& both) {
   for (const Callback& callback : both.base.callbacks)
     if (const Callback* other = by_name(both.revision.callbacks, callback))
       compare_callback(both, callback, *other);
     else
-      both.tell("callback-removed", "callback " + callback.name, node_of(callback), both.revision.node);
+      both.tell("callback-removed", "callback " + callback.name, callback_node(callback), both.revision.node);
   for (const Callback& callback : both.revision.callbacks)
     if (!by_name(both.base.callbacks, callback))
-      both.tell("callback-added", "callback " + callback.name, both.base.node, node_of(callback));
+      both.tell("callback-added", "callback " + callback.name, both.base.node, callback_node(callback));
 }
 
 void compare_webhooks(Diff& diff) {

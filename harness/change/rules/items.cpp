@@ -5,7 +5,7 @@
 namespace keur::change {
 namespace {
 
-constexpr EditRule rows[] = {
+constexpr EditRule item_rows[] = {
     {"prefix-items-added", Effect::Unknown, "{at}: a place of the tuple was added",
      "prefixItems gained a place: it was judged by items, or not at all"},
     {"prefix-items-removed", Effect::Unknown, "{at}: a place of the tuple was removed",
@@ -33,7 +33,7 @@ void compare_tuple(Position& position) {
 }
 
 /// 2020-12 section 11.2: what items and contains evaluate, unevaluatedItems leaves alone.
-void compare_evaluated(Position& position) {
+void compare_evaluated_items(Position& position) {
   const Schema &base = position.base, &revision = position.revision;
   if (base.unevaluated_items.empty() || revision.unevaluated_items.empty())
     return;
@@ -48,7 +48,7 @@ void compare_evaluated(Position& position) {
 
 } // namespace
 
-std::span<const EditRule> item_rules() { return rows; }
+std::span<const EditRule> item_rules() { return item_rows; }
 
 void compare_items(Position& position) {
   const Schema& base = position.base;
@@ -61,7 +61,7 @@ void compare_items(Position& position) {
   compare_one_sided(position, base.contains, revision.contains, "contains-added", "contains-removed", "/(contains)");
   compare_one_sided(position, base.unevaluated_items, revision.unevaluated_items, "unevaluated-items-added",
                     "unevaluated-items-removed", "/(unevaluated)");
-  compare_evaluated(position);
+  compare_evaluated_items(position);
 }
 
 } // namespace keur::change

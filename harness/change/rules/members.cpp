@@ -8,7 +8,7 @@ namespace {
 
 using Sides = EditRule::Sides;
 
-constexpr EditRule rows[] = {
+constexpr EditRule member_rows[] = {
     {"required-property-added", Effect::Narrowed, "{at}: a required member was added",
      "a member that was not declared must be present now; a default does not help an old request"},
     {"optional-property-added", Effect::None, "{at}: an optional member was added",
@@ -277,7 +277,7 @@ void compare_dependent_schemas(Position& position) {
 }
 
 /// 2020-12 section 11.3: what patternProperties and additionalProperties evaluate, unevaluatedProperties leaves alone.
-void compare_evaluated(Position& position) {
+void compare_evaluated_members(Position& position) {
   const Schema &base = position.base, &revision = position.revision;
   if (base.unevaluated_properties.empty() || revision.unevaluated_properties.empty())
     return;
@@ -294,7 +294,7 @@ void compare_evaluated(Position& position) {
 
 } // namespace
 
-std::span<const EditRule> member_rules() { return rows; }
+std::span<const EditRule> member_rules() { return member_rows; }
 
 void compare_one_sided(Position& position, const Spots& base, const Spots& revision, std::string_view added,
                        std::string_view removed, const std::string& step) {
@@ -315,7 +315,7 @@ void compare_members(Position& position) {
                     "property-names-removed", "/(name)");
   compare_one_sided(position, position.base.unevaluated_properties, position.revision.unevaluated_properties,
                     "unevaluated-properties-added", "unevaluated-properties-removed", "/(unevaluated)");
-  compare_evaluated(position);
+  compare_evaluated_members(position);
   compare_dependent_required(position);
   compare_dependent_schemas(position);
 }

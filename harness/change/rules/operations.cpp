@@ -7,10 +7,11 @@
 namespace keur::change {
 namespace {
 
-using openapi::Operation;
-constexpr auto None = Direction::None;
+using enum Direction;
 
-constexpr PlainRule rows[] = {
+using openapi::Operation;
+
+constexpr PlainRule operation_rows[] = {
     {"endpoint-added", None, Level::Compatible, "the operation was added", "an operation only the revision has"},
     {"api-removed-without-deprecation", None, Level::Breaking, "the operation was removed without deprecation",
      "a method of a path that remains is gone and had not been deprecated"},
@@ -51,7 +52,7 @@ constexpr PlainRule rows[] = {
 };
 
 /// The path template with its parameters unnamed: a renamed one is no change.
-std::string slots_of(std::string_view path) {
+std::string path_shape(std::string_view path) {
   std::string out;
   for (std::size_t i = 0; i < path.size(); ++i) {
     const auto end = path[i] == '{' ? path.find('}', i) : std::string_view::npos;
@@ -65,20 +66,20 @@ std::string slots_of(std::string_view path) {
   return out;
 }
 
-std::string key_of(const Operation& operation) { return operation.method + ' ' + slots_of(operation.path); }
+std::string key_of(const Operation& operation) { return operation.method + ' ' + path_shape(operation.path); }
 
-std::string text_of(const Spot& spot) { return spot ? shown(spot) : "none"; }
+std::string spot_text(const Spot& spot) { return spot ? shown(spot) : "none"; }
 
 void tell_removed(Diff& diff, const Operation& operation, bool path_remains) {
   const std::string name = operation.name();
   const Spot sunset = extension(operation.node, "x-sunset"), level = extension(operation.node, "x-stability-level");
   const auto say = [&](std::string_view rule) {
-    tell_operation(diff, rule, plain_rule(rule).level, name, operation.node, {}, text_of(sunset), {});
+    tell_operation(diff, rule, plain_rule(rule).level, name, operation.node, {}, spot_text(sunset), {});
   };
   const auto stability = stability_of(level);
   if (!stability)
     return tell_operation(diff, "api-invalid-stability-level", Level::Breaking, name, operation.node, {},
-                          text_of(level), "none");
+                          spot_text(level), "none");
   if (*stability < diff.policy.threshold && *stability < Stability::Beta)
     return say("api-removed-unstable");
   switch (judge_removal(operation.deprecated, sunset, diff.policy)) {
@@ -124,15 +125,15 @@ void compare_names(const Both& both) {
 }
 
 /// What the stability level says of the operation; false where it promises nothing.
-bool compare_stability(const Both& both) {
+bool compare_operation_stability(const Both& both) {
   const Spot before = extension(both.base.node, "x-stability-level");
   const Spot after = extension(both.revision.node, "x-stability-level");
   const auto from = stability_of(before), to = stability_of(after);
   const auto say = [&](std::string_view rule) {
-    both.tell(rule, "stability", both.base.node, both.revision.node, text_of(before), text_of(after));
+    both.tell(rule, "stability", both.base.node, both.revision.node, spot_text(before), spot_text(after));
   };
   if (!from || !to) {
-    if (text_of(before) != text_of(after))
+    if (spot_text(before) != spot_text(after))
       say("api-invalid-stability-level");
     return true;
   }
@@ -167,7 +168,7 @@ std::string_view rule_of(Announcement what) {
 
 } // namespace
 
-std::span<const PlainRule> operation_rules() { return rows; }
+std::span<const PlainRule> operation_rules() { return operation_rows; }
 
 void compare_lifecycle(const Both& both) {
   const Spot before = extension(both.base.node, "x-sunset"), after = extension(both.revision.node, "x-sunset");
@@ -176,11 +177,11 @@ void compare_lifecycle(const Both& both) {
   const Announcement what =
       judge_announcement(both.base.deprecated, both.revision.deprecated, before, after, notice, both.diff.policy);
   if (what != Announcement::Same)
-    both.tell(rule_of(what), "deprecation", both.base.node, both.revision.node, text_of(before), text_of(after));
+    both.tell(rule_of(what), "deprecation", both.base.node, both.revision.node, spot_text(before), spot_text(after));
 }
 
 void compare_operation(const Both& given) {
-  const bool promised = given.promised && compare_stability(given);
+  const bool promised = given.promised && compare_operation_stability(given);
   const Both both{given.diff, given.base, given.revision, given.operation, given.place, given.received, promised};
   compare_lifecycle(both);
   compare_names(both);
@@ -197,7 +198,7 @@ void compare_operations(Diff& diff, const DiffOptions& options) {
   std::set<std::string, std::less<>> paths;
   for (const Operation& operation : diff.revision.operations) {
     open.emplace(key_of(operation), &operation);
-    paths.insert(slots_of(operation.path));
+    paths.insert(path_shape(operation.path));
   }
   for (const Operation& operation : diff.base.operations) {
     const Operation* partner = take_partner(operation, open);
@@ -205,7 +206,7 @@ void compare_operations(Diff& diff, const DiffOptions& options) {
       continue;
     diff.operations.push_back(operation.name());
     if (!partner)
-      tell_removed(diff, operation, paths.contains(slots_of(operation.path)));
+      tell_removed(diff, operation, paths.contains(path_shape(operation.path)));
     else
       compare_operation({diff, operation, *partner, operation.name()});
   }

@@ -6,11 +6,12 @@
 namespace keur::change {
 namespace {
 
+using enum Direction;
+
 using openapi::In;
 using openapi::Parameter;
-constexpr auto Request = Direction::Request;
 
-constexpr PlainRule rows[] = {
+constexpr PlainRule parameter_rows[] = {
     {"new-required-request-parameter", Request, Level::Breaking, "{at}: a required parameter was added",
      "a parameter that must be sent and was not known; a default does not help an old request"},
     {"new-request-path-parameter", Request, Level::Breaking, "{at}: a path parameter was added",
@@ -59,7 +60,7 @@ constexpr PlainRule rows[] = {
 };
 
 /// Names of the path parameters, in the template's order.
-std::vector<std::string_view> slots_of(std::string_view path) {
+std::vector<std::string_view> slot_names(std::string_view path) {
   std::vector<std::string_view> names;
   for (std::size_t at = path.find('{'); at != std::string_view::npos; at = path.find('{', at + 1)) {
     const auto end = path.find('}', at);
@@ -73,7 +74,7 @@ std::vector<std::string_view> slots_of(std::string_view path) {
 class Parameters {
 public:
   explicit Parameters(const Both& both) : both_(both) {
-    const auto from = slots_of(both.base.path), to = slots_of(both.revision.path);
+    const auto from = slot_names(both.base.path), to = slot_names(both.revision.path);
     for (std::size_t i = 0; i < std::min(from.size(), to.size()); ++i)
       renamed_.emplace_back(from[i], to[i]);
   }
@@ -261,7 +262,7 @@ private:
 
 } // namespace
 
-std::span<const PlainRule> parameter_rules() { return rows; }
+std::span<const PlainRule> parameter_rules() { return parameter_rows; }
 
 void compare_parameters(const Both& both) { Parameters(both).compare(); }
 

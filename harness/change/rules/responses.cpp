@@ -10,7 +10,7 @@ using openapi::Header;
 using Answer = openapi::Response;
 constexpr auto Out = Direction::Response;
 
-constexpr PlainRule rows[] = {
+constexpr PlainRule response_rows[] = {
     {"response-success-status-added", Out, Level::Compatible, "{at}: the success status was added",
      "a 2xx status appeared"},
     {"response-success-status-removed", Out, Level::Breaking, "{at}: the success status was removed",
@@ -144,7 +144,7 @@ private:
 
 } // namespace
 
-std::span<const PlainRule> response_rules() { return rows; }
+std::span<const PlainRule> response_rules() { return response_rows; }
 
 void compare_responses(const Both& both) { Answers(both).compare(); }
 

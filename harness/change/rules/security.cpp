@@ -8,11 +8,12 @@
 namespace keur::change {
 namespace {
 
+using enum Direction;
+
 using openapi::SecurityRequirement;
 using openapi::SecurityScheme;
-constexpr auto Request = Direction::Request;
 
-constexpr PlainRule rows[] = {
+constexpr PlainRule security_rows[] = {
     {"api-security-introduced", Request, Level::Breaking, "credentials are needed now: {to}",
      "requests without credentials got in and no longer do"},
     {"api-security-removed", Request, Level::Breaking, "{from} no longer gets in",
@@ -148,7 +149,7 @@ std::string_view reason_of(const Side::Alternative& lost, const Side& revision) 
 
 } // namespace
 
-std::span<const PlainRule> security_rules() { return rows; }
+std::span<const PlainRule> security_rules() { return security_rows; }
 
 void compare_security(const Both& both) {
   if (both.received)

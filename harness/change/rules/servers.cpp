@@ -6,10 +6,11 @@
 namespace keur::change {
 namespace {
 
-using openapi::Server;
-constexpr auto Request = Direction::Request;
+using enum Direction;
 
-constexpr PlainRule rows[] = {
+using openapi::Server;
+
+constexpr PlainRule server_rows[] = {
     {"server-removed", Request, Level::Breaking, "{at}: requests to {from} are no longer served",
      "a server is gone, or its path changed: addresses that were put together from it lead nowhere"},
     {"server-moved", Request, Level::Compatible, "{at}: {from} moved to {to}",
@@ -19,7 +20,7 @@ constexpr PlainRule rows[] = {
      "an enum value of a server variable is gone"},
 };
 
-std::string path_of(const std::string& url) {
+std::string server_path(const std::string& url) {
   const auto uri = http::parse_uri(url);
   std::string path = uri ? uri->path : url;
   while (!path.empty() && path.back() == '/')
@@ -74,7 +75,7 @@ void compare_lists(const std::vector<Server>& base, const std::vector<Server>& r
       continue;
     }
     const auto moved = std::find_if(added.begin(), added.end(), [&](const Server* other) {
-      return path_of(other->resolved) == path_of(server.resolved);
+      return server_path(other->resolved) == server_path(server.resolved);
     });
     if (moved == added.end()) {
       say("server-removed", server.node, {}, server.url, "");
@@ -94,7 +95,7 @@ bool same_lists(const std::vector<Server>& a, const std::vector<Server>& b) {
 
 } // namespace
 
-std::span<const PlainRule> server_rules() { return rows; }
+std::span<const PlainRule> server_rules() { return server_rows; }
 
 void compare_servers(Diff& diff) {
   compare_lists(diff.base.servers, diff.revision.servers,

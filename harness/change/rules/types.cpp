@@ -5,7 +5,7 @@
 namespace keur::change {
 namespace {
 
-constexpr EditRule rows[] = {
+constexpr EditRule type_rows[] = {
     {"value-forbidden", Effect::Narrowed, "{at}: no value is accepted any more", "the schema became `false`"},
     {"value-allowed", Effect::Widened, "{at}: values are accepted where none was", "the schema was `false`"},
     {"type-changed", Effect::Incomparable, "{at}: the type changed from {from} to {to}",
@@ -76,7 +76,7 @@ Effect single_format_effect(std::string_view from, std::string_view to) {
   return Effect::Incomparable;
 }
 
-std::string names(const std::map<std::string_view, Spot>& texts) {
+std::string type_names(const std::map<std::string_view, Spot>& texts) {
   std::string out;
   for (const auto& [text, at] : texts)
     out += (out.empty() ? "" : " and ") + std::string(text);
@@ -103,13 +103,13 @@ void compare_formats(Position& position) {
   position.edit(effect == Effect::Widened    ? "format-generalized"
                 : effect == Effect::Narrowed ? "format-specialized"
                                              : "format-changed",
-                effect, at(position.base), at(position.revision), names(position.base.formats),
-                names(position.revision.formats));
+                effect, at(position.base), at(position.revision), type_names(position.base.formats),
+                type_names(position.revision.formats));
 }
 
 } // namespace
 
-std::span<const EditRule> type_rules() { return rows; }
+std::span<const EditRule> type_rules() { return type_rows; }
 
 void compare_null(Position& position) {
   const Schema& base = position.base;

@@ -5,7 +5,7 @@
 namespace keur::change {
 namespace {
 
-constexpr EditRule rows[] = {
+constexpr EditRule value_rows[] = {
     {"became-enum", Effect::Narrowed, "{at}: only {to} is accepted now", "an enum where there was none"},
     {"enum-dropped", Effect::Unknown, "{at}: the values are no longer limited to {from}",
      "the enum is gone: which values are accepted is no longer told", EditRule::Sides::Request},
@@ -132,7 +132,7 @@ void compare_content(Position& position, std::string_view rule, const std::map<s
 
 } // namespace
 
-std::span<const EditRule> value_rules() { return rows; }
+std::span<const EditRule> value_rules() { return value_rows; }
 
 void compare_values(Position& position) {
   const Schema& base = position.base;

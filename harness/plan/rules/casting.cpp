@@ -12,10 +12,6 @@ namespace {
 
 using generate::BodyForm;
 
-const json::Node& schema_of(const openapi::Parameter& parameter) {
-  return parameter.content ? parameter.content->schema : parameter.schema;
-}
-
 /// Texts that servers take for a boolean without being asked to.
 bool looks_boolean(std::string_view text) {
   static constexpr std::array<std::string_view, 14> words{"true", "false", "1", "0", "yes", "no", "on",

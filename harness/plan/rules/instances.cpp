@@ -12,10 +12,6 @@ using generate::Instance;
 
 constexpr std::size_t most_of_parameter = 24, most_of_body = 120;
 
-const json::Node& schema_of(const openapi::Parameter& parameter) {
-  return parameter.content ? parameter.content->schema : parameter.schema;
-}
-
 bool selects_columns(const RuleContext& context, const openapi::Parameter& parameter) {
   return context.operation.export_job && context.operation.export_job->fields_parameter == parameter.name;
 }

@@ -10,10 +10,6 @@ namespace {
 
 using generate::Shape;
 
-const Shape& flat(const RuleContext& context, const generate::Conjunction& schemas) {
-  return context.drafts.shape(schemas);
-}
-
 struct List {
   std::string items; // pointer of the array
   const Shape& item;

@@ -10,12 +10,9 @@ namespace keur::plan {
 namespace {
 
 using derive::in_label;
+using derive::schema_of;
 
 constexpr std::size_t most_candidates = 60;
-
-const json::Node& schema_of(const openapi::Parameter& parameter) {
-  return parameter.content ? parameter.content->schema : parameter.schema;
-}
 
 Ingredients ingredients_of(const Draft& draft, std::uint64_t seed) {
   Ingredients ingredients;

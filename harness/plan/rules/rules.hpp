@@ -111,6 +111,10 @@ const openapi::Parameter* subject_of(const openapi::Operation& operation);
 std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& subject, Source::Kind kind);
 /// The operation's minimal draft if its subject is one that POST has just created; null otherwise.
 const Draft* draft_of_created(const RuleContext& context);
+/// The schema of a parameter, of its `content` where it has one.
+const json::Node& schema_of(const openapi::Parameter& parameter);
+/// The shape of all these schemas together.
+const generate::Shape& flat(const RuleContext& context, const generate::Conjunction& schemas);
 /// Some descriptions name errors only: what success would be is not said.
 bool describes_success(const openapi::Operation& operation);
 bool documents(const openapi::Operation& operation, std::initializer_list<std::string_view> statuses);

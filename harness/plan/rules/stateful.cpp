@@ -108,6 +108,14 @@ void follow_link(const RuleContext& context, const openapi::Response& response, 
 
 } // namespace
 
+const json::Node& schema_of(const openapi::Parameter& parameter) {
+  return parameter.content ? parameter.content->schema : parameter.schema;
+}
+
+const generate::Shape& flat(const RuleContext& context, const generate::Conjunction& schemas) {
+  return context.drafts.shape(schemas);
+}
+
 bool describes_success(const openapi::Operation& operation) {
   return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
     return response.status == "default" || response.status[0] == '2';

@@ -11,10 +11,6 @@ namespace {
 using generate::Shape;
 using schema::Direction;
 
-const Shape& flat(const RuleContext& context, const generate::Conjunction& schemas) {
-  return context.drafts.shape(schemas);
-}
-
 /// What an answer shows of a thing: its members stand in the body itself or in its `data` object.
 struct View {
   std::string base;
