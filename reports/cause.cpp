@@ -89,6 +89,22 @@ std::vector<ReasonGroup> reasons(const run::Transcript& transcript, check::Verdi
   return groups;
 }
 
+std::vector<Wait> waits(const run::Transcript& transcript) {
+  std::vector<Wait> all;
+  std::unordered_map<std::string_view, std::size_t> known;
+  for (const auto& coverage : transcript.coverage) {
+    if (!coverage.asked || coverage.reached)
+      continue;
+    const auto [at, fresh] = known.try_emplace(coverage.waits_for, all.size());
+    if (fresh)
+      all.push_back({coverage.waits_for, {}});
+    all[at->second].operations.emplace_back(coverage.operation);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Wait& a, const Wait& b) { return a.operations.size() > b.operations.size(); });
+  return all;
+}
+
 const run::RecordedExchange* exchange_of(const run::RecordedCase& record, const check::Finding& finding) {
   const run::RecordedExchange* found = nullptr;
   for (const run::RecordedExchange& exchange : record.exchanges)

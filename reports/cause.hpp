@@ -34,6 +34,13 @@ struct ReasonGroup {
 /// For Error, Inconclusive and Skipped; the most frequent first. A missing reason is said to be missing.
 std::vector<ReasonGroup> reasons(const run::Transcript& transcript, check::VerdictKind kind);
 
+/// Operations that were to be asked, were not reached, and wait for the same; the most first.
+struct Wait {
+  std::string what;
+  std::vector<std::string_view> operations = {};
+};
+std::vector<Wait> waits(const run::Transcript& transcript);
+
 /// The exchange a finding is about: the last one of its step; null when there is none.
 const run::RecordedExchange* exchange_of(const run::RecordedCase& record, const check::Finding& finding);
 

@@ -15,7 +15,7 @@ inline Location at(std::uint32_t line, std::string pointer) { return {"openapi.y
 
 inline run::RecordedExchange exchange(const std::string& method, const std::string& path, int status,
                                       std::int64_t start, std::int64_t total) {
-  run::RecordedExchange e{0, "request", method, "http://mock" + path, {{"Accept", "application/json"}}};
+  run::RecordedExchange e{0, "request", "", method, "http://mock" + path, {{"Accept", "application/json"}}};
   e.status = status;
   e.response_fields = {{"Content-Type", "application/json"}, {"X-Request-Id", "<masked:36>"}};
   e.request_bytes = 310;
@@ -161,6 +161,7 @@ inline run::Transcript transcript(std::size_t cases) {
                   at(812, "/paths/~1v1~1employees")}};
   t.library_versions = {{"libcurl", "7.88.1"}};
   add_coverage(t);
+  t.summary.operations = {t.coverage.size(), t.coverage.size()};
   return t;
 }
 
@@ -184,7 +185,7 @@ inline run::Transcript hostile(const std::string& text, std::size_t cases = 5) {
     check::Finding f{text, i % 5 == 4 ? check::Level::Warn : check::Level::Fail, text, 0, where, text, text, text,
                      text};
     c.verdict.findings = {f};
-    run::RecordedExchange e{0, text, text, text, {{text, text}}, text, 200, {{text, text}}, text};
+    run::RecordedExchange e{0, text, text, text, text, {{text, text}}, text, 200, {{text, text}}, text};
     e.error = e.curl = text;
     e.remarks = {text};
     c.exchanges = {e};

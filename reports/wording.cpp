@@ -92,7 +92,23 @@ bool is_preflight(const run::Transcript& transcript) {
                      [](const run::RecordedCase& record) { return record.suite == "preflight"; });
 }
 
-std::string_view headline(const run::Transcript& transcript) {
+std::string reach_text(const run::Summary& summary) {
+  const auto& [asked, reached] = summary.operations;
+  return asked == 0 ? "" : std::to_string(reached) + " of " + counted(asked, "operation") + " reached";
+}
+
+namespace {
+
+std::string no_breach(const run::Summary& summary) {
+  const auto& [asked, reached] = summary.operations;
+  if (asked == 0)
+    return "No breach found";
+  return asked == reached ? "The contract holds" : "No breach found; " + reach_text(summary);
+}
+
+} // namespace
+
+std::string headline(const run::Transcript& transcript) {
   if (is_preflight(transcript) && transcript.complete && (transcript.exit_code == 0 || transcript.exit_code == 4))
     return transcript.exit_code != 0 ? "Not ready" : transcript.summary.warnings > 0 ? "Ready, with warnings" : "Ready";
   if (transcript.summary.failed > 0)
@@ -101,7 +117,7 @@ std::string_view headline(const run::Transcript& transcript) {
     return "The run did not finish";
   switch (transcript.exit_code) {
   case 0:
-    return "The contract holds";
+    return no_breach(transcript.summary);
   case 1:
     return "Contract violated";
   case 2:
@@ -113,8 +129,10 @@ std::string_view headline(const run::Transcript& transcript) {
   case 5:
     return "Refused by a safety rule";
   case 6:
-    return "The contract holds, but a report could not be written";
+    return no_breach(transcript.summary) + ", but a report could not be written";
   case 7:
+    if (transcript.summary.operations.reached > 0)
+      return no_breach(transcript.summary);
     return "Nothing could be judged";
   default:
     return "The run ended early";
@@ -132,6 +150,8 @@ std::string tally(const run::Summary& summary) {
       text += ", " + std::to_string(count) + std::string(word);
   if (summary.warnings > 0)
     text += "; " + counted(summary.warnings, "warning");
+  if (summary.remarks > 0)
+    text += (summary.warnings > 0 ? ", " : "; ") + counted(summary.remarks, "remark");
   return text;
 }
 

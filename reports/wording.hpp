@@ -19,8 +19,11 @@ std::string human_bytes(std::uint64_t bytes);
 /// "187" or "1.5": occurrences a second.
 std::string rate(std::uint64_t count, std::int64_t us);
 
-/// What the run says, in a few words: "The contract holds", "Contract violated" …
-std::string_view headline(const run::Transcript& transcript);
+/// What the run says, in a few words: "The contract holds" (only where every operation was reached), "No breach found;
+/// 8 of 15 operations reached", "Contract violated" …
+std::string headline(const run::Transcript& transcript);
+/// "8 of 15 operations reached"; "" where the run was to ask none.
+std::string reach_text(const run::Summary& summary);
 /// "12 cases: 10 passed, 1 failed, 1 inconclusive; 2 warnings" (zeros left out, passed always said).
 std::string tally(const run::Summary& summary);
 /// "openapi.yaml:12:5 #/paths/…"; "" when nothing is known.

@@ -57,6 +57,9 @@ struct Check {
   void (*judge)(const Context&, std::vector<Finding>&);
   /// Judges once per case after its last step instead of once per exchange.
   bool per_case = false;
+  /// What it finds is said of an answer together with others of its case, and belongs to the operation that the case is
+  /// about; what other checks find belongs to the operation that answered. Checks per case always do so.
+  bool relates = false;
 };
 
 const std::vector<Check>& checks();

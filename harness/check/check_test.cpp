@@ -79,7 +79,7 @@ TEST(StatusDocumented, KnowsRangesDefaultAndWhatFollowsFromTheRequest) {
         expecting(Kind::UnsupportedMedia, 415, "POST /things"), expecting(Kind::Rejected, 422, "POST /things"),
         expecting(Kind::OutOfReach, 404), expecting(Kind::Rejected, 414)}) {
     EXPECT_EQ(world.failed(), "");
-    EXPECT_THAT(world.warned(), HasSubstr("status-documented"));
+    EXPECT_THAT(world.remarked(), HasSubstr("status-documented"));
   }
 }
 TEST(ValidAccepted, FailsWhereAValidRequestIsCalledInvalid) {
@@ -527,7 +527,7 @@ TEST(Advisory, ARefusalIsARemark) {
   EXPECT_THAT(world.failed(), HasSubstr("valid-accepted"));
   world.last().expect.advisory = true;
   EXPECT_THAT(world.failed(), ::testing::Not(HasSubstr("valid-accepted")));
-  EXPECT_THAT(world.warned(), HasSubstr("valid-accepted"));
+  EXPECT_THAT(world.remarked(), HasSubstr("valid-accepted"));
 }
 
 TEST(SecretEcho, WarnsOfBearerTokens) {
@@ -553,15 +553,15 @@ TEST(ErrorLeak, WarnsOfStackTraces) {
 TEST(NotJudged, MakesTheCaseInconclusive) {
   World deep = World().step("GET /open").json(200, "{\"a\":" + std::string(200, '[') + std::string(200, ']') + "}");
   EXPECT_EQ(deep.failed(), "");
-  EXPECT_EQ(deep.warned(), "not-judged");
+  EXPECT_EQ(deep.remarked(), "not-judged");
   EXPECT_EQ(conclude(deep.findings(), {}, "").kind, VerdictKind::Inconclusive);
-  EXPECT_EQ(World().step("GET /text").answer(200, "application/xml", "<a/>").warned(), "not-judged");
+  EXPECT_EQ(World().step("GET /text").answer(200, "application/xml", "<a/>").remarked(), "not-judged");
   EXPECT_EQ(World().step("GET /text").answer(200, "image/png", "x").warned(), "");
   EXPECT_EQ(World().step("GET /open").json(200, "{}").warned(), "");
 }
 TEST(NotJudged, H155_WhereTheCallerIsRefused) {
-  EXPECT_THAT(expecting(Kind::Rejected, 401, "POST /things").warned(), HasSubstr("not-judged"));
-  EXPECT_THAT(expecting(Kind::Rejected, 403, "POST /things").warned(), HasSubstr("not-judged"));
+  EXPECT_THAT(expecting(Kind::Rejected, 401, "POST /things").remarked(), HasSubstr("not-judged"));
+  EXPECT_THAT(expecting(Kind::Rejected, 403, "POST /things").remarked(), HasSubstr("not-judged"));
   const auto keyed = [](Kind kind, Intent intent) {
     World world(R"(openapi: 3.0.3
 info: {title: T, version: '1'}
@@ -573,10 +573,10 @@ components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
     return world;
   };
   EXPECT_EQ(keyed(Kind::Success, Intent::Default).failed(), "");
-  EXPECT_THAT(keyed(Kind::Success, Intent::Default).warned(), HasSubstr("not-judged"));
+  EXPECT_THAT(keyed(Kind::Success, Intent::Default).remarked(), HasSubstr("not-judged"));
   EXPECT_THAT(expecting(Kind::Success, 401).failed(), HasSubstr("expectation-met"))
       << "bearer tokens are what a run has";
-  EXPECT_THAT(keyed(Kind::Unauthorized, Intent::None).warned(), Not(HasSubstr("not-judged")));
+  EXPECT_THAT(keyed(Kind::Unauthorized, Intent::None).remarked(), Not(HasSubstr("not-judged")));
 }
 TEST(CallbackRequest, IsJudgedAsTheCallbacksRequest) {
   World world;

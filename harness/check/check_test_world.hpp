@@ -33,6 +33,7 @@ public:
   std::vector<Finding> findings(bool per_case = false);
   std::string failed(bool per_case = false) { return ids(Level::Fail, per_case); }
   std::string warned(bool per_case = false) { return ids(Level::Warn, per_case); }
+  std::string remarked(bool per_case = false) { return ids(Level::Remark, per_case); }
   std::string ids(Level level, bool per_case);
 
   std::shared_ptr<openapi::Description> shared; // with the copies that tests make: steps point into it

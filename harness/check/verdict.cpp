@@ -8,6 +8,8 @@ std::string_view name(Level level) {
   switch (level) {
   case Level::Off:
     return "off";
+  case Level::Remark:
+    return "remark";
   case Level::Warn:
     return "warn";
   case Level::Fail:

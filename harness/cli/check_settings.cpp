@@ -26,13 +26,13 @@ std::vector<std::string> known_ids() {
 }
 
 std::optional<check::Level> level_named(std::string_view text) {
-  for (const auto level : {check::Level::Off, check::Level::Warn, check::Level::Fail})
+  for (const auto level : {check::Level::Off, check::Level::Remark, check::Level::Warn, check::Level::Fail})
     if (text == check::name(level))
       return level;
   return std::nullopt;
 }
 
-/// "id", "-id", "id=warn", "id=fail" or "id=off".
+/// "id", "-id", "id=fail", "id=warn", "id=remark" or "id=off".
 Result<Word> read_word(std::string_view text, const std::string& from) {
   Word word;
   const bool off = text.starts_with('-');
@@ -49,7 +49,7 @@ Result<Word> read_word(std::string_view text, const std::string& from) {
   if (equals != std::string_view::npos) {
     const auto level = level_named(text.substr(equals + 1));
     if (!level)
-      return fail(ErrorCode::Usage, from + ": " + word.id + " wants one of warn, fail, off, not '" +
+      return fail(ErrorCode::Usage, from + ": " + word.id + " wants one of fail, warn, remark, off, not '" +
                                         std::string(text.substr(equals + 1)) + "'");
     word.level = *level;
   }

@@ -14,10 +14,12 @@
 #include "json/load.hpp"
 #include "reports/console/console.hpp"
 #include "run/baseline.hpp"
+#include "run/control.hpp"
 #include "run/coverage.hpp"
 #include "run/interrupt.hpp"
 #include "run/journal.hpp"
 #include "run/outcome.hpp"
+#include "run/reach.hpp"
 #include "run/runner.hpp"
 #include "suites/token/suite.hpp"
 #include "transport/curl_transport.hpp"
@@ -51,6 +53,8 @@ Result<run::FailOn> fail_on_of(const Arguments& arguments) {
   const auto word = arguments.one_or("--fail-on", "fail");
   if (word == "warn")
     return run::FailOn::Warn;
+  if (word == "unreached")
+    return run::FailOn::Unreached;
   return word == "inconclusive" ? run::FailOn::Inconclusive : run::FailOn::Fail;
 }
 
@@ -160,6 +164,8 @@ run::Transcript head_of(const Session& session) {
   head.seed = session.plan.seed;
   if (session.shard.second > 0)
     head.shard = std::to_string(session.shard.first) + '/' + std::to_string(session.shard.second);
+  if (session.fail_on == run::FailOn::Unreached)
+    head.fail_on = "unreached";
   head.library_versions = library_versions();
   return head;
 }
@@ -245,6 +251,19 @@ std::vector<run::Job> jobs_of(Session& session, run::Workbench& bench, std::vect
   return jobs;
 }
 
+// Once a run: how the server answers where nobody is. The mock is ours and knows its paths.
+std::optional<http::Exchange> ask_control(const Session& session, transport::Loop& loop, transport::Transport& api) {
+  const auto& profile = session.target.profile;
+  const auto request = run::control_request(session.plan, profile.base_url);
+  if (profile.target == profile::TargetClass::InProcessMock || !request)
+    return std::nullopt;
+  std::optional<http::Exchange> answer;
+  loop.spawn(run::ask(api, *request, answer));
+  loop.run_until([&] { return answer.has_value() || run::Interrupt::received() != 0; });
+  loop.cancel();
+  return answer && run::speaks_of_path(*answer) ? answer : std::nullopt;
+}
+
 struct Outcome {
   run::Transcript transcript;
   bool bad_flag = false;
@@ -280,6 +299,8 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   drift::Snapshot seen;
   seen.description_sha256 = session.subject.description.digest();
   bench.seen = session.snapshot ? &seen : nullptr;
+  const auto control = ask_control(session, loop, *authorized);
+  bench.control = control ? &*control : nullptr;
   auto suite = token_suite(session, arguments, *wire, loop, redactor);
   const std::vector<run::Job> jobs = jobs_of(session, bench, std::move(suite.jobs));
   Talk talk(terminal);
@@ -310,12 +331,15 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   for (auto& record : transcript.cases) // of hand-written tests, and of comparisons
     run::raise(record, session.fail_on);
   transcript.token_requests = static_cast<std::uint64_t>(tokens.requests());
+  run::settle_wrong_address(transcript.cases);
   transcript.summary = run::summarize(transcript.cases);
+  transcript.requests = control ? 1 : 0;
   for (const auto& record : transcript.cases)
     transcript.requests += record.exchanges.size();
   transcript.requests += suite.evidence->probes.size();
   count_not_planned(session.plan, transcript);
   transcript.coverage = run::coverage_of(session.subject.description, session.plan, transcript.cases);
+  run::settle_reach(transcript);
   transcript.duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now() - session.started).count();
   return outcome;
@@ -376,11 +400,12 @@ std::vector<Option> run_options() {
       {"--rate", "N", "at most N requests a second"},
       {"--budget", "N", "at most N requests in all"},
       {"--max-time", "DURATION", "stop after that long (250ms, 4s, 15m)"},
-      {"--checks", "LIST", "comma-separated: id (only these), -id (without), id=warn, id=fail, id=off"},
+      {"--checks", "LIST", "comma-separated: id (only these), -id (without), id=fail, id=warn, id=remark, id=off"},
       {"--token-errors", "KIND", "read the token endpoint's refusals as IdentityServer or as RFC 6749 writes them",
        false, "identityserver|rfc"},
       {"--baseline", "FILE", "known findings, each with a reason and a last day: they are shown and fail nothing"},
-      {"--fail-on", "WHAT", "what fails the run besides failures; fail adds nothing", false, "fail|warn|inconclusive"},
+      {"--fail-on", "WHAT", "what fails the run besides failures; fail adds nothing", false,
+       "fail|warn|inconclusive|unreached"},
       {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},
       {"--update-snapshot", "", "after comparing, write what was seen to the snapshot's file"},
       {"--list", "", "print the ids of the selected cases and end"},

@@ -169,6 +169,10 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
   };
   if (!wanted("generated") && !wanted("exports"))
     selection.plan.omissions.clear(); // they speak of cases that nobody asked for
+  std::erase_if(selection.plan.omissions, [&](const plan::Omission& omission) {
+    return !arguments.all("--filter").empty() &&
+           !is_selected(arguments, "generated", omission.operation + " · " + omission.rule);
+  });
   return selection;
 }
 

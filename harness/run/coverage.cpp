@@ -1,6 +1,7 @@
 #include "run/coverage.hpp"
 
 #include "plan/planner.hpp"
+#include "run/reach.hpp"
 
 #include <algorithm>
 #include <map>
@@ -63,6 +64,17 @@ std::set<const openapi::Operation*> about(const plan::Case& test) {
   return operations;
 }
 
+/// Do the cases, or what could not be planned, hold a valid request of the operation's own?
+bool is_asked(const openapi::Operation& operation, const std::vector<const plan::Case*>& cases,
+              const std::vector<plan::Omission>& omissions) {
+  const auto asks = [&](const plan::Step& step) { return step.operation == &operation && is_valid_request(step); };
+  return std::any_of(
+             cases.begin(), cases.end(),
+             [&](const plan::Case* test) { return std::any_of(test->steps.begin(), test->steps.end(), asks); }) ||
+         std::any_of(omissions.begin(), omissions.end(),
+                     [&](const plan::Omission& omission) { return omission.operation == operation.name(); });
+}
+
 } // namespace
 
 std::vector<OperationCoverage> coverage_of(const openapi::Description& description, const plan::Plan& plan,
@@ -79,6 +91,7 @@ std::vector<OperationCoverage> coverage_of(const openapi::Description& descripti
     OperationCoverage coverage;
     coverage.operation = operation.name();
     coverage.where = operation.node.location();
+    coverage.asked = is_asked(operation, cases[&operation], plan.omissions);
     for (const auto& response : operation.responses)
       coverage.statuses[response.status] = 0;
     std::set<std::string> exercised, missed;

@@ -5,10 +5,12 @@
 #include "json/pointer.hpp"
 #include "plan/planner.hpp"
 #include "run/binding.hpp"
+#include "run/control.hpp"
 #include "run/file_address.hpp"
 #include "run/fitting.hpp"
 #include "run/observe.hpp"
 #include "run/progress.hpp"
+#include "run/reach.hpp"
 
 #include <algorithm>
 #include <set>
@@ -283,10 +285,25 @@ Task<void> one_after_another(const plan::Case& test, Workbench& bench, Progress&
   }
 }
 
+bool was_judged(const Progress& progress, std::size_t step) {
+  return std::none_of(progress.findings.begin(), progress.findings.end(), [&](const check::Finding& finding) {
+    return finding.step == step && finding.check == "not-judged";
+  });
+}
+
 void record_exchanges(const plan::Case& test, const Workbench& bench, const Progress& progress, RecordedCase& record) {
   for (std::size_t i = 0; i < progress.steps.size(); ++i)
-    for (const auto& exchange : progress.steps[i].exchanges)
-      record.exchanges.push_back(bench.redactor.record(exchange, test.steps[i], i, bench.started));
+    for (const auto& exchange : progress.steps[i].exchanges) {
+      auto& recorded = record.exchanges.emplace_back(bench.redactor.record(exchange, test.steps[i], i, bench.started));
+      const auto* operation = test.steps[i].operation;
+      if (operation == nullptr)
+        continue;
+      recorded.operation = operation->name();
+      recorded.valid = is_valid_request(test.steps[i]);
+      recorded.unknown_path = bench.control != nullptr && answered_alike(*bench.control, exchange);
+      recorded.reached = recorded.valid && !recorded.unknown_path && exchange.response && !exchange.response->cut &&
+                         is_documented_success(*operation, exchange.response->status) && was_judged(progress, i);
+    }
 }
 
 // Known to the bench for as long as the case's frame lives.

@@ -1,4 +1,5 @@
 #include "run/outcome.hpp"
+#include "run/reach.hpp"
 #include "run/transcript.hpp"
 
 #include <algorithm>
@@ -132,6 +133,7 @@ void add_coverage(OperationCoverage& into, OperationCoverage& more) {
   for (const auto& [status, count] : more.statuses)
     into.statuses[status] += count;
   unite(into.undocumented_statuses, more.undocumented_statuses);
+  into.asked = into.asked || more.asked;
   unite(into.exercised, more.exercised);
   unite(into.not_exercised, more.not_exercised);
   into.not_exercised_because.merge(more.not_exercised_because);
@@ -184,8 +186,10 @@ void add_run(Transcript& into, Transcript& more) {
 void settle_exit_code(Transcript& transcript) {
   if (transcript.exit_code == keur::exit_code(ErrorCode::Write))
     transcript.exit_code = 0;
-  if (!transcript.cases.empty())
-    transcript.exit_code = worse_exit_code(transcript.exit_code, exit_code_of(transcript));
+  const int of_cases = transcript.cases.empty() ? transcript.exit_code : exit_code_of(transcript);
+  if (transcript.exit_code == 0 || transcript.exit_code == keur::exit_code(ErrorCode::NothingSelected))
+    transcript.exit_code = of_cases; // what all shards together reached is known only now
+  transcript.exit_code = worse_exit_code(transcript.exit_code, of_cases);
   if (!transcript.complete)
     transcript.exit_code = worse_exit_code(transcript.exit_code, exit_code(ErrorCode::Aborted));
 }
@@ -211,6 +215,7 @@ Result<Transcript> merge(std::vector<Transcript> shards) {
   merged.shard.clear();
   merged.cases = std::move(*cases);
   merged.summary = summarize(merged.cases);
+  settle_reach(merged);
   merged.complete = merged.complete && missing.complete;
   add_notes(merged.omissions, missing.omissions);
   settle_exit_code(merged);

@@ -16,11 +16,11 @@ int error_exit(const RecordedCase& record) {
   return code == 4 || code == 5 || code == 70 ? code : 3;
 }
 
-bool raise_warnings(std::vector<Finding>& findings, std::string_view only_check) {
+template <class Picks>
+bool raise_findings(std::vector<Finding>& findings, const Picks& picks) {
   bool raised = false;
   for (Finding& finding : findings)
-    if (finding.level == check::Level::Warn && finding.known.empty() &&
-        (only_check.empty() || finding.check == only_check)) {
+    if (finding.level != check::Level::Fail && finding.known.empty() && picks(finding)) {
       finding.level = check::Level::Fail;
       raised = true;
     }
@@ -39,11 +39,12 @@ void raise(RecordedCase& record, FailOn fail_on) {
   check::Verdict& verdict = record.verdict;
   if (verdict.kind == VerdictKind::Error && error_exit(record) == 70)
     return;
-  if (fail_on == FailOn::Warn && raise_warnings(verdict.findings, ""))
+  if (fail_on == FailOn::Warn &&
+      raise_findings(verdict.findings, [](const Finding& f) { return f.level == check::Level::Warn; }))
     verdict.kind = VerdictKind::Fail;
   if (fail_on != FailOn::Inconclusive || verdict.kind != VerdictKind::Inconclusive)
     return;
-  if (!raise_warnings(verdict.findings, "not-judged"))
+  if (!raise_findings(verdict.findings, [](const Finding& f) { return f.check == "not-judged"; }))
     verdict.findings.push_back({"not-judged", check::Level::Fail,
                                 verdict.reason.empty() ? "the case could not be decided" : verdict.reason, 0,
                                 record.where});
@@ -51,7 +52,7 @@ void raise(RecordedCase& record, FailOn fail_on) {
 }
 
 Job with_fail_on(Job job, FailOn fail_on) {
-  if (fail_on != FailOn::Fail)
+  if (fail_on == FailOn::Warn || fail_on == FailOn::Inconclusive)
     job.body = [body = std::move(job.body), fail_on](RecordedCase& record) {
       return run_and_raise(body, record, fail_on);
     };
@@ -74,7 +75,11 @@ int exit_code_of(const Transcript& transcript) {
   for (const int code : {5, 4, 3})
     if (error[static_cast<std::size_t>(code)])
       return code;
-  return judged ? 0 : 7;
+  const auto& [asked, reached] = transcript.summary.operations;
+  const bool whole = transcript.shard.empty() && asked > 0;
+  if (!judged || (whole && (reached == 0 || (transcript.fail_on == "unreached" && reached < asked))))
+    return exit_code(ErrorCode::NothingSelected);
+  return 0;
 }
 
 } // namespace keur::run

@@ -48,10 +48,11 @@ struct Workbench {
   transport::Transport& transport; // the authorised one
   const Redactor& redactor;
   check::Settings settings = {};
-  Callbacks* callbacks = nullptr;                               // null when the target cannot reach a receiver here
-  std::chrono::system_clock::time_point started = {};           // of the run: exchanges are timed against it
-  drift::Snapshot* seen = nullptr;                              // where the shapes of answers go; null: nowhere
-  std::map<const plan::Case*, UnderWay> under_way = {};         // filled by the cases themselves
+  Callbacks* callbacks = nullptr;                       // null when the target cannot reach a receiver here
+  std::chrono::system_clock::time_point started = {};   // of the run: exchanges are timed against it
+  drift::Snapshot* seen = nullptr;                      // where the shapes of answers go; null: nowhere
+  std::map<const plan::Case*, UnderWay> under_way = {}; // filled by the cases themselves
+  const http::Exchange* control = nullptr;              // the answer to a path that nobody has; null: it was not asked
   check::Shapes shapes = check::Shapes(*description.documents); // of what was judged so far; its own
 };
 

@@ -1,6 +1,7 @@
 #include "run/transcript.hpp"
 
 #include "json/pointer.hpp"
+#include "run/reach.hpp"
 
 #include <array>
 #include <charconv>
@@ -26,6 +27,8 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 bool empty(const std::string& text) { return text.empty(); }
 bool empty(const Location& where) { return where.document.empty() && where.line == 0 && where.pointer.empty(); }
+bool empty(const check::BlockedBy& blocked) { return blocked.operation.empty(); }
+bool empty(const Reach& operations) { return operations.asked == 0; }
 template <class T>
 bool empty(const std::vector<T>& list) {
   return list.empty();
@@ -42,7 +45,7 @@ template <class T>
 struct EnumNames;
 template <>
 struct EnumNames<check::Level> {
-  static constexpr std::array all{check::Level::Off, check::Level::Warn, check::Level::Fail};
+  static constexpr std::array all{check::Level::Off, check::Level::Remark, check::Level::Warn, check::Level::Fail};
 };
 template <>
 struct EnumNames<check::VerdictKind> {
@@ -77,6 +80,15 @@ void members(Archive& a, T& finding) {
   a.optional("expected", finding.expected);
   a.optional("actual", finding.actual);
   a.optional("known", finding.known);
+  a.optional("operation", finding.operation);
+}
+
+template <class Archive, class T>
+requires std::is_same_v<std::remove_const_t<T>, check::BlockedBy>
+void members(Archive& a, T& blocked) {
+  a.required("operation", blocked.operation);
+  a.required("check", blocked.check);
+  a.optional("case", blocked.case_id);
 }
 
 template <class Archive, class T>
@@ -91,6 +103,7 @@ requires std::is_same_v<std::remove_const_t<T>, RecordedExchange>
 void members(Archive& a, T& exchange) {
   a.optional("step", exchange.step);
   a.optional("label", exchange.label);
+  a.optional("operation", exchange.operation);
   a.required("method", exchange.method);
   a.required("url", exchange.url);
   a.optional("request_fields", exchange.request_fields);
@@ -111,6 +124,9 @@ void members(Archive& a, T& exchange) {
   a.optional("error", exchange.error);
   a.optional("remarks", exchange.remarks);
   a.optional("curl", exchange.curl);
+  a.optional("valid", exchange.valid);
+  a.optional("reached", exchange.reached);
+  a.optional("unknown_path", exchange.unknown_path);
 }
 
 template <class Archive, class T>
@@ -130,6 +146,7 @@ void members(Archive& a, T& record) {
   a.optional("verdict_reason", record.verdict.reason);
   if (record.verdict.kind == check::VerdictKind::Error)
     a.required("error", record.verdict.error);
+  a.optional("blocked_by", record.verdict.blocked_by);
   a.optional("exchanges", record.exchanges);
   a.required("started_us", record.started_us);
   a.required("duration_us", record.duration_us);
@@ -149,6 +166,13 @@ void members(Archive& a, T& step) {
 }
 
 template <class Archive, class T>
+requires std::is_same_v<std::remove_const_t<T>, Reach>
+void members(Archive& a, T& operations) {
+  a.required("asked", operations.asked);
+  a.required("reached", operations.reached);
+}
+
+template <class Archive, class T>
 requires std::is_same_v<std::remove_const_t<T>, Summary>
 void members(Archive& a, T& summary) {
   a.required("cases", summary.cases);
@@ -159,6 +183,9 @@ void members(Archive& a, T& summary) {
   a.required("warnings", summary.warnings);
   a.required("skipped", summary.skipped);
   a.optional("known", summary.known);
+  a.optional("remarks", summary.remarks);
+  a.optional("blocked", summary.blocked);
+  a.optional("operations", summary.operations);
 }
 
 template <class Archive, class T>
@@ -172,6 +199,9 @@ void members(Archive& a, T& coverage) {
   a.optional("not_exercised", coverage.not_exercised);
   a.optional("not_exercised_because", coverage.not_exercised_because);
   a.optional("check_classes", coverage.check_classes);
+  a.optional("asked", coverage.asked);
+  a.optional("reached", coverage.reached);
+  a.optional("waits_for", coverage.waits_for);
 }
 
 template <class Archive, class T>
@@ -201,6 +231,7 @@ void members(Archive& a, T& transcript) {
   a.optional("description_sha256", transcript.description_sha256);
   a.required("seed", transcript.seed);
   a.optional("shard", transcript.shard);
+  a.optional("fail_on", transcript.fail_on);
   a.required("requests", transcript.requests);
   a.required("token_requests", transcript.token_requests);
   a.required("summary", transcript.summary);
@@ -452,10 +483,12 @@ Result<RecordedCase> case_from_json(const json::Value& value, std::string_view d
 Summary summarize(const std::vector<RecordedCase>& cases) {
   Summary summary;
   summary.cases = cases.size();
+  summary.operations = reach_of(cases);
   for (const RecordedCase& record : cases) {
     for (const auto& finding : record.verdict.findings) {
       summary.warnings += finding.level == check::Level::Warn && finding.known.empty();
       summary.known += !finding.known.empty();
+      summary.remarks += finding.level == check::Level::Remark && finding.known.empty();
     }
     switch (record.verdict.kind) {
     case check::VerdictKind::Pass:
@@ -469,6 +502,7 @@ Summary summarize(const std::vector<RecordedCase>& cases) {
       break;
     case check::VerdictKind::Inconclusive:
       ++summary.inconclusive;
+      summary.blocked += !record.verdict.blocked_by.operation.empty();
       break;
     case check::VerdictKind::Skipped:
       ++summary.skipped;

@@ -25,9 +25,10 @@ struct RecordedField {
 
 struct RecordedExchange {
   std::size_t step = 0;
-  std::string label; // of the step
-  std::string method;
-  std::string url; // path values as {template} names on remote targets, no query on file hosts
+  std::string label;          // of the step
+  std::string operation = {}; // of the step, "GET /path"; "" when it belongs to none
+  std::string method = {};
+  std::string url = {}; // path values as {template} names on remote targets, no query on file hosts
   std::vector<RecordedField> request_fields;
   std::string request_body = {}; // mock and loopback only; capped
   int status = 0;                // 0: no response
@@ -40,7 +41,10 @@ struct RecordedExchange {
   int attempts = 1;
   std::string error = {}; // class: message
   std::vector<std::string> remarks = {};
-  std::string curl = {}; // a masked command line that repeats it
+  std::string curl = {};     // a masked command line that repeats it
+  bool valid = false;        // a request that the description allows, with the credential that it asks for
+  bool reached = false;      // … which got a documented success that was judged
+  bool unknown_path = false; // answered just as a path that nobody has
 };
 
 struct RecordedCase {
@@ -73,9 +77,18 @@ struct RecordedPreflightStep {
   std::int64_t duration_us = 0;
 };
 
+/// Operations that a run was to ask, and those of them that it reached: a valid, authorised request of the operation's
+/// own got a documented success that was judged.
+struct Reach {
+  std::uint64_t asked = 0, reached = 0;
+};
+
 struct Summary {
   std::uint64_t cases = 0, passed = 0, failed = 0, errors = 0, inconclusive = 0, warnings = 0, skipped = 0;
-  std::uint64_t known = 0; // findings that the baseline expects; no warnings
+  std::uint64_t known = 0;   // findings that the baseline expects; no warnings
+  std::uint64_t remarks = 0; // findings that merely follow from the request; no warnings
+  std::uint64_t blocked = 0; // of the inconclusive cases: those that a finding of another case holds up
+  Reach operations = {};
 };
 
 /// How much of the description the run touched.
@@ -88,6 +101,10 @@ struct OperationCoverage {
   std::vector<std::string> not_exercised = {};
   std::map<std::string, std::string> not_exercised_because = {}; // pointer → reason
   std::map<std::string, std::string> check_classes = {};         // theme of the rules → worst verdict seen
+
+  bool asked = false;         // the run was to send something to it
+  bool reached = false;       // see Reach
+  std::string waits_for = {}; // why an asked one was not reached
 
   /// Was any exchange judged by it?
   bool is_exercised() const {
@@ -118,7 +135,8 @@ struct Transcript {
   std::string description_source = {};
   std::string description_sha256 = {};
   std::uint64_t seed = 0;
-  std::string shard = {}; // "2/4", or "" for all
+  std::string shard = {};   // "2/4", or "" for all
+  std::string fail_on = {}; // "unreached" where that was asked for, else ""
   std::uint64_t requests = 0;
   std::uint64_t token_requests = 0;
   Summary summary = {};
@@ -134,7 +152,7 @@ json::Value to_json(const Transcript& transcript);
 Result<Transcript> transcript_from_json(const json::Value& value, std::string_view document);
 json::Value to_json(const RecordedCase& record);
 Result<RecordedCase> case_from_json(const json::Value& value, std::string_view document);
-/// Counts anew from the cases. `warnings` counts findings, the others cases.
+/// Counts anew from the cases. `warnings`, `known` and `remarks` count findings, the others cases.
 Summary summarize(const std::vector<RecordedCase>& cases);
 
 /// The worse of two exit codes of runs: signals, 70, 1, 2, 5, 4, 3, 6, 0, 7 (a shard without cases does not spoil the

@@ -14,10 +14,13 @@ RecordedCase full_case() {
   c.verdict = {check::VerdictKind::Error, {}, "dns: no such host", ErrorCode::Dns};
   c.verdict.findings.push_back(
       {"schema", check::Level::Warn, "m", 1, {"o.yaml", 9, 2, "/d"}, "/0/name", "/type", "string", "number"});
-  RecordedExchange e{1, "poll", "GET", "http://h/a", {{"Accept", "*/*"}}, "in", 200, {{"Age", "1"}}, "out"};
+  c.verdict.findings.back().operation = "POST /a";
+  c.verdict.blocked_by = {"POST /a", "schema", "POST /a · rule"};
+  RecordedExchange e{1, "poll", "GET /a", "GET", "http://h/a", {{"Accept", "*/*"}}, "in", 200, {{"Age", "1"}}, "out"};
   e.request_bytes = 1, e.response_bytes = 18446744073709551615U;
   e.started_us = 2, e.queued_us = 3, e.dns_us = 4, e.connect_us = 5, e.tls_us = 6, e.first_byte_us = 7, e.total_us = 8;
   e.attempts = 2, e.error = "x", e.remarks = {"r"}, e.curl = "curl";
+  e.valid = e.reached = e.unknown_path = true;
   c.exchanges.push_back(e);
   c.started_us = -1, c.duration_us = 10, c.attempts = 3;
   return c;

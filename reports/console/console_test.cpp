@@ -29,7 +29,7 @@ TEST(Console, EachCauseSaysWhatWhereAndHowToRepeatIt) {
         "repeat    curl -sS -X POST -H \"Authorization: Bearer $KEUR_TOKEN\"", "2 × timeout: no answer after 60 s",
         "14 × needs --allow-writes",
         "412 cases: 381 passed, 7 failed, 2 could not be judged, 8 inconclusive, 14 skipped; 10 warnings",
-        "48 of 48 operations exercised"})
+        "48 of 48 operations reached"})
     EXPECT_THAT(text, HasSubstr(part));
   EXPECT_THAT(text, EndsWith("Contract violated (exit 1)\n"));
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));

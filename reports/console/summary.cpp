@@ -2,6 +2,7 @@
 #include "reports/console/layout.hpp"
 #include "reports/preflight_only.hpp"
 #include "reports/wording.hpp"
+#include "run/reach.hpp"
 
 #include <algorithm>
 
@@ -74,9 +75,10 @@ void append_console_causes(std::string& out, const run::Transcript& transcript, 
                            const Options& options) {
   const std::vector<Cause> all = causes(transcript, level);
   const bool fails = level == check::Level::Fail;
+  const std::string_view title = fails ? "FAIL " : level == check::Level::Warn ? "warn " : "note ";
   const std::size_t most = options.verbose ? all.size() : fails ? options.causes : 0;
   for (std::size_t i = 0; i < all.size() && i < most; ++i) {
-    append_console_cause(out, all[i], fails ? "FAIL " : "warn ", fails ? Colour::Red : Colour::Yellow, options);
+    append_console_cause(out, all[i], title, fails ? Colour::Red : Colour::Yellow, options);
     out += '\n';
   }
   if (all.size() <= most)
@@ -85,8 +87,8 @@ void append_console_causes(std::string& out, const run::Transcript& transcript, 
   constexpr std::size_t brief = 8;
   for (std::size_t i = most; i < all.size() && i < most + brief; ++i)
     append_wrapped(out,
-                   std::string(fails ? "FAIL  " : "warn  ") + one_line(all[i].finding->check, 100) +
-                       operations_text(all[i]) + ": " + one_line(all[i].finding->message, 160) +
+                   std::string(title) + " " + one_line(all[i].finding->check, 100) + operations_text(all[i]) + ": " +
+                       one_line(all[i].finding->message, 160) +
                        (all[i].cases.size() > 1 ? " · " + counted(all[i].cases.size(), "case") : ""),
                    0, 6, options);
   if (all.size() > most + brief)
@@ -118,18 +120,38 @@ void append_console_reasons(std::string& out, const run::Transcript& transcript,
 
 constexpr std::size_t few_remarks = 3;
 
+/// Why a clean run may not say that the contract holds.
+void append_console_waits(std::string& out, const run::Transcript& transcript, const Options& options) {
+  if (transcript.summary.operations.reached == 0)
+    return; // why_nothing_was_reached says it
+  const std::vector<Wait> all = waits(transcript);
+  const std::size_t most = options.verbose ? all.size() : 3;
+  std::size_t rest = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i >= most) {
+      rest += all[i].operations.size();
+      continue;
+    }
+    std::string text = "  " + one_line(all[i].operations.front(), 160);
+    if (all[i].operations.size() > 1)
+      text += " and " + std::to_string(all[i].operations.size() - 1) + " more";
+    append_wrapped(out, text + ": " + one_line(all[i].what, 240), 0, 6, options);
+  }
+  if (rest > 0)
+    out += "  and " + counted(rest, "operation") + " for other reasons (-v lists them)\n";
+}
+
 void append_console_coverage(std::string& out, const run::Transcript& transcript, const Options& options) {
   if (transcript.coverage.empty())
     return;
-  const auto exercised = std::count_if(transcript.coverage.begin(), transcript.coverage.end(),
-                                       [](const run::OperationCoverage& c) { return c.is_exercised(); });
-  std::string text =
-      std::to_string(exercised) + " of " + counted(transcript.coverage.size(), "operation") + " exercised";
+  std::string text = reach_text(transcript.summary);
   if (!transcript.omissions.empty())
-    text += " · " + counted(transcript.omissions.size(), "remark") + " on the run";
+    text += (text.empty() ? "" : " · ") + counted(transcript.omissions.size(), "remark") + " on the run";
   if (transcript.omissions.size() > few_remarks && !options.verbose)
     text += " (-v lists them)";
-  append_wrapped(out, text, 0, 2, options);
+  if (!text.empty())
+    append_wrapped(out, text, 0, 2, options);
+  append_console_waits(out, transcript, options);
 }
 
 /// Few remarks are shown; many only when asked for. A run that did not finish has its reason among them.
@@ -150,6 +172,8 @@ void append_verdict(std::string& out, const run::Transcript& transcript, const O
                      rate(transcript.requests, transcript.duration_us) + "/s), " +
                      counted(transcript.token_requests, "token request"),
                  0, 2, options);
+  if (const std::string why = run::why_nothing_was_reached(transcript); !why.empty())
+    append_wrapped(out, "no operation was reached: " + one_line(why, 600), 0, 2, options);
   const bool good = transcript.exit_code == 0 && transcript.complete;
   out += paint(options, good ? Colour::Green : Colour::Red, headline(transcript));
   out += " (exit " + std::to_string(transcript.exit_code) + ")\n";
@@ -167,6 +191,8 @@ std::string summary(const run::Transcript& transcript, const Options& options) {
     (out += preflight(transcript.preflight, options)) += '\n';
   append_console_causes(out, transcript, check::Level::Fail, options);
   append_console_causes(out, transcript, check::Level::Warn, options);
+  if (options.verbose)
+    append_console_causes(out, transcript, check::Level::Remark, options);
   append_console_reasons(out, transcript, VerdictKind::Error, "could not be judged", options);
   append_console_reasons(out, transcript, VerdictKind::Inconclusive, "inconclusive", options);
   append_console_reasons(out, transcript, VerdictKind::Skipped, "skipped", options);

@@ -2,6 +2,7 @@
 
 #include "reports/cause.hpp"
 #include "reports/wording.hpp"
+#include "run/reach.hpp"
 
 namespace keur::reports::github {
 namespace {
@@ -72,7 +73,9 @@ std::string write(const run::Transcript& transcript, const ReportOptions& option
     out += command("warning", {}, "keur could not judge", counted(group.cases.size(), "case") + ": " + group.reason,
                    options);
   }
-  std::string text = std::string(headline(transcript)) + ". " + tally(transcript.summary);
+  std::string text = headline(transcript) + ". " + tally(transcript.summary);
+  if (const std::string why = run::why_nothing_was_reached(transcript); !why.empty())
+    text += "; no operation was reached: " + why;
   if (rest > 0)
     text += "; " + counted(rest, "further cause") + " in the reports";
   return out + command("notice", {}, "keur", text, options);

@@ -50,7 +50,11 @@ void append_details(std::string& out, const run::RecordedCase& record) {
   if (const std::string where = place(record.where); !where.empty())
     append_pair(out, "described", one_line(where));
   for (const check::Finding& finding : record.verdict.findings) {
-    append_pair(out, finding.level == check::Level::Fail ? "failure" : "warning", one_line(finding.check));
+    append_pair(out,
+                finding.level == check::Level::Fail   ? "failure"
+                : finding.level == check::Level::Warn ? "warning"
+                                                      : "remark",
+                one_line(finding.check));
     std::vector<Fact> facts = explain(record, finding);
     std::erase_if(facts,
                   [](const Fact& f) { return f.label == "case" || f.label == "exchange" || f.label == "repeat"; });

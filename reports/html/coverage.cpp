@@ -49,6 +49,8 @@ void append_coverage_row(std::string& out, const OperationCoverage& coverage, co
   out += "</span>";
   if (const std::string where = to_string(coverage.where); !where.empty())
     append_element(out, "small", "", where);
+  if (coverage.asked && !coverage.reached)
+    append_element(out, "small", "", "not reached: " + one_line(coverage.waits_for, 300));
   out += "</th>";
   for (const std::string& name : classes) {
     const auto cell = coverage.check_classes.find(name);
@@ -70,14 +72,11 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
   if (transcript.coverage.empty())
     return;
   std::set<std::string> classes;
-  std::size_t exercised = 0;
   for (const OperationCoverage& coverage : transcript.coverage) {
     for (const auto& [name, verdict] : coverage.check_classes)
       classes.insert(name);
-    exercised += coverage.is_exercised();
   }
-  out += "<section id=\"coverage\"><h2>Coverage <small>" + std::to_string(exercised) + " of " +
-         counted(transcript.coverage.size(), "operation") +
+  out += "<section id=\"coverage\"><h2>Coverage <small>" + reach_text(transcript.summary) +
          "</small></h2>\n"
          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage table\"><table "
          "class=\"matrix\"><thead><tr>"

@@ -77,6 +77,15 @@ void append_html_causes(std::string& out, const run::Transcript& transcript, con
                    "and " + counted(causes.size() - most_html_causes, "more cause") + ": see all cases below");
 }
 
+void append_folded(std::string& out, const run::Transcript& transcript, const std::vector<Cause>& causes,
+                   const std::string& title, std::string_view word) {
+  if (causes.empty())
+    return;
+  out += "<details class=\"warnings\"><summary>" + title + " from " + counted(causes.size(), "cause") + "</summary>";
+  append_html_causes(out, transcript, causes, word);
+  out += "</details>";
+}
+
 void append_html_reasons(std::string& out, const run::Transcript& transcript, VerdictKind kind,
                          std::string_view title) {
   const std::vector<ReasonGroup> groups = reasons(transcript, kind);
@@ -101,19 +110,16 @@ void append_html_reasons(std::string& out, const run::Transcript& transcript, Ve
 void append_failures(std::string& out, const run::Transcript& transcript) {
   const std::vector<Cause> failed = causes(transcript, check::Level::Fail);
   const std::vector<Cause> warned = causes(transcript, check::Level::Warn);
-  if (failed.empty() && warned.empty())
+  const std::vector<Cause> remarked = causes(transcript, check::Level::Remark);
+  if (failed.empty() && warned.empty() && remarked.empty())
     return;
   out += "<section id=\"failures\"><h2>Failures <small>";
   out +=
       counted(failed.size(), "cause") + (warned.empty() ? "" : ", " + std::to_string(warned.size()) + " of warnings");
   out += "</small></h2>\n";
   append_html_causes(out, transcript, failed, "fail");
-  if (!warned.empty()) {
-    out += "<details class=\"warnings\"><summary>" + counted(transcript.summary.warnings, "warning") + " from " +
-           counted(warned.size(), "cause") + "</summary>";
-    append_html_causes(out, transcript, warned, "warn");
-    out += "</details>";
-  }
+  append_folded(out, transcript, warned, counted(transcript.summary.warnings, "warning"), "warn");
+  append_folded(out, transcript, remarked, counted(transcript.summary.remarks, "remark"), "remark");
   out += "</section>\n";
 }
 

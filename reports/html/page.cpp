@@ -56,7 +56,7 @@ std::string write(const run::Transcript& transcript, const ReportOptions&) {
   body += navigation(sections);
   body += sections;
   body += "</main>\n<footer>Values of answers are masked. Made by keur; contains no link to the outside.</footer>\n";
-  return page(std::string(headline(transcript)) + ": " + name_of(transcript), body, cases_json(transcript));
+  return page(headline(transcript) + ": " + name_of(transcript), body, cases_json(transcript));
 }
 
 } // namespace keur::reports::html

@@ -1,6 +1,7 @@
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/wording.hpp"
+#include "run/reach.hpp"
 
 #include <array>
 
@@ -92,8 +93,12 @@ std::string_view verdict_tone(const run::Transcript& transcript) {
 void append_verdict_section(std::string& out, const run::Transcript& transcript) {
   out += "<section id=\"verdict\" class=\"hero h-" + std::string(verdict_tone(transcript)) + "\">";
   append_element(out, "h1", "", headline(transcript));
+  const std::string reach = reach_text(transcript.summary);
   append_element(out, "p", "lead",
-                 tally(transcript.summary) + ". Exit code " + std::to_string(transcript.exit_code) + ".");
+                 tally(transcript.summary) + ". " + (reach.empty() ? "" : reach + ". ") + "Exit code " +
+                     std::to_string(transcript.exit_code) + ".");
+  if (const std::string why = run::why_nothing_was_reached(transcript); !why.empty())
+    append_element(out, "p", "lead", "No operation was reached: " + one_line(why));
   if (!transcript.complete)
     append_element(out, "p", "lead",
                    "The run did not finish, or a shard is missing: cases that are not listed were not judged.");

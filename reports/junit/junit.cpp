@@ -4,6 +4,7 @@
 #include "reports/explain.hpp"
 #include "reports/junit/xml.hpp"
 #include "reports/wording.hpp"
+#include "run/reach.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -267,6 +268,12 @@ void add_run_entries(std::vector<Entry>& entries, const run::Transcript& transcr
                                   "the run did not finish: cases that are not in this file were not judged"));
   else if (!transcript.cases.empty() && std::none_of(transcript.cases.begin(), transcript.cases.end(), judged))
     entries.push_back(extra_entry(suite, "cases were judged", "error", "no case could be judged"));
+  else if (const std::string why = run::why_nothing_was_reached(transcript);
+           !why.empty() && transcript.exit_code == exit_code(ErrorCode::NothingSelected))
+    entries.push_back(extra_entry(suite, "operations were reached", "error", "no operation was reached: " + why));
+  else if (transcript.exit_code == exit_code(ErrorCode::NothingSelected) && !transcript.fail_on.empty())
+    entries.push_back(extra_entry(suite, "operations were reached", "error",
+                                  reach_text(transcript.summary) + " (--fail-on unreached)"));
   else if (transcript.cases.empty() && count_outcomes(entries.data(), entries.data() + entries.size()).errors == 0)
     entries.push_back(extra_entry(suite, "cases were judged", "error", "no case was selected: nothing was judged"));
 }
@@ -281,7 +288,9 @@ Head make_head(const run::Transcript& transcript) {
                      {"description.sha256", one_line(transcript.description_sha256, 200)},
                      {"target", one_line(transcript.target_class, 200)},
                      {"seed", std::to_string(transcript.seed)},
-                     {"warnings", std::to_string(transcript.summary.warnings)}};
+                     {"warnings", std::to_string(transcript.summary.warnings)},
+                     {"operations.asked", std::to_string(transcript.summary.operations.asked)},
+                     {"operations.reached", std::to_string(transcript.summary.operations.reached)}};
   return head;
 }
 

@@ -4,6 +4,7 @@
 #include "reports/cause.hpp"
 #include "reports/explain.hpp"
 #include "reports/wording.hpp"
+#include "run/reach.hpp"
 
 #include <algorithm>
 #include <array>
@@ -64,6 +65,18 @@ void append_markdown_reasons(std::string& out, const run::Transcript& transcript
            code(truncate(groups[i].reason, longest_fact)) + "\n";
   if (groups.size() > most_markdown_causes)
     out += "- " + std::string(title) + ": " + counted(groups.size() - most_markdown_causes, "more reason") + "\n";
+}
+
+void append_markdown_waits(std::string& out, const run::Transcript& transcript) {
+  if (const std::string why = run::why_nothing_was_reached(transcript); !why.empty()) {
+    out += "- **no operation was reached**: " + code(truncate(why, longest_fact)) + "\n";
+    return;
+  }
+  const std::vector<Wait> all = waits(transcript);
+  for (std::size_t i = 0; i < all.size() && i < most_markdown_causes; ++i)
+    out += "- not reached: " + code(truncate(all[i].operations.front(), 200)) +
+           (all[i].operations.size() > 1 ? " and " + std::to_string(all[i].operations.size() - 1) + " more" : "") +
+           ": " + code(truncate(all[i].what, longest_fact)) + "\n";
 }
 
 std::string_view markdown_sign(std::string_view verdict) {
@@ -151,11 +164,14 @@ std::string fenced(std::string_view foreign) {
 }
 
 std::string write(const run::Transcript& transcript, const ReportOptions&) {
-  std::string out = "# " + std::string(headline(transcript)) + "\n\n" + tally(transcript.summary) + ".\n\n";
+  std::string out = "# " + headline(transcript) + "\n\n" + tally(transcript.summary) + ".\n\n";
   out += "- description: " + code(transcript.description_title + ' ' + transcript.description_version) + ' ' +
          code(transcript.description_source) + "\n- target: " + code(transcript.target) +
          "\n- run: " + counted(transcript.requests, "request") + " in " + human_duration(transcript.duration_us) +
          ", seed " + std::to_string(transcript.seed) + ", keur " + code(transcript.tool_version) + "\n";
+  if (const std::string reach = reach_text(transcript.summary); !reach.empty())
+    out += "- " + reach + "\n";
+  append_markdown_waits(out, transcript);
   if (!transcript.complete)
     out += "- **the run did not finish, or a shard is missing**\n";
   for (const run::RecordedPreflightStep& step : transcript.preflight)
@@ -170,6 +186,7 @@ std::string write(const run::Transcript& transcript, const ReportOptions&) {
   append_markdown_reasons(out, transcript, VerdictKind::Inconclusive, "inconclusive");
   append_markdown_reasons(out, transcript, VerdictKind::Skipped, "skipped");
   append_markdown_causes(out, transcript, check::Level::Warn, "Warnings");
+  append_markdown_causes(out, transcript, check::Level::Remark, "Remarks");
   append_markdown_coverage(out, transcript);
   return out;
 }

@@ -115,7 +115,11 @@ void append_results(Array& results, const run::Transcript& transcript, check::Le
   for (const Cause& cause : causes(transcript, level, Grouping::ByPlace)) {
     if (results.size() >= most_results)
       return;
-    results.push_back(result_of(cause, level == check::Level::Fail ? "error" : "warning", rules, options));
+    results.push_back(result_of(cause,
+                                level == check::Level::Fail   ? "error"
+                                : level == check::Level::Warn ? "warning"
+                                                              : "note",
+                                rules, options));
   }
 }
 
@@ -135,6 +139,7 @@ std::string write(const run::Transcript& transcript, const ReportOptions& option
   Array results;
   append_results(results, transcript, check::Level::Fail, rules, options);
   append_results(results, transcript, check::Level::Warn, rules, options);
+  append_results(results, transcript, check::Level::Remark, rules, options);
   Object invocation;
   invocation.append("executionSuccessful", transcript.complete && transcript.summary.errors == 0);
   invocation.append("exitCode", transcript.exit_code);

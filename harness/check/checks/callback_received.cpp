@@ -10,6 +10,8 @@ const Check callback_received{
     "holds "
     "the receiver, reports it. Example: an export with callbackAddress completes, and no request arrives.",
     "OAS 3.1.1 section 4.8.18",
-    nullptr};
+    nullptr,
+    false,
+    true};
 
 } // namespace keur::check

@@ -48,6 +48,8 @@ const Check callback_request{"callback-request",
                              "that breaks the schema of the "
                              "callback operation. Example: a callback without `jobId` where it is required.",
                              "OAS 3.1.1 section 4.8.18",
-                             judge_callback_request};
+                             judge_callback_request,
+                             false,
+                             true};
 
 } // namespace keur::check

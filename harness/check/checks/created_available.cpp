@@ -39,6 +39,8 @@ const Check created_available{"created-available",
                               "listed file) is answered with "
                               "404 or 410. Example: `POST /things` answers 201 with id 7, `GET /things/7` answers 404.",
                               "RFC 9110 section 9.3.3",
-                              judge_created_available};
+                              judge_created_available,
+                              false,
+                              true};
 
 } // namespace keur::check

@@ -9,6 +9,8 @@ const Check hand_written{"hand-written",
                          "tells its place only: the message may hold values. Example: `EXPECT_THAT(answer, "
                          "ConformsTo(operation, 200))` and the answer is 500.",
                          "the user's own",
-                         nullptr};
+                         nullptr,
+                         false,
+                         true};
 
 } // namespace keur::check

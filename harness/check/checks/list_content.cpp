@@ -158,6 +158,8 @@ const Check list_content{
     "elsewhere tells nothing about what is missing. Example: an item with `\"status\": \"draft\"` for "
     "`?status=active`.",
     "RFC 9110 sections 9.3.1, 9.3.3 and 9.3.5; the description's query parameters",
-    judge_list_content};
+    judge_list_content,
+    false,
+    true};
 
 } // namespace keur::check

@@ -68,7 +68,7 @@ void judge_not_judged(const Context& context, Findings& findings) {
 
 const Check not_judged{
     "not-judged",
-    Level::Warn,
+    Level::Remark,
     "Was everything judged that the case is about?",
     "A part of the judgement that could not be made: the body passes a limit of the reader, a file is "
     "larger than the limit `file` and only its beginning was judged, the "

@@ -35,6 +35,8 @@ const Check out_of_reach{
     "and "
     "that is handed out all the same. Example: `DELETE /things/7` answers 204 and `GET /things/7` still 200.",
     "RFC 9110 sections 9.3.5, 15.5.4 and 15.5.11",
-    judge_out_of_reach};
+    judge_out_of_reach,
+    false,
+    true};
 
 } // namespace keur::check

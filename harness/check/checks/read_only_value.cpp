@@ -28,6 +28,8 @@ const Check read_only_value{
     "A readOnly member of a request body whose value comes back in the answer: attempts to set such a member are to be "
     "ignored or refused. Example: `POST /things` with an `id` of the client's, and the thing has it.",
     "OAS 3.0.3 section 4.7.24.2; JSON Schema 2020-12 validation section 9.4",
-    judge_read_only_value};
+    judge_read_only_value,
+    false,
+    true};
 
 } // namespace keur::check

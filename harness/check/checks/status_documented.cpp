@@ -66,8 +66,8 @@ void judge_status_documented(const Context& context, Findings& findings) {
   finding.expected = "one of " + documented_statuses(*context.step().operation);
   finding.actual = std::to_string(status);
   if (follows_from_request(context)) {
-    finding.level = Level::Warn;
-    finding.message += "; it follows from the request, so this is a remark only";
+    finding.level = Level::Remark;
+    finding.message += "; it follows from the request";
   }
 }
 

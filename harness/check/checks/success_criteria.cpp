@@ -11,6 +11,8 @@ const Check success_criteria{
     "201` "
     "and the answer is 200.",
     "Arazzo 1.0.1 section 4.6.5",
-    nullptr};
+    nullptr,
+    false,
+    true};
 
 } // namespace keur::check

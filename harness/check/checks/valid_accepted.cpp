@@ -28,7 +28,7 @@ void judge_valid_accepted(const Context& context, Findings& findings) {
     return;
   Finding& finding = report(findings, "a request that the description allows was refused with " + status_text(status));
   if (context.step().expect.advisory)
-    finding.level = Level::Warn;
+    finding.level = Level::Remark;
   finding.description = place_of(context);
   finding.expected = "2xx, or a 4xx that speaks of the resource's state" +
                      (context.step().expect.because.empty() ? "" : " (" + context.step().expect.because + ")");

@@ -43,6 +43,8 @@ const Check written_value{
     "A default that the description states counts as written. Example: `PUT /things/7` with `\"name\": \"b\"` answers "
     "200, and `GET /things/7` still says `\"a\"`.",
     "RFC 9110 sections 9.3.3 and 9.3.4; RFC 5789 section 2; OAS 3.0.3 section 4.7.24.1",
-    judge_written_value};
+    judge_written_value,
+    false,
+    true};
 
 } // namespace keur::check
