@@ -103,7 +103,7 @@ Result<Settings> make_settings(const openapi::Description& description, const Mo
 class Maker {
 public:
   Maker(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
-      : generator_(*description.documents, schemas, dialect_of(description)), seed_(seed) {}
+      : generator_(schemas, dialect_of(description)), seed_(seed) {}
   std::optional<json::Value> make(const json::Node& schema, std::optional<std::uint64_t> draw,
                                   schema::Direction direction = schema::Direction::Response) {
     const std::lock_guard lock(mutex_);

@@ -176,7 +176,7 @@ class Judge {
 public:
   explicit Judge(const openapi::Description& description)
       : documents_(*description.documents), schemas_(documents_, {schema::Dialect::OpenApi31, true}),
-        generator_(documents_, schemas_, schema::Dialect::OpenApi31),
+        generator_(schemas_, schema::Dialect::OpenApi31),
         node_(description.operations.front().request_body->content.front().schema) {}
 
   std::optional<bool> accepts(const json::Value& instance, schema::Direction direction) {

@@ -14,7 +14,7 @@ class Side {
 public:
   explicit Side(const openapi::Description& description)
       : dialect_(dialect_of(description)), schemas_(*description.documents, {dialect_, true}),
-        generator_(*description.documents, schemas_, dialect_) {}
+        generator_(schemas_, dialect_) {}
 
   /// Judged for sure: an evaluation that left something unjudged proves nothing.
   std::optional<bool> accepts(const json::Node& node, schema::Direction direction, const json::Value& instance) {

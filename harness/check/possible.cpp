@@ -9,7 +9,7 @@ namespace keur::check {
 
 bool can_be_met(const Context& context, const openapi::Response& response) {
   const auto& description = context.description;
-  generate::Generator generator(*description.documents, context.schemas, plan::dialect_of(description));
+  generate::Generator generator(context.schemas, plan::dialect_of(description));
   generate::Options options;
   options.direction = schema::Direction::Response;
   const auto& content = response.content;

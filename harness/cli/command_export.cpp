@@ -35,8 +35,7 @@ exporting::PostmanOptions options_for(const openapi::Description& description, c
 
 int write_postman(const Subject& subject, const exporting::PostmanOptions& options, const Arguments& arguments,
                   Terminal& terminal) {
-  generate::Generator generator(*subject.description.documents, *subject.schemas,
-                                schema_options(subject.description).dialect);
+  generate::Generator generator(*subject.schemas, schema_options(subject.description).dialect);
   const auto collection = json::dump_pretty(exporting::postman_collection(subject.description, generator, options));
   const auto folder = arguments.one("--out");
   if (!folder) {

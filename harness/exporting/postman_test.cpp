@@ -20,7 +20,7 @@ struct Exported {
     options.overlays.push_back(*openapi::read_file("fixtures/overlays/visma-hrm.overlay.yaml"));
     description = *openapi::load_file("fixtures/descriptions/visma-hrm/openapi.yaml", options);
     schema::Compiler schemas(*description.documents, {schema::Dialect::OpenApi30, true});
-    generate::Generator generator(*description.documents, schemas, schema::Dialect::OpenApi30);
+    generate::Generator generator(schemas, schema::Dialect::OpenApi30);
     const PostmanOptions addresses{"https://api.test", "https://login.test/connect/token", ""};
     collection = postman_collection(description, generator, addresses);
     environment = postman_environment(description, addresses);

@@ -28,8 +28,7 @@ Examples fallback(Examples examples) { return examples == Examples::Whole ? Exam
 
 } // namespace
 
-Generator::Generator(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect)
-    : schemas_(schemas), shapes_(documents, dialect) {}
+Generator::Generator(schema::Compiler& schemas, schema::Dialect dialect) : schemas_(schemas), shapes_(dialect) {}
 
 bool Generator::accepts(const json::Node& schema, const json::Value& value, schema::Direction direction) {
   if (!schema)

@@ -39,8 +39,8 @@ struct Options {
 
 class Generator {
 public:
-  /// Both are borrowed.
-  Generator(const json::DocumentSet& documents, schema::Compiler& schemas, schema::Dialect dialect);
+  /// The compiler is borrowed.
+  Generator(schema::Compiler& schemas, schema::Dialect dialect);
   /// The smallest instance that was found: required members only. Nothing when no valid instance was found within the
   /// work limit (contradictory or ungeneratable schema).
   std::optional<json::Value> minimal(const json::Node& schema, const Options& options);

@@ -2,6 +2,7 @@
 #include "generate/number_range.hpp"
 #include "generate/pattern_text.hpp"
 #include "generate/request.hpp"
+#include "generate/text_value.hpp"
 #include "json/load.hpp"
 #include "openapi/load.hpp"
 #include "schema/pattern.hpp"
@@ -24,7 +25,7 @@ class Subject {
 public:
   explicit Subject(const std::string& text, Dialect dialect = Dialect::OpenApi30)
       : document_(documents_.add({"file:///s.json", "s.json", json::load_json(text, "s.json")->root})),
-        compiler_(documents_, {dialect, true}), generator_(documents_, compiler_, dialect) {}
+        compiler_(documents_, {dialect, true}), generator_(compiler_, dialect) {}
 
   json::Node schema() const {
     json::Node root{&document_, &document_.root, ""};
@@ -230,7 +231,7 @@ TEST(NumberRange, CountsExactly) {
     const json::Value schema = json::load_json(text, "s")->root;
     json::DocumentSet documents;
     const json::Document& document = documents.add({"file:///n", "n", schema});
-    return NumberRange::of(flatten(documents, Dialect::OpenApi31, {json::Node{&document, &document.root, ""}}));
+    return NumberRange::of(flatten(Dialect::OpenApi31, {json::Node{&document, &document.root, ""}}));
   };
   const auto tenths = range(R"({"type":"number","minimum":0.1,"maximum":0.7,"multipleOf":0.2})");
   EXPECT_EQ(tenths->lowest(), "0.2");
@@ -286,6 +287,146 @@ TEST(Request, S007_RefusesValuesThatWouldChangeThePath) {
   EXPECT_EQ(target(".."), "refused");
   EXPECT_EQ(target(""), "refused");
   EXPECT_EQ(target("x/y?z"), "/a/x%2Fy%3Fz");
+}
+
+/// RFC 7578 section 4.2 and the defaults of the Encoding Object, wherever the schema says it.
+TEST(Request, FilesOfAMultipartBodyHaveANameAndAType) {
+  const auto written = [](const std::string& schema, const std::string& body, const std::string& encoding = "{}") {
+    json::DocumentSet set;
+    const json::Document& document = set.add({"file:///m", "m", json::load_json(schema, "m")->root});
+    const json::Document& parts = set.add({"file:///e", "e", json::load_json(encoding, "e")->root});
+    openapi::MediaType made = media_type("multipart/form-data");
+    made.schema = json::Node{&document, &document.root, ""}.child("main");
+    made.encoding = json::Node{&parts, &parts.root, ""};
+    return *write_body(made, json::load_json(body, "b")->root);
+  };
+  const auto file =
+      testing::HasSubstr("name=\"f\"; filename=\"keur.bin\"\r\nContent-Type: application/octet-stream\r\n");
+  const std::string by_reference = R"("file": {"type": "string", "format": "binary"},
+    "body": {"properties": {"f": {"$ref": "#/file"}}})";
+  EXPECT_THAT(written("{" + by_reference + R"(, "main": {"$ref": "#/body"}})", R"({"f":"x"})"), file);
+  EXPECT_THAT(written("{" + by_reference + R"(, "main": {"allOf": [{"$ref": "#/body"}]}})", R"({"f":"x"})"), file);
+  EXPECT_THAT(
+      written(R"({"main": {"properties": {"f": {"contentMediaType": "application/octet-stream"}}}})", R"({"f":"x"})"),
+      file);
+  EXPECT_THAT(written(R"({"main": {"properties": {"f": {}}}})", R"({"f":"x"})"), file) << "OAS 3.1: no type";
+  EXPECT_THAT(written(R"({"main": {"properties": {"f": {"anyOf": [{"type": "null"}, {"format": "binary"}]}}}})",
+                      R"({"f":"x"})"),
+              file);
+  const std::string many = written(R"({"main": {"properties": {"f": {"type": "array", "items": {"format": "binary"}},
+      "n": {"type": "array", "items": {"type": "object"}}}}})",
+                                   R"({"f":["x","y"],"n":[{"a":1},{"a":2}]})");
+  EXPECT_THAT(many, file);
+  EXPECT_NE(many.find("filename=\"keur.bin\""), many.rfind("filename=\"keur.bin\"")) << "a part for each";
+  EXPECT_THAT(many, testing::HasSubstr("name=\"n\"\r\nContent-Type: application/json\r\n\r\n{\"a\":2}\r\n"));
+  EXPECT_THAT(written(R"({"main": {"properties": {"f": {"type": "string", "format": "binary"}}}})", R"({"f":"x"})",
+                      R"({"f": {"contentType": "image/*, application/pdf"}})"),
+              testing::HasSubstr("filename=\"keur.png\"\r\nContent-Type: image/png\r\n"));
+  EXPECT_THAT(written(R"({"main": {"properties": {"f": {"type": "string"}}}})", R"({"f":"x"})"),
+              testing::HasSubstr("name=\"f\"\r\nContent-Type: text/plain\r\n"));
+}
+
+TEST(Request, MediaTypeRangesAreMadeConcrete) {
+  EXPECT_EQ(content_type(media_type("application/*+json")), "application/vnd.keur+json");
+  EXPECT_EQ(content_type(media_type("text/*")), "text/plain");
+  EXPECT_EQ(content_type(media_type("*/*")), "application/json");
+  EXPECT_EQ(body_form(media_type("application/*+json")), BodyForm::Json);
+  openapi::Operation operation;
+  operation.method = "GET";
+  operation.path = "/a";
+  openapi::Response response;
+  response.status = "200";
+  for (const char* name : {"application/*+json", "text/csv"})
+    response.content.push_back(media_type(name));
+  openapi::MediaType none; // "json:" is no media type
+  none.name = "json:";
+  response.content.push_back(none);
+  operation.responses.push_back(response);
+  EXPECT_EQ(build_request(operation, {})->fields.first("Accept"), "application/*, text/csv");
+}
+
+TEST(NumberRange, KnowsNoBoundTooLarge) {
+  const auto range = [](const std::string& text) {
+    const json::Value schema = json::load_json(text, "s")->root;
+    json::DocumentSet documents;
+    const json::Document& document = documents.add({"file:///n", "n", schema});
+    return NumberRange::of(flatten(Dialect::OpenApi31, {json::Node{&document, &document.root, ""}}));
+  };
+  const auto unsigned64 = range(R"({"type":"integer","minimum":0,"maximum":18446744073709551615})");
+  EXPECT_EQ(unsigned64->highest(), "18446744073709551615");
+  EXPECT_EQ(unsigned64->over_highest(), "18446744073709570062") << "as far as a binary64 can tell";
+  const auto wide = range(R"({"type":"number","minimum":-1.7976931348623157e+308,"maximum":1.7976931348623157E308})");
+  EXPECT_EQ(wide->highest(), "17976931348623157e292");
+  EXPECT_EQ(wide->typical(), "1");
+  EXPECT_EQ(wide->fraction(), "1.5");
+  EXPECT_EQ(range(R"({"type":"number","exclusiveMinimum":5e-324})")->typical(), "1");
+  EXPECT_EQ(range(R"({"type":"integer","maximum":1e999})")->typical(), "1") << "it binds nothing";
+  EXPECT_FALSE(range(R"({"type":"integer","minimum":1e999})"));
+  EXPECT_EQ(range(R"({"type":"integer","minimum":36893488147419103232})")->typical(), "36893488147419103232");
+  EXPECT_EQ(range(R"({"type":"integer","maximum":-36893488147419103232})")->typical(), "-36893488147419103232");
+  EXPECT_FALSE(range(R"({"type":"integer"})")->fraction());
+}
+
+TEST(Instances, EveryRegisteredFormatHasAValidText) {
+  // JSON Schema 2020-12 validation section 7.3 and the string formats of the OpenAPI Format Registry.
+  for (const char* format : {"date-time",
+                             "date",
+                             "time",
+                             "duration",
+                             "email",
+                             "idn-email",
+                             "hostname",
+                             "idn-hostname",
+                             "ipv4",
+                             "ipv6",
+                             "uri",
+                             "uri-reference",
+                             "iri",
+                             "iri-reference",
+                             "uuid",
+                             "uri-template",
+                             "json-pointer",
+                             "relative-json-pointer",
+                             "regex",
+                             "base64url",
+                             "binary",
+                             "byte",
+                             "char",
+                             "commonmark",
+                             "date-time-local",
+                             "decimal",
+                             "decimal128",
+                             "html",
+                             "http-date",
+                             "media-range",
+                             "password",
+                             "sf-binary",
+                             "sf-boolean",
+                             "sf-decimal",
+                             "sf-integer",
+                             "sf-string",
+                             "sf-token",
+                             "time-local"}) {
+    Subject subject(std::string(R"({"type":"string","format":")") + format + "\"}");
+    const auto value = subject.generator().minimal(subject.schema(), {});
+    ASSERT_TRUE(value) << format;
+    EXPECT_TRUE(is_known_format(format)) << format;
+    EXPECT_NE(json::dump(*value), "\"text\"") << format;
+  }
+  EXPECT_FALSE(is_known_format("iban"));
+}
+
+TEST(Instances, ContentEncodingsAreWrittenAsTheySay) {
+  const auto made = [](const char* schema) {
+    Subject subject(schema, Dialect::OpenApi31);
+    return dumped(subject.generator().minimal(subject.schema(), {}));
+  };
+  EXPECT_EQ(made(R"({"type":"string","contentEncoding":"base64"})"), "\"a2V1cg==\"");
+  EXPECT_EQ(made(R"({"type":"string","contentEncoding":"base16"})"), "\"6B657572\"");
+  EXPECT_EQ(made(R"({"type":"string","contentEncoding":"base64","contentMediaType":"application/json"})"), "\"e30=\"");
+  EXPECT_EQ(made(R"({"type":"string","contentMediaType":"application/json"})"), "\"{}\"");
+  Subject subject(R"({"type":"string","contentEncoding":"base64"})", Dialect::OpenApi31);
+  EXPECT_TRUE(subject.accepts(json::Value("no base64"))) << "an annotation: JSON Schema 2020-12 validation section 8";
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "openapi/parameter_style.hpp"
+#include "openapi/schema_view.hpp"
 
 #include <algorithm>
 #include <array>
@@ -46,11 +47,55 @@ std::string write_form(const json::Value& body) {
   return text;
 }
 
-bool is_binary_member(const openapi::MediaType& media_type, const std::string& name) {
-  const json::Node properties = media_type.schema ? media_type.schema.child("properties") : json::Node{};
-  const json::Node member = properties ? properties.child(name) : json::Node{};
-  return member &&
-         (member->find_string("format") == std::string_view("binary") || member->find_string("contentMediaType"));
+/// OAS 3.0.4 section 4.7.15.1.1 and OAS 3.1.1 section 4.8.15.1.1: the type of a part that no Encoding Object names one
+/// for. A schema that says nothing at all means bytes (3.1); so do format binary (3.0) and contentMediaType (3.1).
+bool is_file(const openapi::SchemaView& schema) {
+  if (!schema)
+    return false;
+  const bool bytes = schema.says("format", "binary") || schema.has("contentMediaType");
+  return bytes || (schema.kinds() == openapi::any_kind && !schema.has("description") && !schema.has("example"));
+}
+
+std::string default_part_type(const openapi::SchemaView& schema, const json::Value& value) {
+  if (value.is_object() || value.is_array())
+    return "application/json";
+  if (!value.is_string() || !is_file(schema))
+    return "text/plain";
+  return "application/octet-stream";
+}
+
+/// What stands for a range in a part: the first type of a list, made concrete.
+std::string named_part_type(std::string_view list, const json::Value& value) {
+  const std::string first(trim(list.substr(0, list.find(','))));
+  const auto range = http::parse_media_type(first);
+  if (!range || first.find('*') == std::string::npos)
+    return first;
+  if (range->type == "*" || range->type == "application")
+    return value.is_object() || value.is_array() ? "application/json" : "application/octet-stream";
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> likely{
+      {{"image", "image/png"}, {"text", "text/plain"}, {"audio", "audio/mpeg"}, {"video", "video/mp4"}}};
+  for (const auto& [type, concrete] : likely)
+    if (range->type == type)
+      return std::string(concrete);
+  return "application/octet-stream";
+}
+
+/// A name whose extension goes with the type: servers look at it.
+std::string file_name(std::string_view type) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 10> known{{{"image/png", "png"},
+                                                                                        {"image/jpeg", "jpg"},
+                                                                                        {"image/gif", "gif"},
+                                                                                        {"image/svg+xml", "svg"},
+                                                                                        {"application/pdf", "pdf"},
+                                                                                        {"application/zip", "zip"},
+                                                                                        {"application/json", "json"},
+                                                                                        {"application/xml", "xml"},
+                                                                                        {"text/csv", "csv"},
+                                                                                        {"text/plain", "txt"}}};
+  for (const auto& [name, extension] : known)
+    if (type.substr(0, type.find(';')) == name)
+      return "keur." + std::string(extension);
+  return "keur.bin";
 }
 
 std::string quoted_name(const std::string& name) {
@@ -68,56 +113,61 @@ std::string quoted_name(const std::string& name) {
   return text;
 }
 
-std::string part_type(const openapi::MediaType& media_type, const std::string& name, const json::Value& value) {
-  if (media_type.encoding)
-    if (const json::Node encoding = media_type.encoding.child(name))
-      if (const auto type = encoding->find_string("contentType"))
-        return std::string(trim(type->substr(0, type->find(','))));
-  if (value.is_object() || value.is_array())
-    return "application/json";
-  return is_binary_member(media_type, name) ? "application/octet-stream" : "text/plain";
-}
+/// RFC 7578. A file has a file name (section 4.2), several values of a name are several parts (section 4.3).
+class MultipartWriter {
+public:
+  explicit MultipartWriter(const openapi::MediaType& media_type)
+      : media_type_(media_type), schema_(media_type.schema) {}
 
-/// RFC 7578.
-std::string write_multipart(const openapi::MediaType& media_type, const json::Value& body) {
-  std::string text;
-  const auto part = [&](const std::string& name, const json::Value& value) {
-    text += "--" + std::string(boundary) + "\r\nContent-Disposition: form-data; name=\"" + quoted_name(name) + '"';
-    if (is_binary_member(media_type, name))
-      text += "; filename=\"keur.bin\"";
-    text += "\r\nContent-Type: " + part_type(media_type, name, value) + "\r\n\r\n" + scalar_text(value) + "\r\n";
-  };
-  for (const json::Member& member : body.object()) {
-    const bool scalars =
-        member.value.is_array() && std::none_of(member.value.array().begin(), member.value.array().end(),
-                                                [](const json::Value& v) { return v.is_object() || v.is_array(); });
-    if (scalars)
+  std::string write(const json::Value& body) {
+    for (const json::Member& member : body.object()) {
+      const openapi::SchemaView schema = schema_.member(member.name);
+      if (!member.value.is_array()) {
+        part(member.name, schema, member.value);
+        continue;
+      }
       for (const json::Value& item : member.value.array())
-        part(member.name, item);
-    else
-      part(member.name, member.value);
+        part(member.name, schema.items(), item);
+    }
+    return text_ + "--" + std::string(boundary) + "--\r\n";
   }
-  return text + "--" + std::string(boundary) + "--\r\n";
+
+private:
+  void part(const std::string& name, const openapi::SchemaView& schema, const json::Value& value) {
+    const json::Node encoding = media_type_.encoding ? media_type_.encoding.child(name) : json::Node{};
+    const auto named = encoding ? encoding->find_string("contentType") : std::nullopt;
+    const std::string type = named ? named_part_type(*named, value) : default_part_type(schema, value);
+    const auto concrete = http::parse_media_type(type);
+    const bool plain = concrete && (concrete->essence() == "text/plain" || concrete->is_json());
+    text_ += "--" + std::string(boundary) + "\r\nContent-Disposition: form-data; name=\"" + quoted_name(name) + '"';
+    if (value.is_string() && (is_file(schema) || !plain))
+      text_ += "; filename=\"" + file_name(type) + '"';
+    const bool json = concrete && concrete->is_json() && !is_file(schema);
+    text_ += "\r\nContent-Type: " + type + "\r\n\r\n" + (json ? json::dump(value) : scalar_text(value)) + "\r\n";
+  }
+
+  const openapi::MediaType& media_type_;
+  openapi::SchemaView schema_;
+  std::string text_ = {};
+};
+
+/// As RFC 9110 section 12.5.1 knows it; "" for keys of the description that are no media type or range.
+std::string accepted_type(const http::MediaType& range) {
+  const bool of_all = range.type == "*" && range.subtype != "*";
+  if (!http::is_token(range.type) || !http::is_token(range.subtype) || of_all)
+    return {};
+  return range.subtype.starts_with("*+") ? range.type + "/*" : range.essence();
 }
 
 std::string accepted_types(const openapi::Operation& operation) {
-  std::string accept;
-  std::vector<const http::MediaType*> seen;
+  std::vector<std::string> accepted;
   for (const openapi::Response& response : operation.responses)
     for (const openapi::MediaType& media_type : response.content) {
-      const http::MediaType& range = media_type.range;
-      if (std::any_of(seen.begin(), seen.end(), [&](const http::MediaType* other) {
-            return other->type == range.type && other->subtype == range.subtype;
-          }))
-        continue;
-      seen.push_back(&range);
-      const std::string essence = range.essence();
-      if (!http::is_field_value(essence))
-        continue;
-      accept += accept.empty() ? "" : ", ";
-      accept += essence;
+      std::string type = accepted_type(media_type.range);
+      if (!type.empty() && std::find(accepted.begin(), accepted.end(), type) == accepted.end())
+        accepted.push_back(std::move(type));
     }
-  return accept.empty() ? "*/*" : accept;
+  return accepted.empty() ? "*/*" : join(accepted, ", ");
 }
 
 struct Parts {
@@ -185,11 +235,18 @@ bool is_reserved_header(std::string_view name) {
 
 std::string concrete_media_type(const openapi::MediaType& media_type) {
   const http::MediaType& range = media_type.range;
-  if (range.type == "*" || (range.type == "application" && range.subtype == "*"))
+  const bool all = range.subtype == "*";
+  if (range.type == "*" || (range.type == "application" && all))
     return "application/json";
-  if (range.type == "text" && range.subtype == "*")
+  if (range.subtype.starts_with("*+")) // one of the family
+    return range.type + "/vnd.keur" + range.subtype.substr(1);
+  if (range.type == "text" && all)
     return "text/plain";
-  if (range.subtype == "*")
+  if (range.type == "multipart" && all)
+    return "multipart/form-data";
+  if (range.type == "image" && all)
+    return "image/png";
+  if (range.subtype.find('*') != std::string::npos)
     return "application/octet-stream";
   return http::to_string(range);
 }
@@ -216,7 +273,7 @@ BodyForm form_of(const http::MediaType& concrete) {
 } // namespace
 
 BodyForm body_form(const openapi::MediaType& media_type) {
-  if (media_type.range.subtype != "*")
+  if (media_type.range.subtype.find('*') == std::string::npos)
     return form_of(media_type.range);
   return form_of(*http::parse_media_type(concrete_media_type(media_type)));
 }
@@ -239,7 +296,7 @@ Result<std::string> write_body(const openapi::MediaType& media_type, const json:
     break;
   case BodyForm::Multipart:
     if (body.is_object())
-      return write_multipart(media_type, body);
+      return MultipartWriter(media_type).write(body);
     break;
   case BodyForm::Text:
   case BodyForm::Binary:

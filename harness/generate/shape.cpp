@@ -1,7 +1,7 @@
 #include "generate/shape.hpp"
 
-#include "generate/references.hpp"
 #include "json/pointer.hpp"
+#include "openapi/schema_view.hpp"
 #include "schema/pattern.hpp"
 
 #include <algorithm>
@@ -51,8 +51,8 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 class Flattener {
 public:
-  Flattener(const json::DocumentSet& documents, schema::Dialect dialect, const Branching& branching, Shape& shape)
-      : documents_(documents), dialect_(dialect), branching_(branching), shape_(shape), left_(branching.attempt) {}
+  Flattener(schema::Dialect dialect, const Branching& branching, Shape& shape)
+      : dialect_(dialect), branching_(branching), shape_(shape), left_(branching.attempt) {}
 
   void add(const json::Node& node) {
     if (!node || !visited_.insert(node.value).second)
@@ -87,7 +87,7 @@ private:
       if (!reference)
         continue;
       any = true;
-      const json::Node target = follow(documents_, node, *reference);
+      const json::Node target = openapi::follow(node, *reference);
       if (target) {
         if (named_.empty())
           named_ = target.pointer;
@@ -183,6 +183,10 @@ private:
       shape_.patterns.push_back(pattern);
     if (const json::Node format = keyword(node, "format"); format && format->is_string())
       shape_.format = format->string();
+    if (const auto encoding = node->find_string("contentEncoding"))
+      shape_.content_encoding = std::string(*encoding);
+    if (const auto type = node->find_string("contentMediaType"))
+      shape_.content_media_type = std::string(*type);
   }
 
   void add_arrays(const json::Node& node) {
@@ -291,8 +295,8 @@ private:
 
   json::Node mapped(const json::Node& node, const std::string& target) const {
     if (target.find_first_of("#/.") == std::string::npos)
-      return follow(documents_, node, "#/components/schemas/" + target);
-    return follow(documents_, node, target);
+      return openapi::follow(node, "#/components/schemas/" + target);
+    return openapi::follow(node, target);
   }
 
   std::string mapped_name(const json::Node& node, const json::Node& mapping, const std::string& pointer) const {
@@ -347,7 +351,7 @@ private:
     const auto reference = branch->find_string("$ref");
     if (!property || !reference)
       return;
-    const json::Node target = follow(documents_, branch, *reference);
+    const json::Node target = openapi::follow(branch, *reference);
     if (target)
       discriminate(*property, mapped_name(node, discriminator.child("mapping"), target.pointer));
   }
@@ -366,7 +370,6 @@ private:
     }
   }
 
-  const json::DocumentSet& documents_;
   schema::Dialect dialect_;
   const Branching& branching_;
   Shape& shape_;
@@ -406,10 +409,9 @@ Location Shape::where(std::string_view keyword) const {
   return parts.empty() ? Location{} : parts.front().location();
 }
 
-Shape flatten(const json::DocumentSet& documents, schema::Dialect dialect, const Conjunction& schemas,
-              const Branching& branching) {
+Shape flatten(schema::Dialect dialect, const Conjunction& schemas, const Branching& branching) {
   Shape shape;
-  Flattener flattener(documents, dialect, branching, shape);
+  Flattener flattener(dialect, branching, shape);
   for (const json::Node& schema : schemas)
     flattener.add(schema);
   for (MemberSchemas& member : shape.properties)
@@ -430,9 +432,8 @@ const Shape& Shapes::of(const Conjunction& schemas, const Branching& branching) 
     key.push_back(branch);
   }
   const auto found = known_.find(key);
-  return found != known_.end()
-             ? found->second
-             : known_.emplace(std::move(key), flatten(documents_, dialect_, schemas, branching)).first->second;
+  return found != known_.end() ? found->second
+                               : known_.emplace(std::move(key), flatten(dialect_, schemas, branching)).first->second;
 }
 
 } // namespace keur::generate

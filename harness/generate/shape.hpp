@@ -45,6 +45,7 @@ struct Shape {
   std::size_t min_length = 0, max_length = std::string::npos;
   std::vector<json::Node> patterns;
   std::string format;
+  std::string content_encoding, content_media_type; // of a text (JSON Schema 2020-12 validation section 8)
   std::size_t min_items = 0, max_items = std::string::npos;
   bool unique_items = false;
   std::vector<Conjunction> prefix_items;
@@ -80,20 +81,17 @@ struct Branching {
   std::map<const json::Value*, std::size_t> fixed = {};
 };
 
-Shape flatten(const json::DocumentSet& documents, schema::Dialect dialect, const Conjunction& schemas,
-              const Branching& branching = {});
+Shape flatten(schema::Dialect dialect, const Conjunction& schemas, const Branching& branching = {});
 
 /// The shapes that were asked for, each made once: a description's schemas are met many times over. What is handed out
 /// lives as long as this does.
 class Shapes {
 public:
-  /// The documents are borrowed.
-  Shapes(const json::DocumentSet& documents, schema::Dialect dialect) : documents_(documents), dialect_(dialect) {}
+  explicit Shapes(schema::Dialect dialect) : dialect_(dialect) {}
   const Shape& of(const Conjunction& schemas, const Branching& branching = {});
   schema::Dialect dialect() const { return dialect_; }
 
 private:
-  const json::DocumentSet& documents_;
   schema::Dialect dialect_;
   std::map<std::vector<std::uintptr_t>, Shape> known_; // by the addresses of schemas and sites, and the branches
 };

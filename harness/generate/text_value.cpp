@@ -17,6 +17,7 @@ struct Format {
 };
 
 constexpr std::array formats{
+    // JSON Schema 2020-12 validation section 7.3
     Format{"date-time", "2026-01-15T09:30:00Z", "2026-13-45T99:99:99Z"},
     Format{"date", "2026-01-15", "2026-13-45"},
     Format{"time", "09:30:00Z", "99:99:99Z"},
@@ -33,19 +34,73 @@ constexpr std::array formats{
     Format{"url", "https://example.com/a", ""},
     Format{"uri-reference", "/a", "not a reference \\"},
     Format{"iri", "https://example.com/a", "not an iri"},
-    Format{"iri-reference", "/a", ""},
+    Format{"iri-reference", "/a", "not a reference \\"},
     Format{"uri-template", "/a/{b}", "/a/{b"},
     Format{"json-pointer", "/a", "a"},
     Format{"relative-json-pointer", "0", "-1"},
     Format{"regex", "^a$", "("},
+    // OpenAPI Format Registry
     Format{"byte", "a2V1cg==", "not base64!"},
+    Format{"base64url", "a2V1cg", "not base64!"},
     Format{"binary", "keur", ""},
+    Format{"char", "k", ""},
+    Format{"commonmark", "keur", ""},
+    Format{"html", "<p>keur</p>", ""},
     Format{"password", "Keur-1a-secret", ""},
+    Format{"http-date", "Thu, 15 Jan 2026 09:30:00 GMT", "tomorrow"},
+    Format{"date-time-local", "2026-01-15T09:30:00", "2026-13-45T99:99:99"},
+    Format{"time-local", "09:30:00", "99:99:99"},
+    Format{"media-range", "application/json", "none"},
+    Format{"decimal", "12.5", "12,5,"},
+    Format{"decimal128", "12.5", "12,5,"},
+    Format{"double-int", "12", "1.5"},
+    Format{"float", "1.5", "one"},
+    Format{"double", "1.5", "one"},
+    Format{"int8", "12", "1.5"},
+    Format{"int16", "12", "1.5"},
+    Format{"int32", "12", "1.5"},
+    Format{"int64", "12", "1.5"},
+    Format{"uint8", "12", "1.5"},
+    Format{"uint16", "12", "1.5"},
+    Format{"uint32", "12", "1.5"},
+    Format{"uint64", "12", "1.5"},
+    Format{"unixtime", "1768469400", "soon"},
+    // RFC 9651
+    Format{"sf-string", "\"keur\"", "keur\""},
+    Format{"sf-token", "keur", "\"keur\""},
+    Format{"sf-integer", "42", "4.25.1"},
+    Format{"sf-decimal", "4.5", "4.5.1"},
+    Format{"sf-boolean", "?1", "yes"},
+    Format{"sf-binary", ":a2V1cg==:", "a2V1cg=="},
 };
 
-const Format* find(std::string_view name) {
-  const auto found = std::find_if(formats.begin(), formats.end(), [name](const Format& f) { return f.name == name; });
-  return found == formats.end() ? nullptr : &*found;
+/// JSON Schema 2020-12 validation section 8.3: how bytes are written as a text.
+constexpr std::array encodings{
+    Format{"base64", "a2V1cg==", ""}, Format{"base64url", "a2V1cg", ""},   Format{"base16", "6B657572", ""},
+    Format{"base32", "NNSXK4Q=", ""}, Format{"base32hex", "DDINASG=", ""}, Format{"quoted-printable", "keur", ""},
+    Format{"7bit", "keur", ""},       Format{"8bit", "keur", ""},          Format{"binary", "keur", ""},
+};
+
+/// The same for a text that is itself a JSON text: {}.
+constexpr std::array encoded_json{Format{"", "{}", ""}, Format{"base64", "e30=", ""}, Format{"base64url", "e30", ""},
+                                  Format{"base16", "7B7D", ""}};
+
+template <std::size_t size>
+const Format* find_in(const std::array<Format, size>& table, std::string_view name) {
+  const auto found = std::find_if(table.begin(), table.end(), [name](const Format& f) { return f.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+const Format* find(std::string_view name) { return find_in(formats, name); }
+
+/// What is said of the text: its format, else how its content is encoded.
+const Format* find(const Shape& shape) {
+  if (const Format* format = find(shape.format))
+    return format;
+  if (shape.content_media_type.ends_with("json"))
+    if (const Format* json = find_in(encoded_json, shape.content_encoding))
+      return json;
+  return find_in(encodings, shape.content_encoding);
 }
 
 void put_digits(std::string& text, std::size_t at, std::size_t count, std::uint64_t value) {
@@ -99,11 +154,12 @@ std::string lengthened(const Format& format, std::string text, std::size_t least
   const std::size_t missing = least - have;
   const std::string_view name = format.name;
   if (name == "uri" || name == "url" || name == "uri-reference" || name == "iri" || name == "iri-reference" ||
-      name == "uri-template" || name == "json-pointer" || name == "password" || name == "binary")
+      name == "uri-template" || name == "json-pointer" || name == "password" || name == "binary" ||
+      name == "commonmark" || name == "sf-token")
     return text + std::string(missing, 'a');
   if (name == "email" && missing <= 56)
     return std::string(missing, 'a') + text;
-  if (name == "byte") {
+  if (name == "byte" || name == "base64") {
     for (std::size_t i = 0; i < missing; i += 4)
       text.insert(0, "a2V1");
   }
@@ -130,7 +186,7 @@ std::optional<std::string> text_value(const Shape& shape, std::size_t least, std
   constexpr std::size_t longest = 70'000;
   if (least > most || least > longest)
     return std::nullopt;
-  if (const Format* format = find(shape.format)) {
+  if (const Format* format = find(shape)) {
     std::string text = random != nullptr ? varied(*format, *random) : std::string(format->sample);
     text = lengthened(*format, std::move(text), least);
     if (fits(text, least, most) && matches_all(shape, text))
@@ -139,7 +195,7 @@ std::optional<std::string> text_value(const Shape& shape, std::size_t least, std
       return "";
   }
   if (shape.patterns.empty()) {
-    if (const Format* format = find(shape.format); format != nullptr && !format->outside.empty())
+    if (const Format* format = find(shape); format != nullptr && !format->outside.empty())
       return std::nullopt;
     return plain(least, most, random);
   }
@@ -148,6 +204,8 @@ std::optional<std::string> text_value(const Shape& shape, std::size_t least, std
     return std::nullopt;
   return text;
 }
+
+bool is_known_format(std::string_view name) { return find(name) != nullptr; }
 
 std::optional<std::string> text_without_format(const Shape& shape) {
   const Format* format = find(shape.format);

@@ -88,6 +88,12 @@ TEST(MediaType, RangesCoverAndAreOrdered) {
   EXPECT_FALSE(covers(media("application/json; v=1"), media("application/json")));
   EXPECT_FALSE(covers(media("application/json; v=a"), media("application/json; v=A")));
   EXPECT_LT(specificity(media("*/*")), specificity(media("text/*")));
+  EXPECT_LT(specificity(media("application/*")), specificity(media("application/*+json")));
+  EXPECT_LT(specificity(media("application/*+json")), specificity(media("application/hal+json")));
+  EXPECT_TRUE(covers(media("application/*+json"), media("application/hal+json")));
+  EXPECT_FALSE(covers(media("application/*+json"), media("application/json")));
+  EXPECT_TRUE(covers(media("application/json; charset=utf-8"), media("application/json"))) << "RFC 8259 section 11";
+  EXPECT_FALSE(covers(media("text/csv; header=present"), media("text/csv")));
   EXPECT_LT(specificity(media("text/*")), specificity(media("text/csv")));
   EXPECT_LT(specificity(media("text/csv")), specificity(media("text/csv; header=present")));
 }

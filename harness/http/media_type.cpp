@@ -144,12 +144,26 @@ std::string to_string(const MediaType& media_type) {
   return out;
 }
 
+namespace {
+
+/// "*+json": no range of RFC 9110, but descriptions of .NET servers name whole families of types so (RFC 6838 section
+/// 4.2.8).
+bool is_suffix_range(std::string_view subtype) { return subtype.starts_with("*+"); }
+
+bool covers_subtype(std::string_view range, std::string_view actual) {
+  return range == "*" || range == actual || (is_suffix_range(range) && ends_with(actual, range.substr(1)));
+}
+
+} // namespace
+
 bool covers(const MediaType& range, const MediaType& actual) {
   if (range.type != "*" && range.type != actual.type)
     return false;
-  if (range.subtype != "*" && range.subtype != actual.subtype)
+  if (!covers_subtype(range.subtype, actual.subtype))
     return false;
   return std::all_of(range.parameters.begin(), range.parameters.end(), [&](const auto& parameter) {
+    if (parameter.first == "charset" && range.is_json())
+      return true; // RFC 8259 section 11: none is defined, so it says nothing
     const auto found = actual.parameter(parameter.first);
     return found && same_value(parameter.first, parameter.second, *found);
   });
@@ -160,7 +174,9 @@ int specificity(const MediaType& range) {
     return 0;
   if (range.subtype == "*")
     return 1;
-  return 2 + static_cast<int>(range.parameters.size());
+  if (is_suffix_range(range.subtype))
+    return 2;
+  return 3 + static_cast<int>(range.parameters.size());
 }
 
 } // namespace keur::http

@@ -2,9 +2,9 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "json/number.hpp"
-#include "json/pointer.hpp"
 #include "openapi/form_body.hpp"
 #include "openapi/parameter_style.hpp"
+#include "openapi/schema_view.hpp"
 
 #include <algorithm>
 
@@ -16,63 +16,23 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 std::string decoded(std::string_view text) { return http::percent_decode(text).value_or(std::string(text)); }
 
-/// The schema behind local references; the value judges nothing, so a reference elsewhere means "any".
-const json::Value* plain_schema(const json::Node& node, const json::Value* schema) {
-  for (int hops = 0; schema && hops < 32; ++hops) {
-    auto reference = schema->find_string("$ref");
-    if (!reference)
-      return schema;
-    if (!reference->starts_with('#') || !node.document)
-      return nullptr;
-    schema = json::resolve_pointer(node.document->root, decoded(reference->substr(1)));
-  }
-  return nullptr;
-}
-
-/// Does the schema, or an alternative of it, allow that type? True where it says nothing.
-bool allows(const json::Node& node, const json::Value* schema, std::string_view type, int depth = 0) {
-  schema = plain_schema(node, schema);
-  if (!schema || !schema->is_object() || depth > 8)
-    return depth > 0 || type == "string";
-  if (const json::Value* types = schema->find("type")) {
-    if (types->is_string())
-      return types->string() == type;
-    return types->is_array() && std::any_of(types->array().begin(), types->array().end(), [&](const json::Value& one) {
-             return one.is_string() && one.string() == type;
-           });
-  }
-  for (std::string_view keyword : {"anyOf", "oneOf", "allOf"})
-    if (const json::Value* branches = schema->find(keyword); branches && branches->is_array())
-      return std::any_of(branches->array().begin(), branches->array().end(),
-                         [&](const json::Value& branch) { return allows(node, &branch, type, depth + 1); });
-  if (schema->find("properties") || schema->find("additionalProperties"))
-    return type == "object";
-  if (schema->find("items"))
-    return type == "array";
-  return type == "string";
-}
-
 class Reader {
 public:
-  explicit Reader(const Parameter& parameter)
-      : parameter_(parameter), schema_(plain_schema(parameter.schema, parameter.schema.value)) {}
+  explicit Reader(const json::Node& schema) : schema_(schema) {}
 
-  bool is_array() const { return allows(parameter_.schema, schema_, "array"); }
-  bool is_object() const { return allows(parameter_.schema, schema_, "object"); }
+  bool is_array() const { return schema_.allows(array_kind); }
+  bool is_object() const { return schema_.allows(object_kind); }
 
-  json::Value typed(const std::string& text, const json::Value* schema) const {
-    const auto fits = [&](std::string_view type) { return allows(parameter_.schema, schema, type); };
-    if (!fits("string")) {
-      if (fits("boolean") && (text == "true" || text == "false"))
+  static json::Value typed(const std::string& text, const SchemaView& schema) {
+    if (!schema.allows(string_kind)) {
+      if (schema.allows(boolean_kind) && (text == "true" || text == "false"))
         return json::Value(text == "true");
-      if (fits("null") && (text.empty() || text == "null"))
+      if (schema.allows(null_kind) && (text.empty() || text == "null"))
         return json::Value(nullptr);
-      if (fits("integer") || fits("number"))
-        if (json::is_number_text(text))
-          return json::Value(json::Number{text});
+      if (schema.allows(number_kind) && json::is_number_text(text))
+        return json::Value(json::Number{text});
       // OAS 3.1.1 section 4.8.15: what is no primitive stands in a form as JSON.
-      if (const bool object = text.starts_with('{');
-          (object && fits("object")) || (text.starts_with('[') && fits("array")))
+      if ((text.starts_with('{') && schema.allows(object_kind)) || (text.starts_with('[') && schema.allows(array_kind)))
         if (auto loaded = json::load_json(text, "parameter"))
           return std::move(loaded->root);
     }
@@ -82,7 +42,7 @@ public:
   json::Value scalar(const std::string& text) const { return typed(text, schema_); }
 
   json::Value array(const std::vector<std::string>& texts) const {
-    const json::Value* items = schema_ ? plain_schema(parameter_.schema, schema_->find("items")) : nullptr;
+    const SchemaView items = schema_.items();
     json::Array out;
     for (const std::string& text : texts)
       out.push_back(typed(text, items));
@@ -93,47 +53,22 @@ public:
   json::Value object(const Pairs& members) const {
     json::Object out;
     for (const auto& [name, text] : members) {
-      const json::Value* schema = property(name);
-      if (schema == nullptr || !allows(parameter_.schema, schema, "array") ||
-          allows(parameter_.schema, schema, "string")) {
+      const SchemaView schema = schema_.member(name);
+      if (!schema.allows(array_kind) || schema.allows(string_kind)) {
         out.set(name, typed(text, schema));
         continue;
       }
       if (!out.contains(name))
         out.set(name, json::Array{});
-      out.find(name)->array().push_back(typed(text, plain_schema(parameter_.schema, schema->find("items"))));
+      out.find(name)->array().push_back(typed(text, schema.items()));
     }
     return json::Value(std::move(out));
   }
 
-  bool declares(std::string_view name) const { return property(name) != nullptr; }
-  bool open() const {
-    const json::Value* extra = schema_ ? schema_->find("additionalProperties") : nullptr;
-    if (!extra && schema_ && !schema_->find("properties") && !schema_->find("allOf"))
-      return true;
-    return extra && (extra->is_object() || (extra->is_boolean() && extra->boolean()));
-  }
+  bool takes(std::string_view name) const { return schema_.is_open() || schema_.declares(name); }
 
 private:
-  const json::Value* property(std::string_view name) const { return property_in(schema_, name, 0); }
-
-  /// The member's schema, be it in a branch only.
-  const json::Value* property_in(const json::Value* schema, std::string_view name, int depth) const {
-    if (schema == nullptr || depth > 8)
-      return nullptr;
-    const json::Value* properties = schema->find("properties");
-    if (const json::Value* found = properties ? properties->find(name) : nullptr)
-      return plain_schema(parameter_.schema, found);
-    for (std::string_view keyword : {"allOf", "anyOf", "oneOf"})
-      if (const json::Value* branches = schema->find(keyword); branches && branches->is_array())
-        for (const json::Value& branch : branches->array())
-          if (const auto* found = property_in(plain_schema(parameter_.schema, &branch), name, depth + 1))
-            return found;
-    return nullptr;
-  }
-
-  const Parameter& parameter_;
-  const json::Value* schema_;
+  SchemaView schema_;
 };
 
 std::vector<std::string> pieces(std::string_view text, std::string_view separator) {
@@ -233,7 +168,7 @@ std::optional<json::Value> read_deep(const Parameter& parameter, const Reader& r
 std::optional<json::Value> read_exploded_object(const Reader& reader, const std::vector<RawPair>& pairs) {
   Pairs members;
   for (const RawPair& pair : pairs)
-    if (reader.declares(pair.name) || reader.open())
+    if (reader.takes(pair.name))
       members.emplace_back(pair.name, decoded(pair.value));
   if (members.empty())
     return std::nullopt;
@@ -254,7 +189,7 @@ std::string plus_as_space(std::string_view text) {
 }
 
 std::optional<json::Value> read_form(const Parameter& parameter, std::string_view wire) {
-  const Reader reader(parameter);
+  const Reader reader(parameter.schema);
   // Many clients write a space as '+' in queries (application/x-www-form-urlencoded); a plus itself is %2B there.
   const std::string text = parameter.in == In::Query ? plus_as_space(wire) : std::string(wire);
   const auto pairs = raw_pairs(text, parameter.in == In::Cookie ? ';' : '&');
@@ -315,13 +250,11 @@ bool match_segment(std::string_view pattern, std::string_view text, Pairs& out, 
 } // namespace
 
 json::Value deserialize_form(const json::Node& schema, std::string_view text) {
-  Parameter parameter;
-  parameter.schema = schema;
   Pairs members;
   const std::string spaced = plus_as_space(text);
   for (const RawPair& pair : raw_pairs(spaced, '&'))
     members.emplace_back(pair.name, decoded(pair.value));
-  return Reader(parameter).object(members);
+  return Reader(schema).object(members);
 }
 
 std::optional<json::Value> deserialize(const Parameter& parameter, std::string_view wire) {
@@ -329,7 +262,7 @@ std::optional<json::Value> deserialize(const Parameter& parameter, std::string_v
     return read_form(parameter, wire);
   if (parameter.content)
     return read_content(parameter, parameter.in == In::Header ? std::string(wire) : decoded(wire));
-  const Reader reader(parameter);
+  const Reader reader(parameter.schema);
   if (parameter.in == In::Header) {
     // Field values are not percent-encoded; white space around list elements is optional (RFC 9110 section 5.6.1).
     std::string text;

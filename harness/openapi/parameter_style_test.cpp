@@ -195,5 +195,47 @@ TEST(Form, MembersThatAreNoPrimitivesAreJson) {
   EXPECT_EQ(json::dump(value), R"({"address":{"street":"A 1"},"lines":[{"a":1}],"tags":["x","y"],"n":7,"other":"{}"})");
 }
 
+/// Schemas in other documents of the set, by pointer and by anchor.
+TEST(Parameter, SchemasAreResolvedAcrossDocuments) {
+  json::DocumentSet set;
+  const json::Document& main = set.add({"file:///d/main.json", "main", parse(R"({
+    "limit": {"$ref": "parts/types.json#/count"},
+    "list": {"type": "array", "items": {"$ref": "parts/types.json#tally"}},
+    "filter": {"allOf": [{"$ref": "parts/types.json#/filter"}]}})")});
+  set.add({"file:///d/parts/types.json", "types", parse(R"({
+    "count": {"$ref": "#/really"}, "really": {"type": "integer"}, "other": {"$anchor": "tally", "type": "integer"},
+    "filter": {"type": "object", "properties": {"from": {"$ref": "#tally"}},
+               "additionalProperties": {"$ref": "#/really"}}})")});
+  const auto read = [&](const char* schema, Style style, const char* wire) {
+    Parameter parameter;
+    parameter.name = "p";
+    parameter.style = style;
+    parameter.schema = json::Node{&main, &main.root, ""}.child(schema);
+    const auto value = deserialize(parameter, wire);
+    return value ? json::dump(*value) : std::string("nothing");
+  };
+  EXPECT_EQ(read("limit", Style::Form, "p=5"), "5");
+  EXPECT_EQ(read("list", Style::Form, "p=5&p=6"), "[5,6]");
+  EXPECT_EQ(read("filter", Style::DeepObject, "p%5Bfrom%5D=5&p%5Bextra%5D=7"), R"({"from":5,"extra":7})");
+  EXPECT_EQ(read("filter", Style::Form, "from=5&extra=7"), R"({"from":5,"extra":7})");
+  EXPECT_EQ(json::dump(deserialize_form(json::Node{&main, &main.root, ""}.child("filter"), "from=5&extra=7")),
+            R"({"from":5,"extra":7})");
+}
+
+TEST(Parameter, WhatHasNoTypeIsReadByWhatItSays) {
+  const auto read = [](const char* schema, const char* wire) {
+    const auto fixture = make(In::Query, Style::Form, true, schema);
+    const auto value = deserialize(fixture->parameter, wire);
+    return value ? json::dump(*value) : std::string("nothing");
+  };
+  EXPECT_EQ(read(R"({"enum":[1,2]})", "color=2"), "2");
+  EXPECT_EQ(read(R"({"const":5})", "color=5"), "5");
+  EXPECT_EQ(read(R"({"const":true})", "color=true"), "true");
+  EXPECT_EQ(read(R"({"minimum":1})", "color=5"), "5");
+  EXPECT_EQ(read(R"({"anyOf":[{"type":"integer"},{"type":"array","items":{"type":"integer"}}]})", "color=5"), "[5]");
+  EXPECT_EQ(read(R"({"type":["integer","null"]})", "color=5"), "5");
+  EXPECT_EQ(read("{}", "color=5"), "\"5\"");
+}
+
 } // namespace
 } // namespace keur::openapi

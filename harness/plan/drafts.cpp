@@ -64,7 +64,7 @@ std::size_t size_of(const Step& step) {
 }
 
 Drafts::Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
-    : description_(description), seed_(seed), generator_(*description.documents, schemas, dialect_of(description)),
+    : description_(description), seed_(seed), generator_(schemas, dialect_of(description)),
       producers_(description, generator_.shapes()), references_(description, producers_), paths_(description) {}
 
 generate::Options Drafts::options(const openapi::Operation& operation, generate::Examples examples) const {
@@ -208,12 +208,24 @@ std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, 
   return std::nullopt;
 }
 
+const openapi::RequestBody* Drafts::body_of(const openapi::Operation& operation) const {
+  const bool ignored =
+      description_.version == openapi::Version::V30 && (operation.method == "GET" || operation.method == "HEAD");
+  return operation.request_body && !ignored ? &*operation.request_body : nullptr;
+}
+
+bool Drafts::judges_body(const openapi::Operation& operation) const {
+  const bool ignored = description_.version == openapi::Version::V30 && operation.method == "DELETE";
+  return !ignored && body_of(operation) != nullptr;
+}
+
 std::optional<std::pair<const openapi::MediaType*, json::Value>> Drafts::body(const openapi::Operation& operation,
                                                                               bool full) {
-  if (!operation.request_body)
+  const openapi::RequestBody* declared = body_of(operation);
+  if (declared == nullptr)
     return std::nullopt;
   for (const bool json_only : {true, false})
-    for (const openapi::MediaType& media_type : operation.request_body->content) {
+    for (const openapi::MediaType& media_type : declared->content) {
       if (json_only != (generate::body_form(media_type) == generate::BodyForm::Json))
         continue;
       if (auto value = body_in(operation, media_type, full))
@@ -242,11 +254,11 @@ std::optional<Draft> Drafts::make(const openapi::Operation& operation, bool full
       return std::nullopt;
     }
   }
-  if (operation.request_body && (operation.request_body->required || full)) {
+  if (const openapi::RequestBody* declared = body_of(operation); declared != nullptr && (declared->required || full)) {
     if (auto value = body(operation, full)) {
       draft.values.media_type = value->first;
       draft.values.body = std::move(value->second);
-    } else if (operation.request_body->required) {
+    } else if (declared->required) {
       why = "no body could be generated in any of the declared media types";
       return std::nullopt;
     }

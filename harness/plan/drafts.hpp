@@ -57,6 +57,11 @@ public:
   bool is_ambiguous(const openapi::Operation& operation, const openapi::Parameter& parameter, const json::Value& value);
   std::optional<json::Value> parameter_value(const openapi::Operation& operation, const openapi::Parameter& parameter,
                                              bool full);
+  /// The body that the operation takes; null where it has none. OAS 3.0.4 section 4.7.10: where HTTP gives a body no
+  /// meaning, what the description says of one is ignored.
+  const openapi::RequestBody* body_of(const openapi::Operation& operation) const;
+  /// Must a wrong body be refused? OAS 3.0 ignores that of DELETE as well; many servers read it all the same.
+  bool judges_body(const openapi::Operation& operation) const;
   /// The first media type of the body that a value can be generated for, with the value.
   std::optional<std::pair<const openapi::MediaType*, json::Value>> body(const openapi::Operation& operation, bool full);
   /// Forms carry texts only: does the body read back valid once it is written? True for other media types.

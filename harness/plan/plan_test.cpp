@@ -176,7 +176,7 @@ TEST(Plan, TheRulesPageIsFresh) {
 
 TEST(Wire, NoInvalidParameterReadsBackValid) {
   const auto subject = shop();
-  generate::Generator generator(*subject->description.documents, subject->schemas, dialect_of(subject->description));
+  generate::Generator generator(subject->schemas, dialect_of(subject->description));
   int judged = 0;
   const Plan plan = subject->plan();
   for (const Case* test : of_rule(plan, "invalid-value"))

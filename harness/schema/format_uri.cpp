@@ -19,6 +19,11 @@ bool is_ucschar(std::uint32_t c) {
   return (c & 0xFFFFU) < 0xFFF0 && c < 0xF0000 && !(c >= 0xFFF0 && c < 0x10000) && !(c >= 0xE0000 && c < 0xE1000);
 }
 
+// RFC 3987 section 2.2: private use, in a query only.
+bool is_iprivate(std::uint32_t c) {
+  return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0000 && c <= 0xFFFFD) || (c >= 0x100000 && c <= 0x10FFFD);
+}
+
 // Length of the well-formed UTF-8 sequence at the front and its code point.
 std::pair<std::size_t, std::uint32_t> decode_character(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
@@ -32,12 +37,12 @@ std::pair<std::size_t, std::uint32_t> decode_character(std::string_view text) {
 }
 
 // Every character is unreserved, a sub-delimiter, percent-encoded or one of `more`.
-bool consists_of(std::string_view text, std::string_view more, bool international) {
+bool consists_of(std::string_view text, std::string_view more, bool international, bool query = false) {
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
     if (!is_ascii(c)) {
       const auto [length, code_point] = decode_character(text.substr(i));
-      if (!international || !is_ucschar(code_point))
+      if (!international || !(is_ucschar(code_point) || (query && is_iprivate(code_point))))
         return false;
       i += length;
     } else if (c == '%') {
@@ -97,7 +102,7 @@ bool is_rest(std::string_view text, bool international, bool relative) {
   }
   if (const auto mark = text.find('?'); mark != std::string_view::npos) {
     const std::string_view query = text.substr(mark + 1);
-    if (!consists_of(query, ":@/?", international))
+    if (!consists_of(query, ":@/?", international, true))
       return false;
     text = text.substr(0, mark);
   }
@@ -181,8 +186,8 @@ bool is_template_literal(std::string_view text, std::size_t& at) {
     at += 3;
     return encoded;
   }
-  ++at;
-  return c > ' ' && c != 0x7F && std::string_view("\"'<>\\^`{|}").find(c) == std::string_view::npos;
+  ++at; // the apostrophe is a literal as well (RFC 6570, verified erratum 6937)
+  return c > ' ' && c != 0x7F && std::string_view("\"<>\\^`{|}").find(c) == std::string_view::npos;
 }
 
 } // namespace

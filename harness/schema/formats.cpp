@@ -24,6 +24,9 @@ bool is_int16(const json::Value& value) { return within(value, "-32768", "32767"
 bool is_int32(const json::Value& value) { return within(value, "-2147483648", "2147483647"); }
 bool is_int64(const json::Value& value) { return within(value, "-9223372036854775808", "9223372036854775807"); }
 bool is_uint8(const json::Value& value) { return within(value, "0", "255"); }
+bool is_uint16(const json::Value& value) { return within(value, "0", "65535"); }
+bool is_uint32(const json::Value& value) { return within(value, "0", "4294967295"); }
+bool is_uint64(const json::Value& value) { return within(value, "0", "18446744073709551615"); }
 
 struct Row {
   std::string_view name;
@@ -55,6 +58,9 @@ constexpr std::array format_rows{
     Row{"int32", is_int32},
     Row{"int64", is_int64},
     Row{"uint8", is_uint8},
+    Row{"uint16", is_uint16},
+    Row{"uint32", is_uint32},
+    Row{"uint64", is_uint64},
     Row{"float", nullptr},
     Row{"double", nullptr},
     Row{"decimal", nullptr},

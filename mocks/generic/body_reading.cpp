@@ -4,6 +4,7 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "openapi/form_body.hpp"
+#include "openapi/schema_view.hpp"
 
 namespace keur::mocks {
 namespace {
@@ -83,8 +84,16 @@ Result<BodyInstance> read_multipart(const openapi::MediaType& entry, const http:
     form += (form.empty() ? "" : "&") + http::form_encode(part.name) + '=' + http::form_encode(part.content);
   }
   BodyInstance instance{true, openapi::deserialize_form(entry.schema, form)};
-  for (auto& [name, value] : structured)
-    instance.value.object().set(name, std::move(value));
+  const openapi::SchemaView schema(entry.schema);
+  for (auto& [name, value] : structured) {
+    if (value.is_array() || !schema.member(name).allows(openapi::array_kind)) {
+      instance.value.object().set(name, std::move(value));
+      continue;
+    }
+    if (!instance.value.object().contains(name)) // RFC 7578 section 4.3: a part for each item
+      instance.value.object().set(name, json::Array{});
+    instance.value.object().find(name)->array().push_back(std::move(value));
+  }
   return instance;
 }
 

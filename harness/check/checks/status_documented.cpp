@@ -20,6 +20,12 @@ std::string documented_statuses(const openapi::Operation& operation) {
   return join(names, ", ");
 }
 
+bool names_success(const openapi::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
+    return response.status == "default" || response.status[0] == '2' || response.status[0] == '3';
+  });
+}
+
 bool documents_refusal(const openapi::Operation& operation) {
   return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
     return response.status == "400" || response.status == "422" || response.status == "4XX";
@@ -31,6 +37,9 @@ bool documents_refusal(const openapi::Operation& operation) {
 bool follows_from_request(const Context& context) {
   const int status = context.response().status;
   if (context.step().expect.advisory && status / 100 == 4)
+    return true;
+  // What is documented are "known errors" only: success is what nobody wrote down.
+  if (status / 100 <= 3 && !names_success(*context.step().operation))
     return true;
   if (lacks_credential(context) || (status == 501 && !success_can_be_met(context)))
     return true;

@@ -18,7 +18,7 @@ bool declares(const std::vector<openapi::MediaType>& content, std::string_view n
 /// The draft with some body, or nothing where the operation takes none or none can be made.
 std::optional<Draft> with_some_body(const RuleContext& context) {
   const auto& base = context.drafts.minimal(context.operation);
-  if (!base || !context.operation.request_body)
+  if (!base || !context.drafts.judges_body(context.operation))
     return std::nullopt;
   Draft draft = *base;
   if (draft.values.body)
@@ -60,9 +60,10 @@ void refuse_side_effects(Step& step) {
 Cases request_media_type(const RuleContext& context) {
   Cases cases;
   const auto& base = context.drafts.minimal(context.operation);
-  if (!base || !context.operation.request_body)
+  const openapi::RequestBody* declared = context.drafts.body_of(context.operation);
+  if (!base || declared == nullptr)
     return cases;
-  for (const openapi::MediaType& media_type : context.operation.request_body->content) {
+  for (const openapi::MediaType& media_type : declared->content) {
     if (base->values.media_type == &media_type)
       continue;
     auto body = context.drafts.body_in(context.operation, media_type, true);

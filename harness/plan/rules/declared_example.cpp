@@ -48,9 +48,10 @@ std::vector<openapi::Example> examples_of(const RuleContext& context, const open
 }
 
 void of_bodies(const RuleContext& context, const Draft& base, Cases& cases) {
-  if (!context.operation.request_body)
+  const openapi::RequestBody* body = context.drafts.body_of(context.operation);
+  if (body == nullptr)
     return;
-  for (const openapi::MediaType& media_type : context.operation.request_body->content)
+  for (const openapi::MediaType& media_type : body->content)
     for (const openapi::Example& example : examples_of(context, media_type)) {
       const std::string label = "body " + media_type.name + ' ' + numbered(example.name, "example");
       if (media_type.schema &&

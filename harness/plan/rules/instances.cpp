@@ -53,12 +53,13 @@ std::string body_label(const openapi::MediaType& media_type, const std::string& 
 }
 
 /// The first JSON media type and every form: the others carry one text only.
-std::vector<const openapi::MediaType*> structured_bodies(const openapi::Operation& operation) {
+std::vector<const openapi::MediaType*> structured_bodies(const RuleContext& context) {
   std::vector<const openapi::MediaType*> found;
-  if (!operation.request_body)
+  const openapi::RequestBody* body = context.drafts.body_of(context.operation);
+  if (body == nullptr)
     return found;
   bool json = false;
-  for (const openapi::MediaType& media_type : operation.request_body->content) {
+  for (const openapi::MediaType& media_type : body->content) {
     const auto form = generate::body_form(media_type);
     const bool is_json = form == generate::BodyForm::Json;
     if (!media_type.schema || (is_json && json))
@@ -123,7 +124,9 @@ void parameter_breaches(const RuleContext& context, const Draft& base, Cases& ca
 
 void body_breaches(const RuleContext& context, const Draft& base, bool required, Cases& cases) {
   const std::string_view rule = required ? "missing-required" : "invalid-value";
-  for (const openapi::MediaType* media_type : structured_bodies(context.operation))
+  if (!context.drafts.judges_body(context.operation))
+    return;
+  for (const openapi::MediaType* media_type : structured_bodies(context))
     for (Instance instance :
          context.drafts.invalid(context.operation, media_type->schema, options_for(context, most_of_body))) {
       if ((instance.keyword == "required") != required || !invalid_on_the_wire(context, *media_type, instance))
@@ -163,7 +166,7 @@ void missing_parameters(const RuleContext& context, const Draft& base, Cases& ca
 
 void missing_body(const RuleContext& context, const Draft& base, Cases& cases) {
   const auto& body = context.operation.request_body;
-  if (!body || !body->required || !base.values.body)
+  if (!context.drafts.judges_body(context.operation) || !body->required || !base.values.body)
     return;
   Draft draft = base;
   draft.values.body.reset();
@@ -204,7 +207,7 @@ Cases boundary_value(const RuleContext& context) {
               : expect_accepted(instance.keyword + " allows this value of " + in_words(parameter)));
     }
   }
-  for (const openapi::MediaType* media_type : structured_bodies(context.operation))
+  for (const openapi::MediaType* media_type : structured_bodies(context))
     for (Instance& instance : generator.boundaries(media_type->schema, options_for(context, most_of_body))) {
       const bool form = generate::body_form(*media_type) != generate::BodyForm::Json;
       if (form &&
