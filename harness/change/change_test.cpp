@@ -166,11 +166,14 @@ TEST(Change, UnevaluatedKeywordsSeeWhatOthersEvaluate) {
   EXPECT_TRUE(told("{type: object, unevaluatedProperties: false, properties: {a: {}, b: {}}}", sealed)
                   .contains("request-property-removed breaking"));
   const std::string rest = "{type: object, unevaluatedProperties: {type: integer}";
-  EXPECT_TRUE(told(rest + "}", rest + ", additionalProperties: {type: string}}")
-                  .contains("response-unevaluated-properties-removed breaking"));
-  const std::string items = "{type: array, unevaluatedItems: {type: integer}";
   EXPECT_TRUE(
-      told(items + "}", items + ", contains: {type: string}}").contains("response-unevaluated-items-removed breaking"));
+      told(rest + "}", rest + ", additionalProperties: {type: string}}").contains("response-type-changed breaking"));
+  EXPECT_EQ(told(rest + "}", "{type: object, additionalProperties: {type: integer}}"), Told{});
+  const std::string items = "{type: array, unevaluatedItems: {type: integer}";
+  EXPECT_TRUE(told("{type: array, unevaluatedItems: {type: integer}, minItems: 1, contains: {type: integer}}",
+                   "{type: array, unevaluatedItems: {type: integer}, minItems: 1, contains: {}}")
+                  .contains("response-type-generalized breaking"));
+  EXPECT_EQ(told(items + "}", "{type: array, items: {type: integer}}"), Told{});
 }
 
 TEST(Change, ConstBesideEnumIsOneSetOfValues) {

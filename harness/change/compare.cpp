@@ -32,14 +32,26 @@ Turn combined(Turn above, Turn below) {
 }
 
 Wire inside(Wire wire) {
-  if (wire == Wire::Text)
+  switch (wire) {
+  case Wire::Text:
+  case Wire::Part:
     return Wire::TextBelow;
-  return wire == Wire::Parameter ? Wire::Either : wire;
+  case Wire::Spread:
+    return Wire::Either;
+  case Wire::Fields:
+    return Wire::Field;
+  case Wire::Parts:
+    return Wire::Part;
+  default:
+    return wire;
+  }
 }
 
-bool refers(std::string_view keyword) { return keyword.starts_with('$'); }
+/// What such keywords lead to may differ though the texts do not. A discriminator leads to all components that take the
+/// schema into their allOf.
+bool refers(std::string_view keyword) { return keyword.starts_with('$') || keyword == "discriminator"; }
 
-/// Equal values in which no name begins with '$': what such keywords lead to may differ though the texts do not.
+/// Equal values that refer to nothing.
 bool equal_and_whole(const json::Value& a, const json::Value& b) {
   if (a.is_array() && b.is_array())
     return std::equal(a.array().begin(), a.array().end(), b.array().begin(), b.array().end(), equal_and_whole);
@@ -52,28 +64,130 @@ bool equal_and_whole(const json::Value& a, const json::Value& b) {
          });
 }
 
+/// How far the walk has come: what turned round, what does not travel, and what is proved above.
+struct WalkState {
+  Turn turn = Turn::Same;
+  bool guarded = false, alternative = false;
+  bool nothing_lost = false, nothing_gained = false;
+  std::uint32_t number() const {
+    return static_cast<std::uint32_t>(turn) * 16 + guarded * 8u + alternative * 4u + nothing_lost * 2u + nothing_gained;
+  }
+};
+
 struct Frame {
   Pair* pair;
-  Turn turn;
-  bool guarded;
+  WalkState state;
   std::size_t parent; // index of the frame above
   const Edge* edge;   // by which this one was reached; null at the root
 };
 
-std::size_t slot(const Frame& frame) { return static_cast<std::size_t>(frame.turn) * 2 + (frame.guarded ? 1 : 0); }
+WalkState after(const WalkState& state, const Edge& edge) {
+  WalkState next = state;
+  next.turn = combined(state.turn, edge.turn);
+  next.guarded |= edge.guarded;
+  next.alternative |= edge.in_place && !edge.alone;
+  return next;
+}
 
-std::string frames_path(const std::vector<Frame>& frames, std::size_t index) {
-  std::vector<std::string_view> steps;
-  for (; frames[index].edge; index = frames[index].parent)
-    steps.push_back(frames[index].edge->step);
+/// What is proved of a position holds for whatever edits lie below it, in the sense they have there.
+void add_proof(WalkState& state, const Proved& proved) {
+  if (state.turn == Turn::Both)
+    return;
+  state.nothing_lost |= state.turn == Turn::Same ? proved.nothing_lost : proved.nothing_gained;
+  state.nothing_gained |= state.turn == Turn::Same ? proved.nothing_gained : proved.nothing_lost;
+}
+
+/// The types whose values the keyword of an edit judges.
+Types judged_types(std::string_view edit) {
+  struct Row {
+    std::string_view family;
+    Types types;
+  };
+  constexpr Row rows[] = {
+      {"max-length", types::String},     {"min-length", types::String},     {"pattern-", types::String},
+      {"max-items", types::Array},       {"min-items", types::Array},       {"unique-items", types::Array},
+      {"max-properties", types::Object}, {"min-properties", types::Object}, {"property-", types::Object},
+      {"required-", types::Object},      {"max-", types::Number},           {"min-", types::Number},
+      {"exclusive-", types::Number},     {"multiple-of", types::Number},    {"format-", types::String | types::Number}};
+  const auto found =
+      std::find_if(std::begin(rows), std::end(rows), [&](const Row& row) { return edit.starts_with(row.family); });
+  return found == std::end(rows) ? types::All : found->types;
+}
+
+/// Not a matter of which values are accepted.
+bool is_announcement(std::string_view edit) {
+  return edit.starts_with("extensible-enum") || edit.starts_with("property-sunset") ||
+         edit.starts_with("property-stability") || edit == "property-removed-before-sunset";
+}
+
+/// Some unknowns are settled by a proof; others are unknown because a document's silence may mean two things. Where the
+/// declared type excludes the keyword, the type is likely the slip, and the keyword is taken as meant.
+bool can_be_proved(const Edit& edit, const Pair& pair) {
+  const std::string_view name = edit.rule->edit;
+  if (is_announcement(name) || (pair.base->types == pair.revision->types && !(pair.base->types & judged_types(name))))
+    return false;
+  return edit.effect != Effect::Unknown || name == "pattern-changed" || name == "type-changed" ||
+         name.starts_with("prefix-items") || name.starts_with("discriminator");
+}
+
+Effect capped(Effect effect, const WalkState& state, Direction side) {
+  if (effect == Effect::None || (state.nothing_lost && state.nothing_gained))
+    return Effect::None;
+  if (effect == Effect::Unknown)
+    return (side == Direction::Request ? state.nothing_lost : state.nothing_gained) ? Effect::None : effect;
+  if (state.nothing_lost)
+    return effect == Effect::Narrowed ? Effect::None : Effect::Widened;
+  if (state.nothing_gained)
+    return effect == Effect::Widened ? Effect::None : Effect::Narrowed;
+  return effect;
+}
+
+Effect effect_there(const Edit& edit, const Pair& pair, const WalkState& state) {
+  if (state.guarded)
+    return guarded_effect(edit);
+  const Effect effect = turned(edit.effect, state.turn);
+  return can_be_proved(edit, pair) ? capped(effect, state, pair.side) : effect;
+}
+
+/// Edits of which one alone does not tell what becomes of the set.
+bool speaks_of_alternatives(std::string_view edit) {
+  for (const std::string_view family : {"any-of-", "one-of-", "alternatives-", "wrapped-", "unwrapped-", "not-", "if-",
+                                        "then-", "else-", "dependent-schema-", "all-of-", "unevaluated-"})
+    if (edit.starts_with(family))
+      return true;
+  return false;
+}
+
+std::string frames_path(const std::vector<Passed>& way) {
   std::string path;
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step)
-    path += *step;
+  for (const Passed& passed : way)
+    path += passed.edge->step;
   return path;
+}
+
+std::vector<Passed> way_to(const std::vector<Frame>& frames, std::size_t index) {
+  std::vector<Passed> way;
+  for (; frames[index].edge; index = frames[index].parent)
+    way.push_back({frames[frames[index].parent].pair, frames[index].edge});
+  std::reverse(way.begin(), way.end());
+  return way;
 }
 
 } // namespace
 
+bool is_text(Wire wire) { return wire != Wire::Json && wire != Wire::Either; }
+
+Comparison::Comparison(Contract& base, Contract& revision, const Policy& policy)
+    : base_(base), revision_(revision), policy_(policy), base_prints_(base),
+      revision_prints_(revision), request_{{base, revision, Direction::Request}, {revision, base, Direction::Request}},
+      response_{{base, revision, Direction::Response}, {revision, base, Direction::Response}} {
+  for (Proofs* proofs : {&request_, &response_}) {
+    proofs->nothing_lost.set_reverse(proofs->nothing_gained);
+    proofs->nothing_gained.set_reverse(proofs->nothing_lost);
+  }
+}
+
+std::string written(const json::Value& value) { return value.is_string() ? value.string() : json::dump(value); }
 std::string shown(const json::Value& value) { return truncate(json::dump(value), 80); }
 std::string shown(const Spot& spot) { return spot ? shown(*spot) : "nothing"; }
 
@@ -122,6 +236,8 @@ void Comparison::compare(Position& position) {
     return;
   }
   compare_annotations(position);
+  if (reads_octets(position))
+    return;
   if (!compare_branches(position)) {
     compare_types(position);
     compare_values(position);
@@ -129,6 +245,7 @@ void Comparison::compare(Position& position) {
     compare_members(position);
     compare_items(position);
   }
+  compare_choices(position);
   compare_all_of(position);
 }
 
@@ -144,22 +261,51 @@ void Comparison::settle(Pair& pair) {
                 [](const Edge& edge) { return edge.to->done && edge.to->edits.empty() && edge.to->edges.empty(); });
 }
 
+const Proved& Comparison::proved(Pair& pair) {
+  if (!pair.proved) {
+    Proofs& proofs = pair.side == Direction::Request ? request_ : response_;
+    const auto holds = [&](Inclusion& proof, const Schema& from, const Schema& to) {
+      return !to.never && proof.holds(from, to);
+    };
+    pair.proved = Proved{holds(proofs.nothing_lost, *pair.base, *pair.revision),
+                         holds(proofs.nothing_gained, *pair.revision, *pair.base)};
+  }
+  return *pair.proved;
+}
+
+namespace {
+
+/// Is there anything that a proof could settle?
+bool wants_proof(const Pair& pair) {
+  return std::any_of(pair.edits.begin(), pair.edits.end(),
+                     [](const Edit& edit) { return edit.effect != Effect::None; }) ||
+         std::any_of(pair.edges.begin(), pair.edges.end(), [](const Edge& edge) { return edge.in_place; });
+}
+
+} // namespace
+
 void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
   const std::uint32_t stamp = ++walk_;
-  std::vector<Frame> frames{{&root, Turn::Same, false, 0, nullptr}};
-  root.visited[slot(frames.front())] = stamp;
+  std::vector<Frame> frames{{&root, {}, 0, nullptr}};
+  root.visited[frames.front().state.number()] = stamp;
   for (std::size_t i = 0; i < frames.size(); ++i) {
+    settle(*frames[i].pair);
+    if (wants_proof(*frames[i].pair))
+      add_proof(frames[i].state, proved(*frames[i].pair));
     const Frame frame = frames[i];
-    settle(*frame.pair);
     if (!frame.pair->edits.empty()) {
-      const std::string path = frames_path(frames, i);
+      const std::vector<Passed> way = way_to(frames, i);
+      const std::string path = frames_path(way);
+      const bool same_set = frame.state.nothing_lost && frame.state.nothing_gained;
       for (const Edit& edit : frame.pair->edits)
-        meet({edit, *frame.pair, frame.guarded ? guarded_effect(edit) : turned(edit.effect, frame.turn),
-              path + edit.step});
+        if (!same_set || edit.effect == Effect::None || !can_be_proved(edit, *frame.pair))
+          meet({edit, *frame.pair, effect_there(edit, *frame.pair, frame.state),
+                frame.state.alternative || edit.by_witness || (!edit.exact && speaks_of_alternatives(edit.rule->edit)),
+                path + edit.step, way});
     }
     for (const Edge& edge : frame.pair->edges) {
-      const Frame next{edge.to, combined(frame.turn, edge.turn), frame.guarded || edge.guarded, i, &edge};
-      std::uint32_t& visited = edge.to->visited[slot(next)];
+      const Frame next{edge.to, after(frame.state, edge), i, &edge};
+      std::uint32_t& visited = edge.to->visited[next.state.number()];
       if (visited == stamp)
         continue;
       visited = stamp;
@@ -171,8 +317,8 @@ void Comparison::walk(Pair& root, const std::function<void(const Met&)>& meet) {
 /// A walk of its own kind: it may start while another one is under way, so it keeps its own marks.
 template <class Look>
 bool Comparison::survey(Pair& root, const Look& look) {
-  std::vector<Frame> frames{{&root, Turn::Same, false, 0, nullptr}};
-  std::unordered_map<const Pair*, unsigned> seen{{&root, 1u << slot(frames.front())}};
+  std::vector<Frame> frames{{&root, {}, 0, nullptr}};
+  std::unordered_map<const Pair*, std::uint64_t> seen{{&root, 1u}};
   for (std::size_t i = 0; i < frames.size(); ++i) {
     if (i > overall_limit)
       return false;
@@ -181,11 +327,12 @@ bool Comparison::survey(Pair& root, const Look& look) {
     if (!look(frame))
       return true;
     for (const Edge& edge : frame.pair->edges) {
-      const Frame next{edge.to, combined(frame.turn, edge.turn), frame.guarded || edge.guarded, i, &edge};
-      unsigned& marks = seen[edge.to];
-      if (marks & (1u << slot(next)))
+      const Frame next{edge.to, after(frame.state, edge), i, &edge};
+      std::uint64_t& marks = seen[edge.to];
+      const std::uint64_t mark = std::uint64_t{1} << next.state.number();
+      if (marks & mark)
         continue;
-      marks |= 1u << slot(next);
+      marks |= mark;
       frames.push_back(next);
     }
   }
@@ -198,10 +345,10 @@ Effect Comparison::overall(Pair& root, std::string_view but) {
   ++depth_;
   Effect all = Effect::None;
   const bool complete = survey(root, [&](const Frame& frame) {
-    if (!frame.guarded)
+    if (!frame.state.guarded)
       for (const Edit& edit : frame.pair->edits)
         if (but.empty() || !edit.rule->edit.starts_with(but))
-          all = joined(all, turned(edit.effect, frame.turn));
+          all = joined(all, turned(edit.effect, frame.state.turn));
     return all != Effect::Incomparable;
   });
   --depth_;
@@ -234,7 +381,8 @@ void Position::below(std::string step, const Spots& base_spots, const Spots& rev
 void Position::element(std::string step, const Spots& base_spots, const Spots& revision_spots) {
   if (comparison.unchanged(base_spots, revision_spots))
     return;
-  Pair& to = comparison.pair(base_spots, revision_spots, side, inside(wire), true);
+  const Wire there = wire == Wire::Spread || wire == Wire::Field ? Wire::TextBelow : inside(wire);
+  Pair& to = comparison.pair(base_spots, revision_spots, side, there, true);
   pair_.edges.push_back({std::move(step), &to});
 }
 
@@ -246,7 +394,17 @@ Pair& Position::beside(const Schema& base_schema, const Schema& revision_schema)
   return comparison.pair(base_schema, revision_schema, side, wire, pair_.element);
 }
 
-void Position::link(std::string step, Pair& to, Turn turn) { pair_.edges.push_back({std::move(step), &to, turn}); }
+void Position::link(std::string step, Pair& to, Turn turn) {
+  pair_.edges.push_back({std::move(step), &to, turn, false, true});
+}
+
+void Position::link_alone(std::string step, Pair& to) {
+  pair_.edges.push_back({std::move(step), &to, Turn::Same, false, true, true});
+}
+
+void Position::mark_exact() { pair_.edits.back().exact = true; }
+
+void Position::mark_by_witness() { pair_.edits.back().by_witness = true; }
 
 bool Position::both_accept(Types types) const {
   if (!pair_.element && base.types == revision.types)

@@ -52,12 +52,26 @@ const Schema& Contract::schema(const json::Node& node) {
   return schema(node ? Spots{Spot{node.document, node.value}} : Spots{});
 }
 
-bool Contract::pattern_matches(std::string_view pattern, std::string_view name) {
-  const auto [entry, is_new] = matches_.try_emplace(std::string(pattern) + '\n' + std::string(name), false);
+const Schema& Contract::of_type(const Schema& schema, Types type) {
+  const auto [entry, is_new] = typed_.try_emplace({&schema, type}, schema);
+  if (is_new) {
+    entry->second.types = type;
+    entry->second.null = false;
+  }
+  return entry->second;
+}
+
+schema::Match Contract::match(std::string_view pattern, std::string_view text) {
+  const auto [entry, is_new] =
+      matches_.try_emplace(std::string(pattern) + '\n' + std::string(text), schema::Match::GaveUp);
   if (is_new)
     if (const auto compiled = schema::Pattern::compile(pattern))
-      entry->second = compiled->search(name) == schema::Match::Yes;
+      entry->second = compiled->search(text);
   return entry->second;
+}
+
+bool Contract::pattern_matches(std::string_view pattern, std::string_view name) {
+  return match(pattern, name) == schema::Match::Yes;
 }
 
 struct Contract::Flat {
@@ -81,7 +95,7 @@ struct Contract::Flat {
   };
   std::vector<ValueLimit> value_limits; // of branches that are nothing but values: an enum in other words
   bool never = false, null = true;
-  Spot null_at;
+  Spot null_at, null_wish;
 };
 
 bool Contract::is_null_only(const Spot& branch) {
@@ -112,7 +126,7 @@ std::optional<Types> Contract::only_types(const Spot& branch) {
   for (const json::Member& member : spot->object())
     if (member.name != "type" && !is_annotation(member.name))
       return std::nullopt;
-  const auto set = declared_types(*spot);
+  const auto set = declared_types(*spot, is_30_);
   return set && !set->null ? std::optional(set->types) : std::nullopt;
 }
 
@@ -130,7 +144,7 @@ std::optional<std::vector<const json::Value*>> Contract::only_values(const Spot&
         values.push_back(&value);
     else if (member.name != "type" && !is_annotation(member.name))
       return std::nullopt;
-  const auto declared = declared_types(*spot);
+  const auto declared = declared_types(*spot, is_30_);
   const Types allowed = declared ? declared->types : types::All;
   const bool fit = std::all_of(values.begin(), values.end(), [&](const json::Value* value) {
     return !value->is_null() && (value_type(*value) & ~allowed) == 0;
@@ -171,9 +185,9 @@ TypeSet outer_types(Contract& contract, Spot branch, int depth, const Follow& fo
     set.types &= by.types;
     set.null &= by.null;
   };
-  if (const auto own = declared_types(*spot))
+  if (const auto own = declared_types(*spot, contract.is_30()))
     narrow(*own);
-  if (!part_accepts_null(*spot))
+  if (!part_accepts_null(*spot, contract.is_30()))
     set.null = false;
   if (const auto reference = spot->find_string("$ref"))
     if (const Spot target = follow(spot, *reference))
@@ -195,8 +209,6 @@ TypeSet outer_types(Contract& contract, Spot branch, int depth, const Follow& fo
       }
       narrow(any);
     }
-  if (spot->find_boolean("nullable", false))
-    set.null = true;
   return set;
 }
 
@@ -260,22 +272,23 @@ void Contract::take_branches(const Spot& list, bool exactly_one, bool under_null
 void Contract::take_part(const Spot& part, bool under_null, Flat& flat) {
   if (!flat.seen.insert(part.value).second)
     return;
-  bool below = under_null;
   if (const auto reference = part->find_string("$ref")) {
     if (const Spot target = references_.follow(part, *reference))
       flat.pending.push_front({target, under_null}); // at once, as if it were written here
     if (is_30_)
       return; // OAS 3.0.3 section 4.7.23: what stands beside $ref is ignored
   }
-  // nullable beside allOf only: what it is meant to say is that null may stand here too.
-  if (part->find_boolean("nullable", false) && !part->find("type"))
-    below = true;
+  // OAS 3.0.3 section 4.7.24.1: nullable has an effect only beside type, and an enum has to list null all the same.
+  if (part->find_boolean("nullable", false) && !part_accepts_null(*part, is_30_))
+    flat.null_wish = part.child("nullable");
+  if (is_30_ && part->find_boolean("nullable", false) && !part->find("type"))
+    flat.null_wish = part.child("nullable");
   flat.parts.push_back({part, under_null});
   if (const Spot all = part.child("allOf"); all && all->is_array())
     for (const json::Value& member : all->array())
-      flat.pending.push_back({{part.document, &member}, below});
-  take_branches(part.child("anyOf"), false, below, flat);
-  take_branches(part.child("oneOf"), true, below, flat);
+      flat.pending.push_back({{part.document, &member}, under_null});
+  take_branches(part.child("anyOf"), false, under_null, flat);
+  take_branches(part.child("oneOf"), true, under_null, flat);
 }
 
 void Contract::flatten(const Spots& spots, Flat& flat) {
@@ -334,21 +347,23 @@ const Schema& Contract::schema(const Spots& given) {
   if (!spots.empty())
     schema.origin = spots.front();
   schema.whole = spots.size() == 1;
+  schema.given = spots;
   Flat flat;
   flatten(spots, flat);
   schema.never = flat.never;
   schema.branches = std::move(flat.branches);
   schema.null = flat.null && !flat.never;
   schema.null_at = flat.null_at;
+  schema.null_wish = flat.null_wish;
   for (const Flat::Part& part : flat.parts) {
     schema.parts.push_back(part.spot);
     schema.silent = schema.silent && asserts_nothing(part.spot);
-    if (const auto set = declared_types(*part.spot)) {
+    if (const auto set = declared_types(*part.spot, is_30_)) {
       schema.typed = true;
       schema.types &= set->types;
       schema.type_at = part.spot.child("type");
     }
-    if (!part.under_null && !part_accepts_null(*part.spot))
+    if (!part.under_null && !part_accepts_null(*part.spot, is_30_))
       schema.null = false;
     read_keywords(part.spot, schema);
   }
@@ -376,6 +391,9 @@ const Schema& Contract::schema(const Spots& given) {
   schema.silent = schema.silent && !schema.never;
   read_members(schema);
   read_items(schema);
+  read_unevaluated(schema);
+  read_choices(schema);
+  keep_asserting_formats(schema);
   return schema;
 }
 

@@ -1,7 +1,9 @@
 #pragma once
+#include "change/change.hpp"
 #include "change/references.hpp"
 #include "change/types.hpp"
 #include "openapi/description.hpp"
+#include "schema/pattern.hpp"
 
 #include <cstdint>
 #include <map>
@@ -19,6 +21,8 @@
 namespace keur::change {
 
 using Spots = std::vector<Spot>;
+
+class Contract;
 
 /// A keyword's number as written; empty text = the keyword is absent.
 struct Limit {
@@ -44,7 +48,8 @@ struct Property {
 };
 
 struct Schema {
-  Spots parts;        // the conjunction, references and allOf taken apart
+  Spots given;        // the conjunction as it was asked for
+  Spots parts;        // references and allOf taken apart
   Spot origin;        // where the position's schema is written
   bool whole = false; // one place in the document describes all of it
   bool never = false;
@@ -54,11 +59,14 @@ struct Schema {
   bool null = true;
   Types types = types::All;
   Spot type_at = {}, null_at = {};
+  Spot null_wish = {}; // nullable where it changes nothing: without type, or beside an enum that lacks null
   std::optional<std::vector<const json::Value*>> values = {}; // enum, without null
   Spot enum_at = {};
   Spot constant = {};
-  Spot extensible = {}; // x-extensible-enum
-  std::map<std::string_view, Spot> formats = {}, patterns = {}, encodings = {}, media_types = {}, multiples = {};
+  Spot extensible = {};                          // x-extensible-enum
+  std::map<std::string_view, Spot> formats = {}; // those that assert something
+  std::map<std::string_view, Spot> hints = {};   // the others
+  std::map<std::string_view, Spot> patterns = {}, encodings = {}, media_types = {}, multiples = {};
   Limit lower = {}, upper = {};
   Limit min_length = {}, max_length = {}, min_items = {}, max_items = {}, min_properties = {}, max_properties = {};
   Spot unique = {};
@@ -76,7 +84,9 @@ struct Schema {
   std::vector<Branches> branches = {};
   std::vector<Condition> conditions = {};
   Spot discriminator = {};
-  Spots defaults = {}; // those that differ
+  std::string_view tag = {};                // its propertyName
+  std::map<std::string, Spot> choices = {}; // which value of it stands for which schema, mapped or implied
+  Spots defaults = {};                      // those that differ
   Spot deprecated = {}, sunset = {}, stability = {};
   bool read_only = false, write_only = false;
   Spot read_only_at = {}, write_only_at = {};
@@ -85,7 +95,25 @@ struct Schema {
   bool closed = false;
   /// The same by unevaluatedProperties, which knows those of all parts.
   bool sealed = false;
+
+  /// Never travels that way: read-only in a request, write-only in a response.
+  bool unseen(Direction side) const { return side == Direction::Request ? read_only : write_only; }
+  /// `required` names the member, and it travels that way.
+  bool must_travel(Contract& contract, std::string_view name, Direction side) const;
+  /// What judges a member that is not declared: the patterns it matches, else additionalProperties. Empty = nothing.
+  Spots judge_of(Contract& contract, std::string_view name) const;
+  /// Does it, or one of its alternatives, declare the member?
+  bool names_member(Contract& contract, std::string_view name, int depth = 4) const;
 };
+
+/// The limit as it is for integers: from 0.5 on is from 1 on, above 3 is from 4 on. `text` holds the new number.
+Limit rounded(const Limit& limit, bool is_least, std::string& text);
+/// Does every text match, whatever else the pattern says?
+bool is_any_text(std::string_view pattern);
+/// Shorthands written out, so that patterns can be compared as texts.
+std::string plain_pattern(std::string_view pattern);
+/// Formats of which each value of the one is a value of the other.
+bool format_lies_within(std::string_view inner, std::string_view outer);
 
 /// All schemas of one description. Not for several threads.
 class Contract {
@@ -95,6 +123,8 @@ public:
   /// The conjunction of `spots`; none of them = anything. Owned here; equal conjunctions give the same object.
   const Schema& schema(const Spots& spots);
   const Schema& schema(const json::Node& node);
+  /// Only those of its values that are of the type.
+  const Schema& of_type(const Schema& schema, Types type);
   const openapi::Description& description() const { return description_; }
   References& references() { return references_; }
   /// The reference text when the spot is just a reference, else "".
@@ -103,6 +133,9 @@ public:
   Spot resolved(Spot spot);
   /// Does a patternProperties pattern match the name? A pattern that cannot be judged matches nothing.
   bool pattern_matches(std::string_view pattern, std::string_view name);
+  /// GaveUp also for a pattern that cannot be compiled.
+  schema::Match match(std::string_view pattern, std::string_view text);
+  bool is_30() const { return is_30_; }
 
 private:
   struct Flat;
@@ -115,6 +148,10 @@ private:
   std::optional<std::vector<const json::Value*>> values_of(const Spots& branches, bool exactly_one);
   void read_members(Schema& schema);
   void read_items(Schema& schema);
+  void read_unevaluated(Schema& schema);
+  void read_choices(Schema& schema);
+  void add_children(const Spot& parent, Schema& schema, int depth);
+  Spot mapped(const Spot& from, const std::string& name);
 
   const openapi::Description& description_;
   bool is_30_;
@@ -123,7 +160,14 @@ private:
     std::size_t operator()(const std::vector<const json::Value*>& key) const;
   };
   std::unordered_map<std::vector<const json::Value*>, std::unique_ptr<Schema>, Hash> schemas_;
-  std::unordered_map<std::string, bool> matches_;
+  std::map<std::pair<const Schema*, Types>, Schema> typed_;
+  std::unordered_map<std::string, schema::Match> matches_;
+  struct Child {
+    std::string_view name;
+    Spot schema;
+  };
+  bool children_known_ = false;
+  std::unordered_map<const json::Value*, std::vector<Child>> children_; // of a component: those that take it into allOf
 };
 
 } // namespace keur::change

@@ -78,4 +78,72 @@ void Contract::read_items(Schema& schema) {
         schema.prefix[i].push_back(tuple.rest);
 }
 
+namespace {
+
+/// A part that only leads to others.
+bool leads_on(const Spot& part) {
+  return std::all_of(part->object().begin(), part->object().end(), [](const json::Member& member) {
+    return member.name == "allOf" || member.name == "$ref" || is_annotation(member.name);
+  });
+}
+
+} // namespace
+
+/// 2020-12 section 11: where nothing but the schema's own keywords evaluates, what they leave is what the additional
+/// keywords leave.
+void Contract::read_unevaluated(Schema& schema) {
+  if (schema.unevaluated_properties.empty() && schema.unevaluated_items.empty())
+    return;
+  const auto speaking = std::find_if_not(schema.parts.begin(), schema.parts.end(), leads_on);
+  const bool flat = speaking != schema.parts.end() &&
+                    std::find_if_not(std::next(speaking), schema.parts.end(), leads_on) == schema.parts.end() &&
+                    schema.branches.empty() && schema.conditions.empty() && schema.dependent_schemas.empty() &&
+                    !(*speaking)->find("anyOf") && !(*speaking)->find("oneOf") && !(*speaking)->find("not");
+  if (!flat)
+    return;
+  if (schema.has_additional) // it evaluates all that is left
+    schema.unevaluated_properties.clear();
+  if (schema.has_items)
+    schema.unevaluated_items.clear();
+  if (!schema.unevaluated_properties.empty()) {
+    schema.has_additional = true;
+    const Spot rest = schema.unevaluated_properties.front();
+    schema.closed = rest->is_boolean() && !rest->boolean();
+    schema.sealed = false;
+    if (!rest->is_boolean() || !rest->boolean())
+      schema.additional.push_back(rest);
+    schema.unevaluated_properties.clear();
+  }
+  if (!schema.unevaluated_items.empty() && schema.contains.empty()) {
+    schema.has_items = true;
+    schema.items = std::move(schema.unevaluated_items);
+    schema.unevaluated_items.clear();
+  }
+}
+
+bool Schema::must_travel(Contract& contract, std::string_view name, Direction side) const {
+  if (!required.contains(name))
+    return false;
+  const auto declared = properties.find(name);
+  return declared == properties.end() || !contract.schema(declared->second.spots).unseen(side);
+}
+
+Spots Schema::judge_of(Contract& contract, std::string_view name) const {
+  Spots spots;
+  for (const auto& [pattern, found] : pattern_properties)
+    if (contract.pattern_matches(pattern, name))
+      spots.insert(spots.end(), found.begin(), found.end());
+  return spots.empty() && !closed ? additional : spots;
+}
+
+bool Schema::names_member(Contract& contract, std::string_view name, int depth) const {
+  if (properties.contains(name))
+    return true;
+  return depth > 0 && std::any_of(branches.begin(), branches.end(), [&](const Branches& group) {
+           return std::any_of(group.branches.begin(), group.branches.end(), [&](const Spot& branch) {
+             return contract.schema(Spots{branch}).names_member(contract, name, depth - 1);
+           });
+         });
+}
+
 } // namespace keur::change

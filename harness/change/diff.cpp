@@ -155,7 +155,9 @@ void Both::compare(const std::string& aspect, const json::Node& base_schema, con
     const std::string at = place + aspect + (met.path.empty() ? "" : ' ' + met.path);
     change.aspect = at + ' ' + std::string(met.edit.rule->edit);
     change.message = fill(met.edit.rule->message, at, met.edit.from, met.edit.to);
-    diff.found.push_back({std::move(change), met.edit.base, met.edit.revision, &met.pair});
+    const bool breaks = change.level == Level::Breaking;
+    diff.found.push_back({std::move(change), met.edit.base, met.edit.revision, &met.pair, &met.edit,
+                          breaks ? met.way : std::vector<Passed>{}, nullptr, met.alternative});
   });
 }
 
@@ -167,8 +169,7 @@ ChangeSet diff(const openapi::Description& base, const openapi::Description& rev
     compare_servers(both);
     compare_security_schemes(both);
   }
-  if (options.witnesses)
-    find_witnesses(both, options.witness_limit);
+  find_witnesses(both, options.witness_limit, options.witnesses);
   locate(both);
   ChangeSet set{base.root->name, revision.root->name, base.digest(), revision.digest()};
   set.operations = both.operations;

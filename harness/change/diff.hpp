@@ -14,6 +14,10 @@ struct Found {
   Change change;
   Spot base, revision;
   const Pair* pair = nullptr; // of schema edits: where a witness may be looked for
+  const Edit* edit = nullptr;
+  std::vector<Passed> way = {};   // from the root to the pair
+  const Pair* shown_at = nullptr; // the position that the witness is an instance of
+  bool alternative = false;       // other branches may make up for it: breaking only where an instance shows it
 };
 
 struct Diff {
@@ -28,6 +32,7 @@ struct Diff {
   Comparison comparison;
   std::vector<Found> found = {};
   std::vector<std::string> operations = {};
+  std::vector<std::pair<const openapi::Operation*, const openapi::Operation*>> partners = {};
 };
 
 /// An operation on both sides. In a callback or a webhook the client receives what an operation's client sends.
@@ -53,6 +58,10 @@ struct Both {
                Direction side, Wire wire) const;
 };
 
+/// The path template with its parameters unnamed: a renamed one is no change.
+std::string unnamed_path(std::string_view path);
+/// Paths that the operation is called at: those of its servers with its own behind them.
+std::vector<std::string> addresses(const openapi::Operation& operation);
 Spot spot_of(const json::Node& node);
 Spot extension(const json::Node& node, std::string_view name);
 /// Changes bound to no operation.
@@ -85,7 +94,9 @@ Wire wire_of(const openapi::MediaType& media);
 
 /// Fills in document, line, column and pointer of everything found.
 void locate(Diff& diff);
-/// Adds a witness to breaking schema edits where one is found.
-void find_witnesses(Diff& diff, std::size_t limit);
+/// Looks for an instance that shows a breaking schema edit, confirmed by both sides' evaluators at the position that it
+/// is an instance of. What hangs on other alternatives and is not shown is dangerous, not proven. `all`: looked for and
+/// kept also where nothing hangs on it.
+void find_witnesses(Diff& diff, std::size_t limit, bool all);
 
 } // namespace keur::change

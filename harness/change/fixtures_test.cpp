@@ -76,7 +76,10 @@ TEST_P(Fixture, TellsWhatTheLawSays) {
 TEST_P(Fixture, SpellingsOfOneDescriptionDoNotDiffer) {
   for (const char* file : {"base.yaml", "revision.yaml"}) {
     const auto given = side(GetParam(), file);
+    const bool named = json::dump(given.root->root).find("discriminator") != std::string::npos;
     for (const Rewriting& rewriting : rewritings()) {
+      if (named && rewriting.moves) // alternatives go by their names, which an inlined one has not
+        continue;
       const auto other = rewritten(given, rewriting);
       ASSERT_TRUE(other) << rewriting.name << ' ' << to_string(other.error());
       EXPECT_EQ(told(diff(given, *other, {})), Told{}) << file << ' ' << rewriting.name;

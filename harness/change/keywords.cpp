@@ -1,6 +1,7 @@
 #include "change/keywords.hpp"
 
 #include "json/load.hpp"
+#include "schema/formats.hpp"
 
 #include <algorithm>
 
@@ -94,6 +95,21 @@ void keep_different(const Spot& at, Spots& kept) {
     kept.push_back(at);
 }
 
+/// OAS 3.1.1 section 4.4: what 3.0 writes as the formats byte and binary, 3.1 writes as contentEncoding and
+/// contentMediaType.
+void read_format(const Spot& part, Schema& schema) {
+  const json::Value* format = part->find("format");
+  if (!format || !format->is_string())
+    return;
+  const Spot at{part.document, format};
+  if (format->string() == "byte")
+    schema.encodings.try_emplace("base64", at);
+  else if (format->string() == "binary")
+    schema.media_types.try_emplace("application/octet-stream", at);
+  else
+    schema.formats.try_emplace(format->string(), at);
+}
+
 void read_values(const Spot& part, Schema& schema) {
   const auto when = [&](std::string_view keyword, auto read) {
     if (const json::Value* value = part->find(keyword))
@@ -120,7 +136,7 @@ void read_values(const Spot& part, Schema& schema) {
   least("discriminator", schema.discriminator);
   least("x-sunset", schema.sunset);
   least("x-stability-level", schema.stability);
-  text("format", schema.formats);
+  read_format(part, schema);
   text("pattern", schema.patterns);
   text("multipleOf", schema.multiples);
   text("contentEncoding", schema.encodings);
@@ -157,6 +173,15 @@ void read_flags(const Spot& part, Schema& schema) {
 }
 
 } // namespace
+
+void keep_asserting_formats(Schema& schema) {
+  std::erase_if(schema.formats, [&](const auto& entry) {
+    const bool asserts = schema::find_format(entry.first) != nullptr;
+    if (!asserts)
+      schema.hints.insert(entry);
+    return !asserts;
+  });
+}
 
 void keep_values(const std::vector<const json::Value*>& values, const Spot& at, Schema& schema) {
   std::vector<const json::Value*> kept;

@@ -27,6 +27,8 @@ public:
   explicit References(const json::DocumentSet& documents) : documents_(documents) {}
   /// The value behind a reference, one step. Empty when it leads nowhere.
   Spot follow(const Spot& from, std::string_view reference);
+  /// The same for a reference that is no $ref, such as a value of `mapping`: not remembered.
+  Spot lookup(const Spot& from, std::string_view reference) { return find(from, reference); }
 
 private:
   Spot find(const Spot& from, std::string_view reference);

@@ -54,7 +54,7 @@ std::string type_names(Types set, bool with_null) {
   return out.empty() ? "nothing" : out;
 }
 
-std::optional<TypeSet> declared_types(const json::Value& part) {
+std::optional<TypeSet> declared_types(const json::Value& part, bool is_30) {
   const json::Value* type = part.find("type");
   if (!type)
     return std::nullopt;
@@ -72,14 +72,12 @@ std::optional<TypeSet> declared_types(const json::Value& part) {
     add(*type);
   if (type->is_array() && type->array().empty())
     return std::nullopt;
-  set.null |= part.find_boolean("nullable", false);
+  set.null |= is_30 && part.find_boolean("nullable", false);
   return set;
 }
 
-bool part_accepts_null(const json::Value& part) {
-  if (part.find_boolean("nullable", false))
-    return true;
-  if (const auto set = declared_types(part); set && !set->null)
+bool part_accepts_null(const json::Value& part, bool is_30) {
+  if (const auto set = declared_types(part, is_30); set && !set->null)
     return false;
   if (const json::Value* list = part.find("enum"); list && !list_has_null(*list))
     return false;

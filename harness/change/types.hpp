@@ -24,11 +24,10 @@ struct TypeSet {
   bool null = false;
 };
 
-/// The `type` keyword; nothing when there is none.
-std::optional<TypeSet> declared_types(const json::Value& part);
-/// OAS 3.0.3 section 4.7.24.1: nullable says that null is allowed; an enum beside it that forgets null is read as
-/// meant.
-bool part_accepts_null(const json::Value& part);
+/// The `type` keyword; nothing when there is none. `nullable` is a keyword of OAS 3.0 only.
+std::optional<TypeSet> declared_types(const json::Value& part, bool is_30);
+/// OAS 3.0.3 section 4.7.24.1: nullable adds null to the type beside it; an enum that does not list null refuses it.
+bool part_accepts_null(const json::Value& part, bool is_30);
 /// 0 for null.
 Types value_type(const json::Value& value);
 /// Keywords that judge nothing.

@@ -10,17 +10,22 @@ constexpr EditRule annotation_rows[] = {
      "default set: it does not change what is accepted"},
     {"default-value-removed", Effect::None, "{at}: the default {from} was dropped", "default dropped"},
     {"default-value-changed", Effect::None, "{at}: the default changed from {from} to {to}", "default replaced"},
-    {"discriminator-added", Effect::None, "{at}: a discriminator was added", "discriminator set"},
-    {"discriminator-removed", Effect::None, "{at}: the discriminator was dropped", "discriminator dropped"},
+    {"discriminator-added", Effect::Narrowed, "{at}: a discriminator was added",
+     "discriminator set: a value of its member that names no schema is refused now; compatible where no instance shows "
+     "that"},
+    {"discriminator-removed", Effect::Widened, "{at}: the discriminator was dropped",
+     "discriminator dropped; compatible where no instance shows that more is accepted"},
     {"discriminator-property-name-changed", Effect::Incomparable,
      "{at}: the discriminator's member changed from {from} to {to}",
      "discriminator.propertyName replaced: alternatives are told apart by another member"},
-    {"discriminator-mapping-added", Effect::None, "{at}: the discriminator gained the value {to}",
-     "a mapping key appeared"},
-    {"discriminator-mapping-removed", Effect::None, "{at}: the discriminator lost the value {from}",
-     "a mapping key disappeared"},
-    {"discriminator-mapping-changed", Effect::None, "{at}: a discriminator value leads from {from} to {to} now",
-     "a mapping key leads elsewhere"},
+    {"discriminator-mapping-added", Effect::Widened, "{at}: the discriminator gained the value {to}",
+     "another value names a schema, by mapping, by the name of an alternative, or by that of a component that takes "
+     "the "
+     "schema into its allOf"},
+    {"discriminator-mapping-removed", Effect::Narrowed, "{at}: the discriminator lost the value {from}",
+     "a value names no schema any more"},
+    {"discriminator-mapping-changed", Effect::None, "{at}: the discriminator's value {from} leads to {to} now",
+     "a value leads to another schema; the two are compared"},
     {"property-deprecated", Effect::None, "{at}: the member is deprecated now", "deprecated set, with due notice"},
     {"property-reactivated", Effect::None, "{at}: the member is no longer deprecated", "deprecated dropped"},
     {"property-sunset-unfit", Effect::Incomparable, "{at}: the sunset of the member, {to}, does not keep the notice",
@@ -88,24 +93,6 @@ void compare_default(Position& position) {
                   Effect::None, first(base), first(revision), all_shown(base), all_shown(revision));
 }
 
-void compare_mappings(Position& position, const Spot& base, const Spot& revision) {
-  const Spot from = base.child("mapping"), to = revision.child("mapping");
-  const json::Object none;
-  const json::Object& before = from && from->is_object() ? from->object() : none;
-  const json::Object& after = to && to->is_object() ? to->object() : none;
-  for (const json::Member& member : before) {
-    const json::Value* other = after.find(member.name);
-    if (!other)
-      position.edit("discriminator-mapping-removed", Effect::None, from, revision, member.name);
-    else if (!json::equal(member.value, *other))
-      position.edit("discriminator-mapping-changed", Effect::None, {base.document, &member.value},
-                    {revision.document, other}, shown(member.value), shown(*other));
-  }
-  for (const json::Member& member : after)
-    if (!before.contains(member.name))
-      position.edit("discriminator-mapping-added", Effect::None, base, to, {}, member.name);
-}
-
 } // namespace
 
 std::span<const EditRule> annotation_rules() { return annotation_rows; }
@@ -114,15 +101,63 @@ void compare_annotations(Position& position) {
   compare_default(position);
   compare_announcement(position);
   compare_member_stability(position);
-  const Spot base = position.base.discriminator, revision = position.revision.discriminator;
-  if (!base && !revision)
+}
+
+namespace {
+
+std::string name_in(const Spot& mapping, std::string_view value) {
+  const std::string text(mapping ? mapping->find_string(value).value_or("") : "");
+  return text.substr(text.rfind('/') + 1);
+}
+
+/// OAS 3.1.1 section 4.8.25: the member must be required; where it is not, the choice may be made without it.
+bool needs_tag(Contract& contract, const Schema& whole, const Spot& chosen) {
+  return whole.required.contains(whole.tag) || contract.schema(Spots{chosen}).required.contains(whole.tag);
+}
+
+} // namespace
+
+void compare_choices(Position& position) {
+  const Schema &base = position.base, &revision = position.revision;
+  const Spot from = base.discriminator, to = revision.discriminator;
+  if (base.choices.empty() && revision.choices.empty() && static_cast<bool>(from) == static_cast<bool>(to) &&
+      base.tag == revision.tag)
     return;
-  if (!base || !revision)
-    return position.edit(revision ? "discriminator-added" : "discriminator-removed", Effect::None, base, revision);
-  const auto from = base.child("propertyName"), to = revision.child("propertyName");
-  if (from && to && !json::equal(*from, *to))
-    position.edit("discriminator-property-name-changed", Effect::Incomparable, from, to, shown(from), shown(to));
-  compare_mappings(position, base, revision);
+  if (!from || !to) {
+    const bool chooses = !base.choices.empty() || !revision.choices.empty();
+    position.edit(to ? "discriminator-added" : "discriminator-removed",
+                  !chooses ? Effect::None
+                  : to     ? Effect::Narrowed
+                           : Effect::Widened,
+                  from, to);
+    return position.mark_by_witness();
+  }
+  if (base.tag != revision.tag)
+    return position.edit("discriminator-property-name-changed", Effect::Incomparable, from.child("propertyName"),
+                         to.child("propertyName"), shown(from.child("propertyName")), shown(to.child("propertyName")));
+  const bool by_branches = !base.branches.empty() && !revision.branches.empty();
+  for (const auto& [value, schema] : base.choices) {
+    const auto other = revision.choices.find(value);
+    if (other == revision.choices.end()) {
+      position.edit("discriminator-mapping-removed", Effect::Narrowed, from, to, value);
+      if (!needs_tag(position.comparison.base(), base, schema))
+        position.mark_by_witness();
+    } else {
+      const std::string before = name_in(from.child("mapping"), value), now = name_in(to.child("mapping"), value);
+      if (!before.empty() && !now.empty() && before != now)
+        position.edit("discriminator-mapping-changed", Effect::None, from, to, value, now);
+    }
+    if (other != revision.choices.end() &&
+        (!by_branches || !position.comparison.unchanged(Spots{schema}, Spots{other->second})))
+      position.link_alone('(' + std::string(base.tag) + ' ' + value + ')',
+                          position.beside(Spots{schema}, Spots{other->second}));
+  }
+  for (const auto& [value, schema] : revision.choices)
+    if (!base.choices.contains(value)) {
+      position.edit("discriminator-mapping-added", Effect::Widened, from, to, {}, value);
+      if (!needs_tag(position.comparison.revision(), revision, schema))
+        position.mark_by_witness();
+    }
 }
 
 } // namespace keur::change

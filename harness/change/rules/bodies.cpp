@@ -1,4 +1,6 @@
+#include "base/text.hpp"
 #include "change/diff.hpp"
+#include "change/encoding.hpp"
 
 #include <algorithm>
 
@@ -34,8 +36,9 @@ constexpr PlainRule body_rows[] = {
      "a media type without a schema has one now"},
     {"request-body-media-type-schema-removed", Request, Level::Compatible, "{at}: the schema was dropped",
      "a media type has no schema any more"},
-    {"request-body-encoding-changed", Request, Level::Breaking, "{at}: the encoding of {from} changed",
-     "contentType, style, explode or allowReserved of a form member changed"},
+    {"request-body-encoding-changed", Request, Level::Breaking, "{at}: the encoding of {from} changed: {to}",
+     "contentType, style, explode, allowReserved or a header of a form member changed; compatible where only more is "
+     "accepted"},
     {"response-media-type-added", Response, Level::Compatible, "{at}: the media type {to} was added",
      "another media type is offered"},
     {"response-media-type-removed", Response, Level::Breaking, "{at}: the media type {from} was removed",
@@ -44,31 +47,38 @@ constexpr PlainRule body_rows[] = {
      "{at}: the media type {from} became the wider {to}", "the media type is now one that contains it"},
     {"response-media-type-name-specialized", Response, Level::Compatible,
      "{at}: the media type {from} became the narrower {to}", "the media type is now one that it contains"},
-    {"response-media-type-name-changed", Response, Level::Dangerous,
-     "{at}: the media type's parameters changed from {from} to {to}", "the same media type with other parameters"},
+    {"response-media-type-name-changed", Response, Level::Dangerous, "{at}: the media type changed from {from} to {to}",
+     "the same media type with other parameters, or another JSON type of an answer that tells of a failure"},
     {"response-body-media-type-schema-added", Response, Level::Compatible, "{at}: a schema was added",
      "a media type without a schema has one now"},
     {"response-body-media-type-schema-removed", Response, Level::Breaking, "{at}: the schema was dropped",
      "a media type has no schema any more"},
-    {"response-body-encoding-changed", Response, Level::Breaking, "{at}: the encoding of {from} changed",
-     "contentType, style, explode or allowReserved of a form member changed"},
+    {"response-body-encoding-changed", Response, Level::Breaking, "{at}: the encoding of {from} changed: {to}",
+     "contentType, style, explode, allowReserved or a header of a form member changed; compatible where only less is "
+     "sent"},
 };
 
-/// RFC 6839: application/json contains application/problem+json.
+/// Without parameters that have no effect: RFC 8259 section 11 knows none of application/json.
+http::MediaType effective(http::MediaType media) {
+  if (media.is_json())
+    std::erase_if(media.parameters,
+                  [](const auto& parameter) { return equals_ignore_case(parameter.first, "charset"); });
+  return media;
+}
+
 bool contains(const http::MediaType& wider, const http::MediaType& narrower) {
-  if (wider.type.empty() || narrower.type.empty())
-    return false;
-  if (http::covers(wider, narrower))
-    return true;
-  const auto plus = narrower.subtype.rfind('+');
-  return wider.parameters.empty() && wider.type == narrower.type && plus != std::string::npos &&
-         narrower.subtype.substr(plus + 1) == wider.subtype;
+  return !wider.type.empty() && !narrower.type.empty() && http::covers(effective(wider), effective(narrower));
+}
+
+/// RFC 9457 section 3: a server answers with problem details where it would have answered with JSON.
+bool tells_problem(const http::MediaType& json, const http::MediaType& problem) {
+  return json.essence() == "application/json" && problem.essence() == "application/problem+json";
 }
 
 bool equal_names(const MediaType& a, const MediaType& b) {
   if (a.name == b.name)
     return true;
-  return !a.range.type.empty() && http::to_string(a.range) == http::to_string(b.range);
+  return !a.range.type.empty() && http::to_string(effective(a.range)) == http::to_string(effective(b.range));
 }
 
 /// Media types of one content map, each with its partner.
@@ -108,13 +118,24 @@ private:
     return nullptr;
   }
 
-  static bool related(const MediaType& a, const MediaType& b) {
+  bool related(const MediaType& a, const MediaType& b) const {
     return !a.range.type.empty() && !b.range.type.empty() &&
-           (a.range.essence() == b.range.essence() || contains(a.range, b.range) || contains(b.range, a.range));
+           (within(a, b) || within(b, a) || a.range.essence() == b.range.essence() ||
+            (is_failure() && a.range.is_json() && b.range.is_json()));
+  }
+
+  /// RFC 9110 section 12.1: what a client accepts need not hold for answers that tell of a failure.
+  bool is_failure() const {
+    return aspect_.starts_with("response 4") || aspect_.starts_with("response 5") ||
+           aspect_.starts_with("response default");
+  }
+
+  bool within(const MediaType& inner, const MediaType& outer) const {
+    return contains(outer.range, inner.range) || (!is_request() && tells_problem(outer.range, inner.range));
   }
 
   void renamed(const MediaType& base, const MediaType& revision) {
-    const bool wider = contains(revision.range, base.range), narrower = contains(base.range, revision.range);
+    const bool wider = within(base, revision), narrower = within(revision, base);
     say(wider == narrower ? "changed" : wider ? "generalized" : "specialized", base, &revision);
     kept(base, revision);
   }
@@ -143,9 +164,10 @@ private:
   void kept(const MediaType& base, const MediaType& revision) {
     const std::string at = aspect_ + ' ' + base.name;
     const std::string rule = is_request() ? "request-body-media-type-schema-" : "response-body-media-type-schema-";
-    if (static_cast<bool>(base.schema) == static_cast<bool>(revision.schema)) {
-      if (base.schema)
-        both_.compare(at, base.schema, revision.schema, side_, wire_of(base));
+    const Wire wire = wire_of(base);
+    if (static_cast<bool>(base.schema) == static_cast<bool>(revision.schema) || wire == Wire::Octets) {
+      if (base.schema || revision.schema)
+        both_.compare(at, base.schema, revision.schema, side_, wire);
     } else {
       both_.tell(rule + (revision.schema ? "added" : "removed"),
                  level_of(revision.schema ? Effect::Narrowed : Effect::Widened, side_), at, base.node, revision.node);
@@ -153,28 +175,10 @@ private:
     compare_encoding(base, revision, at);
   }
 
-  /// OAS 3.1.1 section 4.8.15: absent fields have defaults.
   void compare_encoding(const MediaType& base, const MediaType& revision, const std::string& at) {
-    std::vector<std::string> names;
-    for (const json::Node* map : {&base.encoding, &revision.encoding})
-      if (*map && (*map)->is_object())
-        for (const json::Member& member : (*map)->object())
-          if (std::find(names.begin(), names.end(), member.name) == names.end())
-            names.push_back(member.name);
-    for (const std::string& name : names)
-      if (encoding_text(base, name) != encoding_text(revision, name))
-        both_.tell(is_request() ? "request-body-encoding-changed" : "response-body-encoding-changed", at, base.node,
-                   revision.node, name);
-  }
-
-  static std::string encoding_text(const MediaType& media, const std::string& name) {
-    const json::Node one = media.encoding ? media.encoding.child(name) : json::Node{};
-    if (!one)
-      return "|form|1|0";
-    const std::string style(one->find_string("style").value_or("form"));
-    return std::string(one->find_string("contentType").value_or("")) + '|' + style + '|' +
-           (one->find_boolean("explode", style == "form") ? '1' : '0') + '|' +
-           (one->find_boolean("allowReserved", false) ? '1' : '0');
+    const std::string rule = is_request() ? "request-body-encoding-changed" : "response-body-encoding-changed";
+    for (const EncodingChange& change : compare_encodings(both_.diff, base, revision))
+      both_.tell(rule, level_of(change.effect, side_), at, base.node, revision.node, change.member, change.what);
   }
 
   const Both& both_;
@@ -191,7 +195,19 @@ private:
 
 std::span<const PlainRule> body_rules() { return body_rows; }
 
-Wire wire_of(const MediaType& media) { return media.range.is_json() ? Wire::Json : Wire::Text; }
+Wire wire_of(const MediaType& media) {
+  const http::MediaType& range = media.range;
+  if (range.is_json())
+    return Wire::Json;
+  if (range.type == "multipart")
+    return Wire::Parts;
+  if (range.essence() == "application/x-www-form-urlencoded" || range.subtype == "xml" ||
+      range.subtype.ends_with("+xml"))
+    return Wire::Fields;
+  const bool bytes = range.essence() == "application/octet-stream" || range.type == "image" || range.type == "audio" ||
+                     range.type == "video" || range.subtype == "pdf" || range.subtype == "zip";
+  return bytes ? Wire::Octets : Wire::Text;
+}
 
 void compare_content_maps(const Both& both, const std::string& aspect, const std::vector<MediaType>& base,
                           const std::vector<MediaType>& revision, Direction side, const json::Node& base_at,

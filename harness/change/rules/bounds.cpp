@@ -108,24 +108,15 @@ void compare_bound(Position& position, const Bound& bound, const Limit& base, co
     tell("-decreased", bound.is_least ? Effect::Widened : Effect::Narrowed);
 }
 
-/// An exclusive integer bound as an inclusive one: x > 3 is x >= 4.
-Limit inclusive(const Limit& limit, const Schema& schema, bool is_least, std::string& text) {
-  if (!limit || !limit.exclusive || (schema.types & types::Fraction))
-    return limit;
-  const auto whole = json::to_integer(limit.text);
-  if (!whole || *whole == INT64_MAX || *whole == INT64_MIN)
-    return limit;
-  text = std::to_string(is_least ? *whole + 1 : *whole - 1);
-  return {text, limit.at, false};
-}
-
 void compare_range(Position& position, bool is_least) {
   const Limit& base = is_least ? position.base.lower : position.base.upper;
   const Limit& revision = is_least ? position.revision.lower : position.revision.upper;
   std::string base_text, revision_text;
-  const Limit from = inclusive(base, position.base, is_least, base_text);
-  const Limit to = inclusive(revision, position.revision, is_least, revision_text);
-  if (from && to && !from.exclusive && !to.exclusive && json::compare_numbers(from.text, to.text) == 0)
+  const auto whole = [&](const Limit& limit, const Schema& schema, std::string& text) {
+    return schema.types & types::Fraction ? limit : rounded(limit, is_least, text);
+  };
+  const Limit from = whole(base, position.base, base_text), to = whole(revision, position.revision, revision_text);
+  if (from && to && from.exclusive == to.exclusive && json::compare_numbers(from.text, to.text) == 0)
     return;
   const bool exclusive = revision ? revision.exclusive : base.exclusive;
   const std::string_view keyword = is_least    ? (exclusive ? "exclusive-min" : "min")

@@ -190,6 +190,17 @@ private:
   std::vector<bool> taken_;
 };
 
+/// No other branch over there accepts what this one does.
+bool alone_there(Contract& here, const Spot& branch, Contract& there, const Spots& others, std::size_t partner) {
+  if (others.size() > whole_comparisons)
+    return false;
+  const Schema& own = here.schema(Spots{branch});
+  for (std::size_t k = 0; k < others.size(); ++k)
+    if (k != partner && !disjoint(here, own, there, there.schema(Spots{others[k]})))
+      return false;
+  return true;
+}
+
 void compare_group(Position& position, const Branches& base, const Branches& revision) {
   const std::string keyword = revision.exactly_one ? "oneOf" : "anyOf";
   const std::string rule = revision.exactly_one ? "one-of" : "any-of";
@@ -200,18 +211,32 @@ void compare_group(Position& position, const Branches& base, const Branches& rev
   const auto& partner = pairing.find();
   Contract& from = position.comparison.base();
   Contract& to = position.comparison.revision();
+  const bool tagged = !position.base.choices.empty() && !position.revision.choices.empty() &&
+                      position.base.tag == position.revision.tag;
   for (std::size_t i = 0; i < base.branches.size(); ++i) {
     const std::string name = label(from, base.branches[i], i);
-    if (partner[i] == Pairing::none)
+    const std::size_t j = partner[i];
+    if (j == Pairing::none) {
       position.edit(rule + "-removed", Effect::Narrowed, base.branches[i], revision.at, name);
+      if (alone_there(from, base.branches[i], to, revision.branches, j))
+        position.mark_exact();
+      continue;
+    }
+    Pair& pair = position.beside(Spots{base.branches[i]}, Spots{revision.branches[j]});
+    const std::string step = '(' + keyword + ' ' + name + ')';
+    if (tagged || (alone_there(from, base.branches[i], to, revision.branches, j) &&
+                   alone_there(to, revision.branches[j], from, base.branches, i)))
+      position.link_alone(step, pair);
     else
-      position.link('(' + keyword + ' ' + name + ')',
-                    position.beside(Spots{base.branches[i]}, Spots{revision.branches[partner[i]]}));
+      position.link(step, pair);
   }
   for (std::size_t j = 0; j < revision.branches.size(); ++j)
-    if (!pairing.taken(j))
+    if (!pairing.taken(j)) {
       position.edit(rule + "-added", Effect::Widened, base.at, revision.branches[j], {},
                     label(to, revision.branches[j], j));
+      if (alone_there(to, revision.branches[j], from, base.branches, Pairing::none))
+        position.mark_exact();
+    }
 }
 
 /// Nothing but alternatives, and words that go with them.
@@ -391,7 +416,7 @@ bool only_longer(const Spots& base, const Spots& revision) {
 } // namespace
 
 /// Where both sides are written as allOf and nothing moved between the parts they share, a part more or less is told as
-/// such. Otherwise the merged schemas alone speak. Where these are equal, the part is told only when the rest is
+/// such, with the effect that the merged schemas have. Where these are equal, the part is told only when the rest is
 /// written as it was and the part names members: the position depends on it from now on, or no longer, though other
 /// parts state the same today.
 void compare_all_of(Position& position) {
@@ -404,21 +429,29 @@ void compare_all_of(Position& position) {
   if (equal && !only_longer(base, revision))
     return;
   Comparison& all = position.comparison;
+  const Effect merged = position.effect_so_far();
   Pairing pairing(position, base, revision);
   const auto& partner = pairing.find();
   for (std::size_t i = 0; i < base.size(); ++i)
     if (partner[i] != Pairing::none &&
         all.overall(position.beside(Spots{base[i]}, Spots{revision[partner[i]]})) != Effect::None)
       return;
-  const auto tell = [&](Contract& contract, const Spot& part) {
-    return !equal || !contract.schema(Spots{part}).properties.empty();
+  const auto tell = [&](std::string_view rule, Contract& contract, const Spots& parts, const Spot& part, bool is_new) {
+    if (equal && contract.schema(Spots{part}).properties.empty())
+      return;
+    const bool felt = is_new == (position.side == Direction::Request);
+    position.edit(rule,
+                  !equal ? merged
+                  : felt ? Effect::Unknown
+                         : Effect::None,
+                  is_new ? Spot{} : part, is_new ? part : Spot{}, is_new ? "" : label_of_part(contract, parts, part),
+                  is_new ? label_of_part(contract, parts, part) : "");
+    position.mark_exact();
   };
   for (const Spot& part : alone(all.base(), base, [&](std::size_t i) { return partner[i] != Pairing::none; }))
-    if (tell(all.base(), part))
-      position.edit("all-of-removed", Effect::Widened, part, {}, label_of_part(all.base(), base, part));
+    tell("all-of-removed", all.base(), base, part, false);
   for (const Spot& part : alone(all.revision(), revision, [&](std::size_t j) { return pairing.taken(j); }))
-    if (tell(all.revision(), part))
-      position.edit("all-of-added", Effect::Narrowed, {}, part, {}, label_of_part(all.revision(), revision, part));
+    tell("all-of-added", all.revision(), revision, part, true);
 }
 
 } // namespace keur::change

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 namespace keur::change {
-namespace {
-
 using enum Direction;
+
+namespace {
 
 using openapi::Callback;
 using openapi::Operation;
@@ -14,6 +14,8 @@ constexpr PlainRule callback_rows[] = {
     {"callback-removed", Response, Level::Breaking, "{at}: the callback was removed",
      "a client that waits for the callback waits in vain"},
     {"callback-added", Response, Level::Compatible, "{at}: the callback was added", "another callback is made"},
+    {"callback-address-changed", Response, Level::Breaking, "{at}: it goes to {to} now, not to {from}",
+     "the expression of the address changed: a client that gave its address as before is not called"},
     {"callback-operation-removed", Response, Level::Breaking, "{at}: the callback is no longer made by {from}",
      "a method of a callback is gone"},
     {"callback-operation-added", Response, Level::Compatible, "{at}: the callback may also be made by {to}",
@@ -29,17 +31,26 @@ const Operation* by_method(const std::vector<Operation>& operations, const Opera
   return found == operations.end() ? nullptr : &*found;
 }
 
-const Callback* by_name(const std::vector<Callback>& callbacks, const Callback& wanted) {
-  const Callback* same_name = nullptr;
-  int named = 0;
+/// The name of a callback stands in the document only; it is made at its address.
+const Callback* by_address(const std::vector<Callback>& callbacks, const Callback& wanted) {
+  const Callback* found = nullptr;
   for (const Callback& callback : callbacks)
-    if (callback.name == wanted.name) {
-      ++named;
-      same_name = &callback;
-      if (callback.expression == wanted.expression)
-        return &callback;
+    if (callback.expression == wanted.expression && (!found || callback.name == wanted.name))
+      found = &callback;
+  return found;
+}
+
+/// The one of that name, where the other side has none at its address.
+const Callback* moved(const std::vector<Callback>& callbacks, const Callback& wanted,
+                      const std::vector<Callback>& others) {
+  const Callback* found = nullptr;
+  for (const Callback& callback : callbacks)
+    if (callback.name == wanted.name && !by_address(others, callback)) {
+      if (found)
+        return nullptr;
+      found = &callback;
     }
-  return named == 1 ? same_name : nullptr; // the address expression changed
+  return found;
 }
 
 json::Node callback_node(const Callback& callback) {
@@ -68,13 +79,21 @@ void compare_callback(const Both& both, const Callback& base, const Callback& re
 std::span<const PlainRule> callback_rules() { return callback_rows; }
 
 void compare_callbacks(const Both& both) {
-  for (const Callback& callback : both.base.callbacks)
-    if (const Callback* other = by_name(both.revision.callbacks, callback))
-      compare_callback(both, callback, *other);
+  const auto &base = both.base.callbacks, &revision = both.revision.callbacks;
+  const auto tell_moved = [&](const Callback& from, const Callback& to) {
+    both.tell("callback-address-changed", "callback " + from.name, callback_node(from), callback_node(to),
+              from.expression, to.expression);
+    compare_callback(both, from, to);
+  };
+  for (const Callback& callback : base)
+    if (const Callback* same = by_address(revision, callback))
+      compare_callback(both, callback, *same);
+    else if (const Callback* other = moved(revision, callback, base))
+      tell_moved(callback, *other);
     else
       both.tell("callback-removed", "callback " + callback.name, callback_node(callback), both.revision.node);
-  for (const Callback& callback : both.revision.callbacks)
-    if (!by_name(both.base.callbacks, callback))
+  for (const Callback& callback : revision)
+    if (!by_address(base, callback) && !moved(base, callback, revision))
       both.tell("callback-added", "callback " + callback.name, both.base.node, callback_node(callback));
 }
 

@@ -55,6 +55,10 @@ constexpr EditRule member_rows[] = {
      "dependentSchemas gained a trigger"},
     {"dependent-schema-removed", Effect::Widened, "{at}: {from} no longer brings a schema with it",
      "dependentSchemas lost a trigger"},
+    {"deprecated-property-removed", Effect::None, "{at}: the deprecated member was removed",
+     "a deprecated member is gone, at or after its sunset"},
+    {"property-removed-before-sunset", Effect::Incomparable, "{at}: the member was removed before its sunset {from}",
+     "a deprecated member is gone before its announced date"},
     {"property-became-read-only", Effect::None, "{at}: the member became read-only", "readOnly set"},
     {"property-became-not-read-only", Effect::None, "{at}: the member is no longer read-only", "readOnly dropped"},
     {"property-became-write-only", Effect::None, "{at}: the member became write-only", "writeOnly set"},
@@ -95,8 +99,7 @@ private:
   const Schema& revision_schema(const Property& property) {
     return position_.comparison.revision().schema(property.spots);
   }
-  /// Never sent on this side.
-  bool unseen(const Schema& schema) const { return request_ ? schema.read_only : schema.write_only; }
+  bool unseen(const Schema& schema) const { return schema.unseen(position_.side); }
 
   void kept(std::string_view name, const Property& from, const Property& to) {
     if (position_.comparison.unchanged(from.spots, to.spots))
@@ -107,6 +110,12 @@ private:
       if (was != is)
         position_.edit(is ? set : dropped, Effect::None, a, b, {}, {}, step_of(name));
     };
+    if (base_.required.contains(name) && revision_.required.contains(name) && unseen(before) != unseen(after))
+      position_.edit(unseen(after) ? "property-became-optional" : "property-became-required",
+                     request_ && unseen(after) ? Effect::None
+                     : unseen(after)           ? Effect::Widened
+                                               : Effect::Narrowed,
+                     before.origin, after.origin, {}, {}, step_of(name));
     flip(before.read_only, after.read_only, "property-became-read-only", "property-became-not-read-only",
          before.read_only_at, after.read_only_at);
     flip(before.write_only, after.write_only, "property-became-write-only", "property-became-not-write-only",
@@ -114,18 +123,9 @@ private:
     position_.below(step_of(name), from.spots, to.spots, Turn::Same, unseen(after));
   }
 
-  /// What judges a member that one side does not name: its patterns, else its additionalProperties. Empty = nothing.
-  Spots judge_of(Contract& contract, const Schema& schema, std::string_view name) {
-    Spots spots;
-    for (const auto& [pattern, found] : schema.pattern_properties)
-      if (contract.pattern_matches(pattern, name))
-        spots.insert(spots.end(), found.begin(), found.end());
-    return spots.empty() && !schema.closed ? schema.additional : spots;
-  }
-
   void removed(std::string_view name, const Property& property) {
     const Schema& before = base_schema(property);
-    if (const Spots judge = judge_of(position_.comparison.revision(), revision_, name); !judge.empty()) {
+    if (const Spots judge = revision_.judge_of(position_.comparison.revision(), name); !judge.empty()) {
       position_.below(step_of(name), property.spots, judge, Turn::Same, unseen(before));
       return;
     }
@@ -134,6 +134,8 @@ private:
     const Effect effect = unseen(before) || before.never || revision_.silent ? Effect::None
                           : revision_.closed || revision_.sealed             ? Effect::Narrowed
                                                                              : Effect::Unknown;
+    if (announced_removal(name, before))
+      return;
     if (request_)
       position_.edit("property-removed", effect, before.origin, {}, {}, {}, step_of(name));
     else if (!base_.required.contains(name))
@@ -143,11 +145,31 @@ private:
                      {}, {}, step_of(name));
   }
 
+  /// The end of a deprecated member, as that of a parameter or an operation. False: it was not announced.
+  bool announced_removal(std::string_view name, const Schema& before) {
+    if (unseen(before))
+      return false;
+    const auto say = [&](std::string_view rule, Effect effect) {
+      position_.edit(rule, effect, before.origin, {}, shown(before.sunset), {}, step_of(name));
+      return true;
+    };
+    switch (judge_removal(static_cast<bool>(before.deprecated), before.sunset, position_.comparison.policy())) {
+    case Removal::NotAnnounced:
+      return false;
+    case Removal::Sanctioned:
+      return say("deprecated-property-removed", Effect::None);
+    case Removal::BeforeSunset:
+    case Removal::Unreadable:
+      break;
+    }
+    return say("property-removed-before-sunset", Effect::Incomparable);
+  }
+
   void added(std::string_view name, const Property& property) {
     const Schema& after = revision_schema(property);
     if (after.never)
       return position_.edit("value-forbidden", Effect::Narrowed, {}, after.origin, {}, {}, step_of(name));
-    if (const Spots judge = judge_of(position_.comparison.base(), base_, name); !judge.empty()) {
+    if (const Spots judge = base_.judge_of(position_.comparison.base(), name); !judge.empty()) {
       position_.below(step_of(name), judge, property.spots, Turn::Same, unseen(after));
       return;
     }
@@ -195,9 +217,10 @@ private:
     }
     if (before == base_.properties.end())
       return position_.edit("undeclared-property-not-required", Effect::Widened, at, {}, {}, {}, step_of(name));
-    if (!request_)
-      position_.edit("required-property-removed", unseen(base_schema(before->second)) ? Effect::None : Effect::Widened,
-                     at, {}, {}, {}, step_of(name));
+    const Schema& gone = base_schema(before->second);
+    if (!request_ && !gone.deprecated) // of a deprecated member its end is told
+      position_.edit("required-property-removed", unseen(gone) ? Effect::None : Effect::Widened, at, {}, {}, {},
+                     step_of(name));
   }
 
   void compare_additional() {

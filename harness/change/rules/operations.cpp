@@ -5,9 +5,9 @@
 #include <map>
 
 namespace keur::change {
-namespace {
-
 using enum Direction;
+
+namespace {
 
 using openapi::Operation;
 
@@ -51,22 +51,7 @@ constexpr PlainRule operation_rows[] = {
     {"api-tag-removed", None, Level::Compatible, "the tag '{from}' was removed", "a tag disappeared"},
 };
 
-/// The path template with its parameters unnamed: a renamed one is no change.
-std::string path_shape(std::string_view path) {
-  std::string out;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const auto end = path[i] == '{' ? path.find('}', i) : std::string_view::npos;
-    if (end == std::string_view::npos) {
-      out += path[i];
-    } else {
-      out += "{}";
-      i = end;
-    }
-  }
-  return out;
-}
-
-std::string key_of(const Operation& operation) { return operation.method + ' ' + path_shape(operation.path); }
+std::string key_of(const Operation& operation) { return operation.method + ' ' + unnamed_path(operation.path); }
 
 std::string spot_text(const Spot& spot) { return spot ? shown(spot) : "none"; }
 
@@ -94,20 +79,41 @@ void tell_removed(Diff& diff, const Operation& operation, bool path_remains) {
   }
 }
 
-/// Several operations may share one key (/a/{x} and /a/{y}): equal spelling first, then in order.
-const Operation* take_partner(const Operation& operation,
-                              std::multimap<std::string, const Operation*, std::less<>>& open) {
-  const auto [from, to] = open.equal_range(key_of(operation));
-  if (from == to)
-    return nullptr;
-  auto best = from;
-  for (auto it = from; it != to; ++it)
-    if (it->second->path == operation.path)
-      best = it;
-  const Operation* partner = best->second;
-  open.erase(best);
-  return partner;
-}
+/// Operations of the revision that have no partner yet, by path and by the addresses that clients call.
+class OpenOperations {
+public:
+  explicit OpenOperations(const std::vector<Operation>& operations) {
+    for (const Operation& operation : operations) {
+      by_path_.emplace(key_of(operation), &operation);
+      for (const std::string& address : addresses(operation))
+        by_address_.emplace(operation.method + ' ' + address, &operation);
+    }
+  }
+
+  /// The one called at the same address; else the one of the same path. Several may share one (/a/{x} and /a/{y}):
+  /// equal spelling first.
+  const Operation* take(const Operation& operation) {
+    const Operation* partner = nullptr;
+    const auto look = [&](const auto& index, const std::string& key) {
+      const auto [from, to] = index.equal_range(key);
+      for (auto it = from; it != to; ++it)
+        if (!taken_.contains(it->second) && (!partner || it->second->path == operation.path))
+          partner = it->second;
+    };
+    for (const std::string& address : addresses(operation))
+      look(by_address_, operation.method + ' ' + address);
+    if (!partner)
+      look(by_path_, key_of(operation));
+    if (partner)
+      taken_.insert(partner);
+    return partner;
+  }
+  bool has(const Operation& operation) const { return !taken_.contains(&operation); }
+
+private:
+  std::multimap<std::string, const Operation*, std::less<>> by_path_, by_address_;
+  std::set<const Operation*> taken_;
+};
 
 void compare_names(const Both& both) {
   if (both.base.id != both.revision.id)
@@ -168,6 +174,20 @@ std::string_view rule_of(Announcement what) {
 
 } // namespace
 
+std::string unnamed_path(std::string_view path) {
+  std::string out;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const auto end = path[i] == '{' ? path.find('}', i) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      out += path[i];
+    } else {
+      out += "{}";
+      i = end;
+    }
+  }
+  return out;
+}
+
 std::span<const PlainRule> operation_rules() { return operation_rows; }
 
 void compare_lifecycle(const Both& both) {
@@ -194,31 +214,29 @@ void compare_operation(const Both& given) {
 }
 
 void compare_operations(Diff& diff, const DiffOptions& options) {
-  std::multimap<std::string, const Operation*, std::less<>> open;
+  OpenOperations open(diff.revision.operations);
   std::set<std::string, std::less<>> paths;
-  for (const Operation& operation : diff.revision.operations) {
-    open.emplace(key_of(operation), &operation);
-    paths.insert(path_shape(operation.path));
-  }
+  for (const Operation& operation : diff.revision.operations)
+    paths.insert(unnamed_path(operation.path));
   for (const Operation& operation : diff.base.operations) {
-    const Operation* partner = take_partner(operation, open);
+    const Operation* partner = open.take(operation);
     if (options.used && !options.used->contains(operation.name()))
       continue;
     diff.operations.push_back(operation.name());
-    if (!partner)
-      tell_removed(diff, operation, paths.contains(path_shape(operation.path)));
-    else
-      compare_operation({diff, operation, *partner, operation.name()});
+    if (!partner) {
+      tell_removed(diff, operation, paths.contains(unnamed_path(operation.path)));
+      continue;
+    }
+    diff.partners.emplace_back(&operation, partner);
+    compare_operation({diff, operation, *partner, operation.name()});
   }
   if (options.used)
     return;
-  for (const Operation& operation : diff.revision.operations) {
-    const auto [from, to] = open.equal_range(key_of(operation));
-    if (std::none_of(from, to, [&](const auto& entry) { return entry.second == &operation; }))
-      continue;
-    diff.operations.push_back(operation.name());
-    tell_operation(diff, "endpoint-added", Level::Compatible, operation.name(), {}, operation.node);
-  }
+  for (const Operation& operation : diff.revision.operations)
+    if (open.has(operation)) {
+      diff.operations.push_back(operation.name());
+      tell_operation(diff, "endpoint-added", Level::Compatible, operation.name(), {}, operation.node);
+    }
 }
 
 } // namespace keur::change

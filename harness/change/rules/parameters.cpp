@@ -171,8 +171,8 @@ private:
     if (base.content && revision.content) {
       both_.compare(aspect, base.content->schema, revision.content->schema, both_.request_side(),
                     wire_of(*base.content));
-    } else if (!base.content && !revision.content && !exploded(aspect, base, revision)) {
-      both_.compare(aspect, base.schema, revision.schema, both_.request_side(), Wire::Parameter);
+    } else if (!base.content && !revision.content) {
+      both_.compare(aspect, base.schema, revision.schema, both_.request_side(), wire_of_style(base, revision));
     }
   }
 
@@ -202,6 +202,22 @@ private:
     }
   }
 
+  /// RFC 6570 section 3.2: form and matrix repeat the name for each element where they are exploded, deepObject always
+  /// does; the other styles join them into one text.
+  static Wire wire_of_style(const Parameter& base, const Parameter& revision) {
+    const auto repeats = [](const Parameter& parameter) {
+      return parameter.style == openapi::Style::DeepObject ||
+             (parameter.explode && parameter.in != In::Path && parameter.style == openapi::Style::Form) ||
+             (parameter.explode && parameter.style == openapi::Style::Matrix);
+    };
+    return repeats(base) || repeats(revision) ? Wire::Spread : Wire::Text;
+  }
+
+  /// One value is written alike, exploded or not; what becomes of it is told by the types.
+  bool single_before(const Parameter& base) {
+    return !(both_.diff.base_contract.schema(base.schema).types & ~types::Scalar);
+  }
+
   bool only_scalars(const Parameter& base, const Parameter& revision) {
     const Types both =
         both_.diff.base_contract.schema(base.schema).types | both_.diff.revision_contract.schema(revision.schema).types;
@@ -219,7 +235,7 @@ private:
       return say("request-parameter-content-changed", from, to);
     if (!base.content && base.style != revision.style)
       say("request-parameter-style-changed", openapi::name(base.style), openapi::name(revision.style));
-    else if (!base.content && base.explode != revision.explode && !only_scalars(base, revision))
+    else if (!base.content && base.explode != revision.explode && !only_scalars(base, revision) && !single_before(base))
       say("request-parameter-explode-changed", base.explode ? "true" : "false", revision.explode ? "true" : "false");
     if (base.allow_reserved != revision.allow_reserved)
       say(revision.allow_reserved ? "request-parameter-reserved-allowed" : "request-parameter-reserved-forbidden", "",
@@ -228,31 +244,6 @@ private:
       say(revision.allow_empty_value ? "request-parameter-empty-value-allowed"
                                      : "request-parameter-empty-value-forbidden",
           "", "");
-  }
-
-  /// A scalar and an exploded form array of one element are written alike (a=1): safe where the items accept the
-  /// scalar.
-  bool exploded(const std::string& aspect, const Parameter& base, const Parameter& revision) {
-    const Schema& from = both_.diff.base_contract.schema(base.schema);
-    const Schema& to = both_.diff.revision_contract.schema(revision.schema);
-    const bool form = base.in == In::Query && revision.style == openapi::Style::Form && revision.explode;
-    if (!form || !from.typed || (from.types & ~types::Scalar) || to.types != types::Array)
-      return false;
-    Pair& pair = both_.diff.comparison.pair(from, both_.diff.revision_contract.schema(to.items), both_.request_side(),
-                                            Wire::Text);
-    const Effect items = both_.diff.comparison.overall(pair, "became-not-nullable");
-    const bool one_is_enough = !to.min_items || json::compare_numbers(to.min_items.text, "1") <= 0;
-    const Effect effect =
-        one_is_enough && (items == Effect::None || items == Effect::Widened) ? Effect::Widened : Effect::Incomparable;
-    const std::string rule = effect == Effect::Widened ? "type-generalized" : "type-changed";
-    const EditRule& row = edit_rule(rule);
-    Change change{std::string(name(both_.request_side())) + '-' + rule,
-                  both_.promised ? level_of(effect, both_.request_side()) : Level::Compatible, both_.operation,
-                  both_.request_side(), both_.place + aspect + ' ' + rule};
-    change.message = fill(row.message, both_.place + aspect, type_names(from.types, false),
-                          "array of " + type_names(both_.diff.revision_contract.schema(to.items).types, false));
-    both_.diff.found.push_back({std::move(change), spot_of(base.schema), spot_of(revision.schema)});
-    return true;
   }
 
   const Both& both_;

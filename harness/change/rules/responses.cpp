@@ -32,6 +32,11 @@ constexpr PlainRule response_rows[] = {
      "required became true"},
     {"response-header-content-changed", Out, Level::Breaking, "{at}: the header's content changed from {from} to {to}",
      "schema replaced by content, the reverse, another media type or explode: the value is written in another way"},
+    {"response-link-added", Out, Level::Compatible, "{at}: the link was added", "a link appeared"},
+    {"response-link-removed", Out, Level::Compatible, "{at}: the link was removed",
+     "a link is gone: nothing on the wire, but who follows it does not find it any more"},
+    {"response-link-changed", Out, Level::Compatible, "{at}: the link changed",
+     "a link leads to another operation, or with other values"},
 };
 
 bool is_success(std::string_view status) { return status.size() == 3 && status.front() == '2'; }
@@ -97,8 +102,31 @@ private:
                "response " + answer.status, answer.node, both_.revision.node);
   }
 
+  /// OAS 3.1.1 section 4.8.17: a header called Content-Type is ignored, the content map speaks of it.
+  static bool is_ignored(const Header& header) { return equals_ignore_case(header.name, "Content-Type"); }
+
+  void compare_links(const Answer& base, const Answer& revision, const std::string& aspect) {
+    const auto find = [](const Answer& answer, const std::string& name) {
+      const auto found = std::find_if(answer.links.begin(), answer.links.end(),
+                                      [&](const openapi::Link& link) { return link.name == name; });
+      return found == answer.links.end() ? nullptr : &*found;
+    };
+    const auto at = [&](const openapi::Link& link) { return aspect + " link '" + link.name + "'"; };
+    for (const openapi::Link& link : base.links)
+      if (const openapi::Link* other = find(revision, link.name); !other)
+        both_.tell("response-link-removed", at(link), link.node, revision.node);
+      else if (link.node && other->node && !json::equal(*link.node, *other->node))
+        both_.tell("response-link-changed", at(link), link.node, other->node);
+    for (const openapi::Link& link : revision.links)
+      if (!find(base, link.name))
+        both_.tell("response-link-added", at(link), base.node, link.node);
+  }
+
   void kept(const Answer& base, const Answer& revision, const std::string& aspect) {
+    compare_links(base, revision, aspect);
     for (const Header& header : base.headers) {
+      if (is_ignored(header))
+        continue;
       const auto other = std::find_if(revision.headers.begin(), revision.headers.end(),
                                       [&](const Header& it) { return equals_ignore_case(it.name, header.name); });
       const std::string at = aspect + " header '" + header.name + "'";
@@ -109,8 +137,9 @@ private:
         kept(header, *other, at);
     }
     for (const Header& header : revision.headers)
-      if (std::none_of(base.headers.begin(), base.headers.end(),
-                       [&](const Header& it) { return equals_ignore_case(it.name, header.name); }))
+      if (!is_ignored(header) && std::none_of(base.headers.begin(), base.headers.end(), [&](const Header& it) {
+            return equals_ignore_case(it.name, header.name);
+          }))
         both_.tell("response-header-added", aspect + " header '" + header.name + "'", base.node, header.node);
     compare_content_maps(both_, aspect, base.content, revision.content, both_.response_side(), base.node,
                          revision.node);

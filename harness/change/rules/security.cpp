@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "change/diff.hpp"
 #include "json/load.hpp"
 
@@ -22,6 +23,10 @@ constexpr PlainRule security_rows[] = {
      "the same credentials need more scopes"},
     {"api-security-scheme-changed", Request, Level::Breaking, "{from} no longer gets in: its scheme changed",
      "a scheme keeps its name, but what must be sent is another thing or stands elsewhere"},
+    {"api-security-flow-removed", Request, Level::Breaking, "{from}: no token can be had by {to} any more",
+     "an OAuth2 flow is gone, or does not offer the scopes that are asked for: who gets tokens by it gets none"},
+    {"api-security-token-url-changed", Request, Level::Compatible, "{at}: tokens come from {to} now, not from {from}",
+     "tokenUrl or authorizationUrl of a flow moved: whether the old address still answers is not written"},
     {"api-security-added", Request, Level::Compatible, "{to} gets in as well",
      "another combination of credentials gets in"},
     {"api-security-scope-removed", Request, Level::Compatible, "{to} suffices",
@@ -42,7 +47,9 @@ using Combination = std::map<std::string, std::set<std::string>>;
 std::string scheme_text(const SecurityScheme& scheme) {
   switch (scheme.type) {
   case SecurityScheme::Type::ApiKey:
-    return "apiKey " + std::string(openapi::name(scheme.in)) + ' ' + scheme.parameter_name;
+    // RFC 9110 section 5.1: the names of header fields are case-insensitive
+    return "apiKey " + std::string(openapi::name(scheme.in)) + ' ' +
+           (scheme.in == openapi::In::Header ? to_lower(scheme.parameter_name) : scheme.parameter_name);
   case SecurityScheme::Type::Http:
     return scheme.http_scheme.empty() ? "" : "http " + scheme.http_scheme;
   // Both are a bearer token on the wire; who hands it out is told by the issuer.
@@ -54,6 +61,33 @@ std::string scheme_text(const SecurityScheme& scheme) {
     return "mutualTLS";
   }
   return "";
+}
+
+/// How a client comes to its token: a flow that offers the scopes it needs.
+struct Grant {
+  std::string scheme;
+  std::string flow; // "clientCredentials"
+  std::string token_url = {}, authorization_url = {};
+};
+
+/// The flows by which a token with these scopes can be had. Where a flow declares no scopes at all, it is not known to
+/// refuse any.
+std::vector<Grant> grants_of(const SecurityScheme& scheme, const std::vector<std::string>& wanted) {
+  std::vector<Grant> out;
+  const json::Node flows = scheme.type == SecurityScheme::Type::OAuth2 ? scheme.node.child("flows") : json::Node{};
+  if (!flows || !flows->is_object())
+    return out;
+  for (const json::Member& flow : flows->object()) {
+    const json::Value* scopes = flow.value.find("scopes");
+    const bool listed = scopes && scopes->is_object() && !scopes->object().empty();
+    if (flow.name.starts_with("x-") || (listed && !std::all_of(wanted.begin(), wanted.end(), [&](const auto& scope) {
+                                          return scopes->find(scope) != nullptr;
+                                        })))
+      continue;
+    out.push_back({scheme.name, flow.name, std::string(flow.value.find_string("tokenUrl").value_or("")),
+                   std::string(flow.value.find_string("authorizationUrl").value_or(""))});
+  }
+  return out;
 }
 
 /// One side's alternatives in words and in substance.
@@ -71,6 +105,8 @@ public:
     Combination sent;
     std::set<std::string> names;
     std::string words;
+    std::vector<Grant> grants = {}; // of its OAuth2 schemes
+    bool by_flow = false;           // a token of a described flow is among what must be sent
   };
   const std::vector<Alternative>& all() const { return alternatives_; }
   bool open() const {
@@ -90,6 +126,10 @@ private:
       const SecurityScheme* scheme = description_.security_scheme(name);
       const std::string text = scheme ? scheme_text(*scheme) : "";
       const bool by_name = text.empty() || unclear(other_, name);
+      alternative.by_flow |= scheme && scheme->type == SecurityScheme::Type::OAuth2 && scheme->node.child("flows");
+      if (scheme)
+        for (Grant& grant : grants_of(*scheme, scopes))
+          alternative.grants.push_back(std::move(grant));
       auto& wanted = alternative.sent[by_name ? "scheme " + name : text];
       wanted.insert(scopes.begin(), scopes.end());
       alternative.names.insert(name);
@@ -129,6 +169,36 @@ bool same_schemes(const Combination& a, const Combination& b) {
          std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.first == y.first; });
 }
 
+bool same_flow(const Grant& a, const Grant& b) { return a.flow == b.flow; }
+
+/// A client that gets in still needs a token: of those flows by which it was had, each must be left somewhere.
+void compare_grants(const Both& both, const Side::Alternative& base, const Side& revision, const json::Node& from,
+                    const json::Node& to) {
+  std::vector<const Grant*> left;
+  for (const auto& other : revision.all())
+    if (satisfies(base.sent, other.sent))
+      for (const Grant& grant : other.grants)
+        left.push_back(&grant);
+  const bool needed = std::none_of(revision.all().begin(), revision.all().end(), [&](const auto& other) {
+    return satisfies(base.sent, other.sent) && !other.by_flow;
+  });
+  if (!needed)
+    return; // gets in without a token of a described flow
+  for (const Grant& grant : base.grants) {
+    const auto same = [&](const Grant* other) { return same_flow(grant, *other); };
+    const auto at_home = [&](const Grant* other) {
+      return same(other) && other->token_url == grant.token_url && other->authorization_url == grant.authorization_url;
+    };
+    const auto found = std::find_if(left.begin(), left.end(), same);
+    if (found == left.end())
+      both.tell("api-security-flow-removed", "security " + grant.flow, from, to, grant.scheme, grant.flow);
+    else if (std::none_of(left.begin(), left.end(), at_home))
+      both.tell("api-security-token-url-changed", "security " + grant.flow, from, to,
+                grant.token_url.empty() ? grant.authorization_url : grant.token_url,
+                (*found)->token_url.empty() ? (*found)->authorization_url : (*found)->token_url);
+  }
+}
+
 json::Node security_node(const openapi::Description& description, const openapi::Operation& operation) {
   if (const json::Node own = operation.node.child("security"))
     return own;
@@ -147,6 +217,21 @@ std::string_view reason_of(const Side::Alternative& lost, const Side& revision) 
   return lost.sent.empty() ? "api-security-introduced" : "api-security-removed";
 }
 
+/// A bearer token is written alike whether the description says who hands it out or not (RFC 6750 section 2.1).
+Level level_of_loss(const Side::Alternative& lost, const Side& revision) {
+  const auto bearer = [](const Combination& sent) {
+    Combination out;
+    for (const auto& [text, scopes] : sent)
+      out.try_emplace(text == "http bearer" || text == "token" ? "bearer" : text);
+    return out;
+  };
+  const Combination sent = bearer(lost.sent);
+  const bool alike = std::any_of(revision.all().begin(), revision.all().end(), [&](const auto& other) {
+    return !same_schemes(lost.sent, other.sent) && satisfies(sent, bearer(other.sent));
+  });
+  return alike ? Level::Dangerous : Level::Breaking;
+}
+
 } // namespace
 
 std::span<const PlainRule> security_rules() { return security_rows; }
@@ -161,7 +246,10 @@ void compare_security(const Both& both) {
   for (const auto& alternative : base.all())
     if (std::none_of(revision.all().begin(), revision.all().end(),
                      [&](const auto& other) { return satisfies(alternative.sent, other.sent); }))
-      both.tell(reason_of(alternative, revision), "security", from, to, alternative.words, revision.words());
+      both.tell(reason_of(alternative, revision), level_of_loss(alternative, revision), "security", from, to,
+                alternative.words, revision.words());
+    else
+      compare_grants(both, alternative, revision, from, to);
   for (const auto& alternative : revision.all()) {
     const bool known = std::any_of(base.all().begin(), base.all().end(),
                                    [&](const auto& other) { return satisfies(alternative.sent, other.sent); });

@@ -34,11 +34,13 @@ constexpr EditRule value_rows[] = {
 
 using Values = std::vector<const json::Value*>;
 
-/// The values of `all` that `but` lacks.
-Values without(const Values& all, const Values& but) {
+/// The values of `all` that `but` lacks; read as texts, 1 and "1" are one value.
+Values without(const Values& all, const Values& but, bool as_text = false) {
   Values out;
   for (const json::Value* value : all)
-    if (std::none_of(but.begin(), but.end(), [&](const json::Value* other) { return json::equal(*value, *other); }))
+    if (std::none_of(but.begin(), but.end(), [&](const json::Value* other) {
+          return as_text ? written(*value) == written(*other) : json::equal(*value, *other);
+        }))
       out.push_back(value);
   return out;
 }
@@ -65,10 +67,18 @@ void compare_enums(Position& position) {
     position.edit(rule, effect, base.enum_at, revision.enum_at, std::move(from), std::move(to));
   };
   // Compared with a const on the other side, an enum is a set of values like it.
-  const auto set_of = [](const Schema& schema) {
-    return schema.values ? *schema.values : schema.constant ? Values{schema.constant.value} : Values{};
+  const bool as_text = is_text(position.wire);
+  static const json::Value yes(true), no(false);
+  const auto lists = [&](const Schema& schema) {
+    return schema.values || schema.constant || (as_text && schema.types == types::Boolean);
   };
-  const bool from = base.values || base.constant, to = revision.values || revision.constant;
+  const auto set_of = [&](const Schema& schema) {
+    return schema.values                               ? *schema.values
+           : schema.constant                           ? Values{schema.constant.value}
+           : as_text && schema.types == types::Boolean ? Values{&yes, &no}
+                                                       : Values{};
+  };
+  const bool from = lists(base), to = lists(revision);
   if (!base.values && !revision.values)
     return;
   if (!from)
@@ -76,7 +86,8 @@ void compare_enums(Position& position) {
   if (!to)
     return tell("enum-dropped", position.side == Direction::Request ? Effect::Unknown : Effect::Widened,
                 list(*base.values), {});
-  const Values lost = without(set_of(base), set_of(revision)), gained = without(set_of(revision), set_of(base));
+  const Values lost = without(set_of(base), set_of(revision), as_text);
+  const Values gained = without(set_of(revision), set_of(base), as_text);
   if (!lost.empty())
     tell("enum-value-removed", Effect::Narrowed, list(lost), {});
   if (!gained.empty())
@@ -97,18 +108,17 @@ void compare_const(Position& position) {
     position.edit("const-changed", Effect::Incomparable, base, revision, shown(base), shown(revision));
 }
 
-bool matches_everything(std::string_view pattern) {
-  return pattern.empty() || pattern == ".*" || pattern == "^.*$" || pattern == "^" || pattern == "$" ||
-         pattern == "^.*";
-}
-
 void compare_patterns(Position& position) {
   std::vector<std::pair<std::string_view, Spot>> lost, gained;
+  const auto has = [](const auto& patterns, std::string_view wanted) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const auto& one) { return plain_pattern(one.first) == plain_pattern(wanted); });
+  };
   for (const auto& [pattern, at] : position.base.patterns)
-    if (!matches_everything(pattern) && !position.revision.patterns.contains(pattern))
+    if (!is_any_text(pattern) && !has(position.revision.patterns, pattern))
       lost.emplace_back(pattern, at);
   for (const auto& [pattern, at] : position.revision.patterns)
-    if (!matches_everything(pattern) && !position.base.patterns.contains(pattern))
+    if (!is_any_text(pattern) && !has(position.base.patterns, pattern))
       gained.emplace_back(pattern, at);
   const auto quoted = [](const auto& entry) { return shown(*entry.second); };
   if (!lost.empty() && !gained.empty())
@@ -120,14 +130,23 @@ void compare_patterns(Position& position) {
     position.edit("pattern-removed", Effect::Widened, lost[0].second, {}, quoted(lost[0]), {});
 }
 
+/// Bytes are no value of JSON: format binary says nothing there.
+std::map<std::string_view, Spot> without_bytes(std::map<std::string_view, Spot> media_types, Wire wire) {
+  if (wire == Wire::Json)
+    std::erase_if(media_types, [](const auto& one) { return one.second->string() == "binary"; });
+  return media_types;
+}
+
 void compare_content(Position& position, std::string_view rule, const std::map<std::string_view, Spot>& base,
                      const std::map<std::string_view, Spot>& revision) {
   const auto first = [](const auto& texts) { return texts.empty() ? Spot{} : texts.begin()->second; };
   const bool equal =
       base.size() == revision.size() && std::equal(base.begin(), base.end(), revision.begin(),
                                                    [](const auto& a, const auto& b) { return a.first == b.first; });
-  if (!equal)
-    position.edit(rule, Effect::Incomparable, first(base), first(revision), shown(first(base)), shown(first(revision)));
+  const bool one_absent = base.empty() || revision.empty();
+  if (!equal) // a part that says nothing of its bytes may have held them all along
+    position.edit(rule, position.wire != Wire::Json && one_absent ? Effect::Unknown : Effect::Incomparable, first(base),
+                  first(revision), shown(first(base)), shown(first(revision)));
 }
 
 } // namespace
@@ -146,7 +165,8 @@ void compare_values(Position& position) {
     return;
   compare_patterns(position);
   compare_content(position, "content-encoding-changed", base.encodings, revision.encodings);
-  compare_content(position, "content-media-type-changed", base.media_types, revision.media_types);
+  compare_content(position, "content-media-type-changed", without_bytes(base.media_types, position.wire),
+                  without_bytes(revision.media_types, position.wire));
   if (base.content.empty() && !revision.content.empty())
     position.edit("content-schema-added", Effect::Narrowed, {}, revision.content.front());
   else if (!base.content.empty() && revision.content.empty())
