@@ -69,7 +69,7 @@ std::string take(RateLimit& into, const Value& value) {
 
 /// Nearest member name for a slip of the pen.
 std::string unknown_member(const std::string& member) {
-  std::vector<std::string> known = {"clients", "tenants"};
+  std::vector<std::string> known = {"clients", "tenants", "users"};
   for (const auto& setting : settings())
     known.emplace_back(setting.name);
   const auto near = nearest(member, known);
@@ -149,7 +149,7 @@ Status apply_tenant_file(Settings& into, const json::Value& file, const std::str
   if (!file.is_object())
     return bad_settings(name, "a tenant file is one object", file.at());
   for (const auto& member : file.object()) {
-    if (member.name == "clients" || member.name == "tenants")
+    if (member.name == "clients" || member.name == "tenants" || member.name == "users")
       continue;
     const auto found = std::find_if(settings().begin(), settings().end(),
                                     [&](const Setting& setting) { return setting.name == member.name; });
@@ -171,12 +171,16 @@ std::string settings_page() {
       "- id: isv_example\n"
       "  secrets: [old-secret, {value: new-secret, expires: 2027-01-01}]   # good at the same time\n"
       "  scopes: ['hrmanalytics:nlhrm:exportemployees']  # all where left out; all are granted when none is asked for\n"
-      "  grant_types: [client_credentials]               # the default\n"
+      "  grant_types: [client_credentials]               # the default; also password and refresh_token\n"
+      "  keys: [{kty: RSA, n: …, e: AQAB}]               # public keys, for private_key_jwt; client_secret_jwt needs "
+      "none\n"
       "  enabled: true                                   # the default\n"
       "tenants:                    # instead of the built-in ones\n"
       "- id: 7f1c9a52-0000-4000-8000-000000000001\n"
       "  accepted: [isv_example]   # clients that the tenant's administrator has accepted\n"
       "  kind: company             # or customer: a token is given that the API does not take\n"
+      "users:                      # who may log in by the password grant\n"
+      "- {name: me, password: my-password}\n"
       "missing_scope_status: 401   # one of the settings below\n"
       "```\n\n"
       "| setting | meaning | default |\n|---|---|---|\n";

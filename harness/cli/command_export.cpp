@@ -6,6 +6,7 @@
 #include "exporting/postman.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
+#include "openapi/security.hpp"
 #include "plan/planner.hpp"
 #include "reports/report.hpp"
 
@@ -87,6 +88,18 @@ std::string token_lines(const std::string& token_url) {
          exporting::shell_quote(token_url) + " | sed -nE 's/.*\"access_token\" *: *\"([^\"]*)\".*/\\1/p')\n\n";
 }
 
+/// Where the credentials of the operation's first alternative stand.
+std::vector<http::CredentialSlot> slots_of(const openapi::Description& description,
+                                           const openapi::Operation& operation) {
+  std::vector<http::CredentialSlot> slots;
+  const auto satisfaction = openapi::satisfy(
+      operation.security, [&](std::string_view name) { return description.security_scheme(name) != nullptr; });
+  if (satisfaction.alternative != nullptr)
+    for (const auto& one : satisfaction.alternative->schemes)
+      slots.push_back(openapi::slot_of(*description.security_scheme(one.first)));
+  return slots;
+}
+
 // One line an operation: the request of its first planned case that is meant to succeed.
 int write_curl(const Subject& subject, const exporting::PostmanOptions& options, Terminal& terminal) {
   const auto plan = plan::make_plan(subject.description, *subject.schemas, {});
@@ -104,7 +117,8 @@ int write_curl(const Subject& subject, const exporting::PostmanOptions& options,
     if (!seen.insert(test.operation).second)
       continue;
     std::string remarks;
-    const std::string line = exporting::curl_line(readable(test, remarks), options.base_url);
+    const auto slots = slots_of(subject.description, *test.operation);
+    const std::string line = exporting::curl_line(readable(test, remarks), options.base_url, &slots);
     lines.push_back(json::object({{"operation", test.operation->name()}, {"curl", line}}));
     if (!terminal.json)
       terminal.out("# " + escape_visible(test.operation->name()) + '\n' + remarks + line + "\n\n");

@@ -1,12 +1,15 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/subject.hpp"
 #include "http/uri.hpp"
 #include "openapi/load.hpp"
+#include "plan/wanted_ids.hpp"
 #include "profile/load.hpp"
 #include "reports/report.hpp"
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -18,6 +21,9 @@ struct Answers {
   std::string description;
   std::string target;
   std::string token_url;
+  std::vector<std::string> schemes = {};                        // a line of keur.yaml for each that takes no client
+  bool has_client = true;                                       // of a token endpoint
+  std::vector<std::pair<std::string, std::string>> values = {}; // ids by parameter name
 };
 
 // The first file of the working folder that is likely to be the description.
@@ -58,9 +64,20 @@ std::string stage_text(const Answers& answers, const std::string& description) {
       "  # Your acceptance environment. What may be sent to it: add allow_exports or allow_writes below.\n"
       "  stage:\n" +
       description + "    target: " + yaml_text(answers.target) + "\n";
-  text += answers.token_url.empty() ? "    # token_url: https://login.example.test/connect/token\n"
-                                    : "    token_url: " + yaml_text(answers.token_url) + "\n";
-  return text + credentials +
+  if (answers.has_client)
+    text += answers.token_url.empty() ? "    # token_url: https://login.example.test/connect/token\n"
+                                      : "    token_url: " + yaml_text(answers.token_url) + "\n";
+  if (!answers.schemes.empty()) {
+    text += "    credentials:  # by the security scheme of the description; each is read when it is needed\n";
+    for (const auto& line : answers.schemes)
+      text += "      " + line + "\n";
+  }
+  if (!answers.values.empty()) {
+    text += "    values:  # ids that exist there\n";
+    for (const auto& [name, value] : answers.values)
+      text += "      " + yaml_text(name) + ": " + yaml_text(value) + "\n";
+  }
+  return text + (answers.has_client ? credentials : "") +
          "    # allow_exports: true  # start export jobs and fetch their files\n"
          "    # allow_writes: true   # other unsafe methods as well\n"
          "    # limits: {concurrency: 4, rate: 10, max_time: 15m}\n";
@@ -85,12 +102,34 @@ std::string profiles_text(const Answers& answers) {
          credentials + "    # limits: {rate: 2, budget: 200, max_time: 20m}  # these are the built-in ones\n";
 }
 
+/// The environment variables that the profile's references name.
+std::vector<std::string> variables_of(const Answers& answers) {
+  std::vector<std::string> names;
+  if (answers.has_client)
+    names = {"KEUR_CLIENT_ID", "KEUR_CLIENT_SECRET", "KEUR_TENANT_ID"};
+  for (const auto& line : answers.schemes)
+    for (auto at = line.find("${"); at != std::string::npos; at = line.find("${", at + 1)) {
+      auto name = line.substr(at + 2, line.find('}', at) - at - 2);
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(std::move(name));
+    }
+  return names;
+}
+
+/// "A, B and C".
+std::string enumerated(std::vector<std::string> names) {
+  const auto last = names.back();
+  names.pop_back();
+  return names.empty() ? last : join(names, ", ") + " and " + last;
+}
+
 std::string workflow_text(const Answers& answers) {
   const std::string stage = answers.target.empty() ? "" : " --profile stage";
   std::string text =
       "# Contract tests on every push and every night. Set the repository variable KEUR_DEB to the address of the\n"
       "# keur package (.deb)";
-  text += stage.empty() ? ".\n" : ", and the secrets KEUR_CLIENT_ID, KEUR_CLIENT_SECRET and KEUR_TENANT_ID.\n";
+  const auto names = variables_of(answers);
+  text += stage.empty() || names.empty() ? ".\n" : ", and the secrets " + enumerated(names) + ".\n";
   text += "name: Contract\n"
           "on:\n"
           "  push:\n"
@@ -106,8 +145,8 @@ std::string workflow_text(const Answers& answers) {
           "    env:\n"
           "      KEUR_DEB: ${{ vars.KEUR_DEB }}\n";
   if (!stage.empty())
-    for (const char* name : {"KEUR_CLIENT_ID", "KEUR_CLIENT_SECRET", "KEUR_TENANT_ID"})
-      text += std::string("      ") + name + ": ${{ secrets." + name + " }}\n";
+    for (const auto& name : names)
+      text += "      " + name + ": ${{ secrets." + name + " }}\n";
   return text +
          "    steps:\n"
          "      - uses: actions/checkout@v4\n"
@@ -131,11 +170,12 @@ std::string workflow_text(const Answers& answers) {
 struct Suggestions {
   std::string target;
   std::string token_url;
+  std::optional<openapi::Description> description = {};
 };
 
 Suggestions suggestions_of(const std::string& description) {
   Suggestions found;
-  const auto loaded = std::filesystem::is_regular_file(description) ? openapi::load_file(description) : fail({});
+  auto loaded = std::filesystem::is_regular_file(description) ? openapi::load_file(description) : fail({});
   if (!loaded)
     return found;
   if (!loaded->servers.empty())
@@ -146,7 +186,46 @@ Suggestions suggestions_of(const std::string& description) {
   for (const auto& scheme : loaded->security_schemes)
     if (found.token_url.empty() && !scheme.token_urls.empty())
       found.token_url = scheme.token_urls.front().second;
+  found.description = std::move(*loaded);
   return found;
+}
+
+/// The line of keur.yaml for a scheme that wants no client of a token endpoint; "" for one that does.
+std::string scheme_line(const openapi::SecurityScheme& scheme) {
+  using Type = openapi::SecurityScheme::Type;
+  const std::string name = yaml_text(scheme.name);
+  if (scheme.type == Type::ApiKey)
+    return name + ": {value: \"${KEUR_API_KEY}\"}";
+  if (scheme.type != Type::Http)
+    return {};
+  if (scheme.http_scheme == "basic")
+    return name + ": {username: \"${KEUR_USERNAME}\", password: \"${KEUR_PASSWORD}\"}";
+  return name + ": {token: \"${KEUR_TOKEN}\"}";
+}
+
+/// Credentials in the form that the description asks for. Without a description a client is the likeliest.
+void suggest_credentials(const openapi::Description& description, Answers& answers) {
+  using Type = openapi::SecurityScheme::Type;
+  answers.has_client = false;
+  for (const auto& scheme : description.security_schemes) {
+    answers.has_client = answers.has_client || scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect;
+    if (auto line = scheme_line(scheme); !line.empty())
+      answers.schemes.push_back(std::move(line));
+  }
+}
+
+/// The ids that neither the description nor another operation gives: whoever has a tenant knows them.
+void ask_for_ids(const openapi::Description& description, Answers& answers) {
+  profile::Profile profile;
+  profile.target = profile::TargetClass::Remote;
+  schema::Compiler schemas(*description.documents, schema_options(description));
+  for (const auto& id : plan::wanted_ids(description, schemas, profile)) {
+    auto value = ask("An id for {" + escape_visible(id.parameter) + "}, as in " +
+                         escape_visible(id.operations.front()->name()) + " (empty for none)",
+                     "");
+    if (!value.empty())
+      answers.values.emplace_back(id.parameter, std::move(value));
+  }
 }
 
 Result<Answers> answers_of(const Arguments& arguments) {
@@ -158,12 +237,17 @@ Result<Answers> answers_of(const Arguments& arguments) {
   answers.description =
       answer("--description", "Description (path or URL, empty for the built-in one)", find_description());
   const bool asks = isatty(STDIN_FILENO) != 0;
-  const Suggestions suggestions = asks ? suggestions_of(answers.description) : Suggestions{};
+  const Suggestions found = suggestions_of(answers.description);
+  const Suggestions suggestions = asks ? Suggestions{found.target, found.token_url} : Suggestions{};
+  if (found.description)
+    suggest_credentials(*found.description, answers);
   answers.target = answer("--target", "Address of your acceptance environment (- for none)", suggestions.target);
   if (answers.target == "-")
     answers.target.clear();
-  if (!answers.target.empty())
+  if (!answers.target.empty() && (answers.has_client || arguments.has("--token-url")))
     answers.token_url = answer("--token-url", "Its token endpoint (empty for none)", suggestions.token_url);
+  if (!answers.target.empty() && asks && found.description)
+    ask_for_ids(*found.description, answers);
   for (const auto& [option, url] :
        {std::pair("--target", &answers.target), std::pair("--token-url", &answers.token_url)}) {
     const auto uri = http::parse_uri(*url);
@@ -196,7 +280,8 @@ int run_init(const Arguments& arguments, Terminal& terminal) {
   const std::string& description = answers->description;
   if (!description.empty() && description.find("://") == std::string::npos && !std::filesystem::exists(description))
     terminal.talk("keur: warning: there is no file '" + description + "' yet");
-  terminal.talk("keur: next: `keur run --profile mock`, then `keur preflight --profile " +
+  const std::string then = answers->has_client || answers->target.empty() ? "preflight" : "run";
+  terminal.talk("keur: next: `keur run --profile mock`, then `keur " + then + " --profile " +
                 std::string(answers->target.empty() ? "live" : "stage") + "`");
   return 0;
 }

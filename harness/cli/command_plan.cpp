@@ -4,6 +4,7 @@
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
 #include "json/load.hpp"
+#include "plan/wanted_ids.hpp"
 #include "reports/wording.hpp"
 #include "run/runner.hpp"
 
@@ -57,14 +58,24 @@ json::Value to_json(const plan::Omission& omission) {
                        {"line", omission.where.line}});
 }
 
-std::string plan_as_json(const plan::Plan& plan, const profile::Profile& profile) {
+std::string plan_as_json(const plan::Plan& plan, const std::vector<plan::WantedId>& ids,
+                         const profile::Profile& profile) {
   json::Array cases, omissions;
   for (const auto& test : plan.cases)
     cases.push_back(to_json(test, profile));
   for (const auto& omission : plan.omissions)
     omissions.push_back(to_json(omission));
-  return json::dump_pretty(
-      json::object({{"cases", std::move(cases)}, {"omissions", std::move(omissions)}, {"seed", plan.seed}}));
+  json::Array wanted;
+  for (const auto& id : ids) {
+    json::Array operations;
+    for (const auto* operation : id.operations)
+      operations.emplace_back(operation->name());
+    wanted.push_back(json::object({{"parameter", id.parameter}, {"operations", std::move(operations)}}));
+  }
+  return json::dump_pretty(json::object({{"cases", std::move(cases)},
+                                         {"omissions", std::move(omissions)},
+                                         {"wanted_ids", std::move(wanted)},
+                                         {"seed", plan.seed}}));
 }
 
 std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile, bool verbose) {
@@ -104,6 +115,17 @@ std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile
   return text + '\n';
 }
 
+/// "customerId: "…"  # GET /customers/{customerId}, and 2 more".
+std::string ids_as_text(const std::vector<plan::WantedId>& ids) {
+  if (ids.empty())
+    return {};
+  std::string text = "\nids of yours would reach more; in keur.yaml, below values:\n";
+  for (const auto& id : ids)
+    text += "  " + escape_visible(id.parameter) + ": \"…\"  # " + escape_visible(id.operations.front()->name()) +
+            (id.operations.size() > 1 ? ", and " + std::to_string(id.operations.size() - 1) + " more" : "") + '\n';
+  return text;
+}
+
 int run_plan(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -112,11 +134,15 @@ int run_plan(const Arguments& arguments, Terminal& terminal) {
   if (!subject)
     return terminal.report(subject.error());
   say_defects(*subject, terminal);
-  auto selection = select_cases(arguments, subject->description, *subject->schemas, profile->limits);
+  auto selection = select_cases(arguments, subject->description, *subject->schemas, *profile);
   if (!selection)
     return terminal.report(selection.error());
   const plan::Plan* plan = &selection->plan;
-  terminal.out(terminal.json ? plan_as_json(*plan, *profile) : plan_as_text(*plan, *profile, terminal.verbose > 0));
+  std::vector<plan::WantedId> ids;
+  if (profile->target != profile::TargetClass::InProcessMock)
+    ids = plan::wanted_ids(subject->description, *subject->schemas, *profile);
+  terminal.out(terminal.json ? plan_as_json(*plan, ids, *profile)
+                             : plan_as_text(*plan, *profile, terminal.verbose > 0) + ids_as_text(ids));
   return plan->cases.empty() ? exit_code(ErrorCode::NothingSelected) : 0;
 }
 

@@ -201,7 +201,7 @@ int run_preflight(const Arguments& arguments, Terminal& terminal) {
     return terminal.report(target.error());
   transport::WireMeter meter;
   transport::Loop loop;
-  auto options = wire_options(target->profile);
+  auto options = wire_options(*target);
   options.meter = &meter;
   const auto wire = transport::make_curl_transport(loop, std::move(options));
   run::Redactor redactor({target->profile.base_url, false});

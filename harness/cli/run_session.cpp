@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "cli/callback_receiver.hpp"
 #include "cli/check_settings.hpp"
+#include "cli/errands.hpp"
+#include "cli/keyring.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/snapshot_file.hpp"
 #include "cli/subject.hpp"
@@ -22,8 +24,8 @@
 #include "run/reach.hpp"
 #include "run/runner.hpp"
 #include "suites/token/suite.hpp"
+#include "transport/access.hpp"
 #include "transport/curl_transport.hpp"
-#include "transport/token_source.hpp"
 
 #include <unistd.h>
 
@@ -122,7 +124,7 @@ Result<Session> prepare_session(const Arguments& arguments) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return tl::unexpected(subject.error());
-  auto selection = select_cases(arguments, subject->description, *subject->schemas, profile->limits);
+  auto selection = select_cases(arguments, subject->description, *subject->schemas, *profile);
   if (!selection)
     return tl::unexpected(selection.error());
   auto snapshot = open_snapshot(arguments);
@@ -264,23 +266,39 @@ std::optional<http::Exchange> ask_control(const Session& session, transport::Loo
   return answer && run::speaks_of_path(*answer) ? answer : std::nullopt;
 }
 
+/// Takes the profile's set-up; what it outputs may be values of the plan, which is then made again.
+Status set_up_tenant(const Errands& errands, run::Workbench& bench, const Arguments& arguments, Session& session) {
+  const auto changed = set_up(errands, session.target.profile, bench, session.subject.description);
+  if (!changed || !*changed)
+    return changed ? Status() : tl::unexpected(changed.error());
+  auto selection =
+      select_cases(arguments, session.subject.description, *session.subject.schemas, session.target.profile);
+  if (!selection)
+    return tl::unexpected(selection.error());
+  session.plan = std::move(selection->plan);
+  session.flows = std::move(selection->flows);
+  return {};
+}
+
 struct Outcome {
   run::Transcript transcript;
+  std::optional<Error> error = {}; // of the set-up: nothing else was sent
   bool bad_flag = false;
   bool journal_failed = false;
   int snapshot_exit = 0; // of writing the snapshot
 };
 
 Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::Settings settings, Terminal& terminal,
-                           run::Journal* journal, run::Transcript head) {
+                           Errands& errands, run::Journal* journal, run::Transcript head) {
   auto& profile = session.target.profile;
   transport::Loop loop;
-  const auto wire = transport::make_curl_transport(loop, wire_options(profile));
-  transport::TokenSource tokens(*wire, profile, session.target.credentials, loop.clock());
-  const auto authorized = transport::make_authorized_transport(*wire, tokens, profile);
+  const auto wire = transport::make_curl_transport(loop, wire_options(session.target));
+  transport::Keys keys(*wire, profile, session.target.keyring, session.subject.description, loop.clock());
+  keys.set_fields(session.target.fields);
+  const auto authorized = transport::make_authorized_transport(*wire, keys.access(), profile);
   run::Redactor redactor({profile.base_url, settings.show_values});
-  redactor.add_secret(session.target.credentials.client_secret.reveal());
-  tokens.on_token([&redactor](const Secret& token) { redactor.add_token(token.reveal()); });
+  add_secrets(session.target, redactor);
+  keys.on_token([&redactor](const Secret& token) { redactor.add_token(token.reveal()); });
   run::Workbench bench{session.subject.description,
                        *session.subject.schemas,
                        profile,
@@ -290,6 +308,10 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
                        std::move(settings),
                        nullptr,
                        session.started};
+  bench.access = &keys.access();
+  connect_logins(errands, session.target, session.subject.description, *wire, bench, keys);
+  if (auto ready = set_up_tenant(errands, bench, arguments, session); !ready)
+    return {std::move(head), ready.error()};
   // Only a server on this machine can be told to call a receiver on this machine.
   std::unique_ptr<CallbackReceiver> receiver;
   if (profile.target == profile::TargetClass::InProcessMock || profile.target == profile::TargetClass::Loopback)
@@ -321,16 +343,17 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   options.wanted = [&](const std::string& id) { return is_selected(arguments, "hand-written", id); };
   auto result = gtest::run_all(jobs, runner, options);
   talk.end();
-  Outcome outcome{std::move(head), result.bad_flag, journal != nullptr && journal->failed()};
+  Outcome outcome{std::move(head), {}, result.bad_flag, journal != nullptr && journal->failed()};
   auto& transcript = outcome.transcript;
   transcript.cases = std::move(result.records);
   transcript.complete = run::Interrupt::received() == 0;
+  tear_down(errands, bench, transcript, terminal);
   if (session.snapshot)
     outcome.snapshot_exit = settle_snapshot(*session.snapshot, std::move(seen), bench, journal, transcript, terminal);
   settle_baseline(session, transcript, terminal);
   for (auto& record : transcript.cases) // of hand-written tests, and of comparisons
     run::raise(record, session.fail_on);
-  transcript.token_requests = static_cast<std::uint64_t>(tokens.requests());
+  transcript.token_requests = static_cast<std::uint64_t>(keys.requests());
   run::settle_wrong_address(transcript.cases);
   transcript.summary = run::summarize(transcript.cases);
   transcript.requests = control ? 1 : 0;
@@ -343,6 +366,14 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   transcript.duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now() - session.started).count();
   return outcome;
+}
+
+/// What nobody gave, before anything is sent, and which of several credentials is used.
+void say_credentials(const Session& session, Terminal& terminal) {
+  for (const auto& sentence : missing_credentials(session.subject.description, session.target.keyring))
+    terminal.talk("keur: warning: " + sentence);
+  if (const auto choice = shown_choice(session.subject.description, session.target.keyring); !choice.empty())
+    terminal.talk("keur: credentials: " + choice);
 }
 
 int list_cases(const Session& session, const Arguments& arguments, Terminal& terminal) {
@@ -428,6 +459,10 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
   if (!target)
     return terminal.report(target.error());
   session->target = std::move(*target);
+  say_credentials(*session, terminal);
+  auto errands = read_errands(session->target, session->subject.description);
+  if (!errands)
+    return terminal.report(errands.error());
   run::Transcript head = head_of(*session);
   std::unique_ptr<run::Journal> journal;
   if (!session->reports.empty()) {
@@ -443,7 +478,9 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
   for (const auto& warning : tenant.warnings())
     terminal.talk("keur: warning: " + warning);
   auto outcome =
-      exchange_and_judge(*session, arguments, std::move(*settings), terminal, journal.get(), std::move(head));
+      exchange_and_judge(*session, arguments, std::move(*settings), terminal, *errands, journal.get(), std::move(head));
+  if (outcome.error)
+    return terminal.report(*outcome.error);
   if (outcome.bad_flag)
     return terminal.report({ErrorCode::Usage, "GoogleTest cannot read a value of a --gtest_ flag"});
   outcome.transcript.exit_code = run::exit_code_of(outcome.transcript);

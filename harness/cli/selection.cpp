@@ -83,6 +83,26 @@ Status add_workflows(const Arguments& arguments, const openapi::Description& des
   return {};
 }
 
+bool is_skipped(const openapi::Operation* operation, const std::vector<std::string>& skip) {
+  return operation != nullptr && std::any_of(skip.begin(), skip.end(), [&](const std::string& glob) {
+           return matches_glob(operation->name(), glob);
+         });
+}
+
+/// Cases of operations that the profile skips, and those that would take a step with one.
+void leave_out(const std::vector<std::string>& skip, const openapi::Description& description, plan::Plan& plan) {
+  if (skip.empty())
+    return;
+  std::erase_if(plan.cases, [&](const plan::Case& test) {
+    return is_skipped(test.operation, skip) || std::any_of(test.steps.begin(), test.steps.end(), [&](const auto& step) {
+             return is_skipped(step.operation, skip);
+           });
+  });
+  for (const auto& operation : description.operations)
+    if (is_skipped(&operation, skip))
+      plan.omissions.push_back({"skip", operation.name(), "left out by skip in keur.yaml", {}});
+}
+
 Error too_large(const plan::Excess& excess, const openapi::Description& description, std::size_t most) {
   std::string message = "the plan is too large: ";
   if (excess.request_bytes != 0)
@@ -138,7 +158,7 @@ bool is_selected(const Arguments& arguments, std::string_view suite, std::string
 }
 
 Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
-                               schema::Compiler& schemas, const profile::Limits& limits) {
+                               schema::Compiler& schemas, const profile::Profile& profile) {
   static const std::vector<std::string> known{"generated", "token", "exports", "workflow", "hand-written"};
   const auto suites = suites_of(arguments);
   for (const auto& suite : suites)
@@ -148,7 +168,7 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
   auto seed = arguments.number("--seed", 1);
   auto most = arguments.number("--max-cases", 0, 1, 1'000'000);
   auto fuzz = arguments.number("--fuzz", 0, 0, 1'000'000);
-  auto all = arguments.number("--max-tests", limits.max_tests, 1, 1'000'000'000);
+  auto all = arguments.number("--max-tests", profile.limits.max_tests, 1, 1'000'000'000);
   for (const auto* number : {&seed, &most, &fuzz, &all})
     if (!*number)
       return tl::unexpected(number->error());
@@ -164,6 +184,7 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
     return tl::unexpected(status.error());
   std::erase_if(selection.plan.cases,
                 [&](const plan::Case& test) { return !is_selected(arguments, test.suite, test.id); });
+  leave_out(profile.skip, description, selection.plan);
   const auto wanted = [&](std::string_view suite) {
     return suites.empty() || std::find(suites.begin(), suites.end(), suite) != suites.end();
   };

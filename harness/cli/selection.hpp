@@ -16,10 +16,11 @@ struct Selection {
   std::map<std::string, workflow::Flow> flows = {};
 };
 
-/// Plans, reads workflows and filters. Errors: Usage, FileUnreadable, SizeLimit (more cases than --max-tests), and
+/// Plans, reads workflows, filters, and leaves out whatever would use an operation that the profile skips (an omission
+/// for each). Errors: Usage, FileUnreadable, SizeLimit (more cases than --max-tests), and
 /// those of workflow::read and to_cases.
 Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
-                               schema::Compiler& schemas, const profile::Limits& limits);
+                               schema::Compiler& schemas, const profile::Profile& profile);
 
 /// "I/N" of --shard as (I, N); (0, 0) when not given. Error: Usage.
 Result<std::pair<int, int>> shard_of(const Arguments& arguments);

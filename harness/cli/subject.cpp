@@ -4,6 +4,7 @@
 #include "cli/builtin.hpp"
 #include "cli/fetch.hpp"
 #include "http/uri.hpp"
+#include "openapi/own_values.hpp"
 #include "reports/wording.hpp"
 
 #include <unistd.h>
@@ -44,6 +45,14 @@ Status check_reference_root(const std::string& folder, const openapi::Source& so
   if (way.empty() || *way.begin() == "..")
     return fail(ErrorCode::Usage, "--reference-root wants a folder above '" + source.name + "', not '" + folder + "'");
   return {};
+}
+
+std::vector<openapi::Own> own_values(const profile::Profile& profile) {
+  std::vector<openapi::Own> own;
+  for (const auto& value : profile.values)
+    if (output_named_by(value.value).empty())
+      own.push_back({value.name, value.value, value.where});
+  return own;
 }
 
 } // namespace
@@ -99,6 +108,11 @@ schema::Options schema_options(const openapi::Description& description) {
   return {schema::dialect_of(description.json_schema_dialect).value_or(schema::Dialect::OpenApi31), true};
 }
 
+std::string output_named_by(const json::Value& value) {
+  constexpr std::string_view lead = "$outputs.";
+  return value.is_string() && value.string().starts_with(lead) ? value.string().substr(lead.size()) : "";
+}
+
 Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile, std::size_t position) {
   const std::string spec = arguments.positional(position).value_or(profile.description);
   auto source = read_source(spec, profile);
@@ -107,9 +121,18 @@ Result<Subject> load_subject(const Arguments& arguments, const profile::Profile&
   auto options = load_options(arguments, profile, *source);
   if (!options)
     return tl::unexpected(options.error());
+  for (const auto& value : profile.values)
+    if (!output_named_by(value.value).empty() && profile.before.empty())
+      return fail(ErrorCode::Configuration, "values: $outputs speaks of the workflow named by `before`, and none is",
+                  value.where);
+  const auto own = own_values(profile);
+  if (auto overlay = openapi::own_values_overlay(own))
+    options->overlays.push_back(std::move(*overlay));
   auto description = openapi::load(*source, *options);
   if (!description)
     return tl::unexpected(description.error());
+  if (auto status = openapi::apply_own_values(*description, own); !status)
+    return tl::unexpected(status.error());
   Subject subject{std::move(*description), nullptr, source->name};
   subject.schemas =
       std::make_unique<schema::Compiler>(*subject.description.documents, schema_options(subject.description));

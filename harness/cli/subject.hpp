@@ -37,6 +37,9 @@ Result<openapi::LoadOptions> load_options(const Arguments& arguments, const prof
 /// `position` is which positional argument SPEC is.
 Result<Subject> load_subject(const Arguments& arguments, const profile::Profile& profile, std::size_t position = 0);
 
+/// NAME of a value "$outputs.NAME", which the workflow named by `before` gives; "" of any other.
+std::string output_named_by(const json::Value& value);
+
 /// Says how many breaches of the specification a description has that is used nevertheless, and where the first is.
 void say_defects(const Subject& subject, Terminal& terminal);
 

@@ -1,8 +1,11 @@
 #include "cli/target.hpp"
 
 #include "base/process.hpp"
+#include "cli/keyring.hpp"
 #include "cli/version.hpp"
+#include "crypto/signing_key.hpp"
 #include "http/uri.hpp"
+#include "openapi/security.hpp"
 #include "profile/credential_source.hpp"
 #include "profile/load.hpp"
 
@@ -70,6 +73,8 @@ Status apply_fence(const Arguments& arguments, profile::Profile& profile) {
   }
   if (const auto file = arguments.one("--client-secret-file"))
     profile.client_secret = {profile::CredentialReference::Kind::File, *file};
+  if (const auto file = arguments.one("--client-certificate"))
+    profile.client_certificate = {*file};
   return {};
 }
 
@@ -100,22 +105,11 @@ Result<profile::Profile> address_profile(const std::string& address, const Argum
   return profile;
 }
 
-/// A bearer scheme says nothing of where its tokens come from: whoever names a token endpoint does.
-bool needs_token(const openapi::Description& description, const profile::Profile& profile) {
-  using Type = openapi::SecurityScheme::Type;
-  return std::any_of(description.security_schemes.begin(), description.security_schemes.end(),
-                     [&](const openapi::SecurityScheme& scheme) {
-                       const bool bearer = scheme.type == Type::Http && scheme.http_scheme == "bearer";
-                       return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect ||
-                              (bearer && !profile.token_url.empty());
-                     });
-}
-
 // What would be passed over in silence, and the mock judged in place of the server that was meant.
 Status check_credentials_wanted(const Arguments& arguments, const profile::Profile& profile) {
   if (arguments.has("--token-url") && arguments.one_or("--target", "mock") == "mock")
     return fail(ErrorCode::Usage, "--token-url wants --target URL");
-  for (const std::string option : {"--postman-env", "--client-secret-file"})
+  for (const std::string option : {"--postman-env", "--client-secret-file", "--client-certificate"})
     if (arguments.has(option) && profile.target == profile::TargetClass::InProcessMock)
       return fail(ErrorCode::Usage, option + " wants --target URL or --profile NAME", {},
                   "name the server: the built-in mock has credentials of its own");
@@ -133,6 +127,7 @@ std::vector<Option> target_options() {
       {"--allow-exports", "", "also send export commands and fetch their files"},
       {"--allow-writes", "", "also send other unsafe methods (never with a live profile); includes --allow-exports"},
       {"--client-secret-file", "FILE", "read the client secret from FILE (mode 0600) instead of KEUR_CLIENT_SECRET"},
+      {"--client-certificate", "FILE", "show this certificate in TLS handshakes: PEM with its private key (mode 0600)"},
       {"--postman-env", "FILE", "read client id, secret and tenant from a Postman environment"},
       {"--connect-to", "HOST:PORT:HOST:PORT", "connect there instead (to the loopback only), as curl does", true},
       {"--ca-file", "FILE", "trust the certificates in FILE instead of the system's"},
@@ -163,6 +158,7 @@ Result<profile::Profile> choose_profile(const Arguments& arguments) {
 transport::WireOptions wire_options(const profile::Profile& profile) {
   transport::WireOptions options;
   options.limits = profile.limits;
+  options.operation_limits = profile.operation_limits;
   options.target = profile.target;
   options.hosts = profile.hosts;
   options.file_hosts = profile.file_hosts;
@@ -174,41 +170,189 @@ transport::WireOptions wire_options(const profile::Profile& profile) {
   return options;
 }
 
+void add_secrets(const Target& target, run::Redactor& redactor) {
+  for (const auto& held : target.keyring.held) {
+    for (const Secret* secret :
+         {&held.client_secret, &held.password, &held.refresh_token, &held.value, &held.key, &held.key_password})
+      redactor.add_secret(secret->reveal());
+    for (const auto& input : held.inputs)
+      redactor.add_secret(input.second.reveal());
+  }
+  for (const auto& field : target.fields)
+    if (field.slot.shown.empty())
+      redactor.add_secret(field.value.reveal());
+  for (const Secret* secret :
+       {&target.credentials.client_secret, &target.identity.key_password, &target.proxy_credentials})
+    redactor.add_secret(secret->reveal());
+}
+
+transport::WireOptions wire_options(const Target& target) {
+  auto options = wire_options(target.profile);
+  if (!target.identity.certificate.empty())
+    options.identity = &target.identity;
+  options.proxy_credentials = &target.proxy_credentials;
+  return options;
+}
+
+namespace {
+
+/// What the in-process mock takes: its client's secret is API key and, behind the client id, password as well.
+profile::Keyring mock_keyring(const openapi::Description& description, const profile::Credentials& client) {
+  using Kind = profile::CredentialSettings::Kind;
+  profile::Keyring keyring;
+  keyring.held.push_back(clone(client));
+  for (const Kind kind : {Kind::Value, Kind::Password}) {
+    profile::Credentials credentials;
+    credentials.settings.emplace();
+    credentials.settings->kind = kind;
+    credentials.value = client.client_secret.clone();
+    credentials.username = client.client_id;
+    credentials.password = client.client_secret.clone();
+    keyring.held.push_back(std::move(credentials));
+  }
+  for (const auto& scheme : description.security_schemes)
+    if (scheme.type != openapi::SecurityScheme::Type::MutualTls)
+      keyring.by_scheme[scheme.name] = openapi::takes_token(scheme) ? 0 : scheme.http_scheme == "basic" ? 2 : 1;
+  keyring.has_certificate = true; // it asks for none
+  return keyring;
+}
+
+Result<Target> open_mock(Target target, const openapi::Description& description) {
+  auto mock = mocks::Mock::start(description, {});
+  if (!mock)
+    return tl::unexpected(mock.error());
+  target.mock = std::move(*mock);
+  auto accepted = target.mock->credentials();
+  target.profile.base_url = target.mock->base_url();
+  target.profile.token_url = target.mock->token_url();
+  target.credentials = {accepted.client_id, Secret(std::move(accepted.client_secret)), accepted.tenant_id};
+  target.credentials.other_tenant_id = accepted.other_tenant_id;
+  target.keyring = mock_keyring(description, target.credentials);
+  return target;
+}
+
+// A base path in --target stands; without one the description's own server path is used.
+void complete_base_url(const openapi::Description& description, profile::Profile& profile) {
+  if (const auto uri = http::parse_uri(profile.base_url); uri && uri->path.empty() && !description.servers.empty())
+    if (const auto server = http::parse_uri(description.servers.front().resolved))
+      profile.base_url += server->path;
+  while (profile.base_url.ends_with('/'))
+    profile.base_url.pop_back();
+}
+
+Error at_file(Error error, const std::string& file, const Location& where) {
+  error.message = "client certificate '" + file + "': " + error.message;
+  error.where = where;
+  return error;
+}
+
+Status read_identity(profile::SecretReader& reader, Target& target) {
+  const auto& settings = target.profile.client_certificate;
+  if (settings.certificate.empty())
+    return {};
+  using Reference = profile::CredentialReference;
+  const Reference file{Reference::Kind::File, settings.certificate};
+  const bool apart = settings.key.kind != Reference::Kind::None;
+  auto certificate = reader.text(file);
+  auto key = reader.secret(apart ? settings.key : file);
+  auto password = reader.secret(settings.key_password);
+  for (const auto* error : {certificate ? nullptr : &certificate.error(), key ? nullptr : &key.error(),
+                            password ? nullptr : &password.error()})
+    if (error != nullptr)
+      return tl::unexpected(*error);
+  if (auto fits = crypto::check_key_fits(*certificate, key->reveal(), password->reveal()); !fits)
+    return tl::unexpected(at_file(fits.error(), settings.certificate, settings.where));
+  target.identity = {std::move(*certificate), std::move(*key), std::move(*password)};
+  return {};
+}
+
+Status read_fields(profile::SecretReader& reader, Target& target) {
+  for (const auto& [name, reference] : target.profile.headers) {
+    const bool is_text = reference.kind == profile::CredentialReference::Kind::Text;
+    auto value = reader.secret(reference);
+    if (!value)
+      return tl::unexpected(value.error());
+    if (value->empty() && !is_text)
+      return fail(ErrorCode::CredentialMissing, "header " + name + ": not set or empty: " + reference.name, {},
+                  "set " + reference.name);
+    http::CredentialSlot slot{http::CredentialSlot::Place::Field, name, "", is_text ? "" : reference.name,
+                              is_text ? reference.name : ""};
+    target.fields.push_back({std::move(slot), std::move(*value)});
+  }
+  auto proxy = reader.secret(target.profile.proxy_credentials);
+  if (!proxy)
+    return tl::unexpected(proxy.error());
+  target.proxy_credentials = std::move(*proxy);
+  return {};
+}
+
+/// A private key that cannot sign is told before anything is sent.
+Status check_signing_keys(const profile::Keyring& keyring) {
+  for (const auto& held : keyring.held) {
+    if (!held.settings || held.settings->authentication != profile::ClientAuthentication::PrivateKeyJwt)
+      continue;
+    const auto key = crypto::SigningKey::read(held.key.reveal(), held.key_password.reveal());
+    if (!key)
+      return fail(key.error().code, "key for private_key_jwt: " + key.error().message, held.settings->where,
+                  key.error().remedy);
+  }
+  return {};
+}
+
+/// The client that preflight and the token contract speak of.
+void choose_client(Target& target) {
+  for (const auto& held : target.keyring.held)
+    if (!held.settings || held.settings->kind == profile::CredentialSettings::Kind::Grant) {
+      target.credentials = clone(held);
+      return;
+    }
+}
+
+Result<profile::Keyring> keyring_for(const Target& target, const openapi::Description& description,
+                                     const Arguments& arguments, profile::SecretReader& reader) {
+  if (!arguments.has("--postman-env"))
+    return read_keyring(target.profile, description, reader);
+  auto credentials = profile::read_postman_environment(arguments.one_or("--postman-env", ""));
+  if (!credentials)
+    return tl::unexpected(credentials.error());
+  profile::Keyring keyring;
+  keyring.has_certificate = !target.profile.client_certificate.certificate.empty();
+  for (const auto& scheme : description.security_schemes)
+    if (openapi::takes_token(scheme))
+      keyring.by_scheme[scheme.name] = 0;
+  keyring.held.push_back(std::move(*credentials));
+  return keyring;
+}
+
+} // namespace
+
 Result<Target> open_target(profile::Profile profile, const openapi::Description& description,
                            const Arguments& arguments, Credentials wanted) {
   Target target{std::move(profile), {}, nullptr};
-  if (target.profile.target == profile::TargetClass::InProcessMock) {
-    auto mock = mocks::Mock::start(description, {});
-    if (!mock)
-      return tl::unexpected(mock.error());
-    target.mock = std::move(*mock);
-    auto accepted = target.mock->credentials();
-    target.profile.base_url = target.mock->base_url();
-    target.profile.token_url = target.mock->token_url();
-    target.credentials = {accepted.client_id, Secret(std::move(accepted.client_secret)), accepted.tenant_id};
-    target.credentials.other_tenant_id = accepted.other_tenant_id;
+  if (target.profile.target == profile::TargetClass::InProcessMock)
+    return open_mock(std::move(target), description);
+  complete_base_url(description, target.profile);
+  forbid_dumps(); // from here on a secret is in memory
+  profile::SecretReader reader(target.profile.folder);
+  for (auto& status : {read_identity(reader, target), read_fields(reader, target)})
+    if (!status)
+      return tl::unexpected(status.error());
+  if (wanted == Credentials::AsFound) {
+    auto credentials = arguments.has("--postman-env")
+                           ? profile::read_postman_environment(arguments.one_or("--postman-env", ""))
+                           : profile::read_credentials(target.profile, reader);
+    if (!credentials)
+      return tl::unexpected(credentials.error());
+    target.credentials = std::move(*credentials);
     return target;
   }
-  // A base path in --target stands; without one the description's own server path is used.
-  if (const auto uri = http::parse_uri(target.profile.base_url);
-      uri && uri->path.empty() && !description.servers.empty())
-    if (const auto server = http::parse_uri(description.servers.front().resolved))
-      target.profile.base_url += server->path;
-  while (target.profile.base_url.ends_with('/'))
-    target.profile.base_url.pop_back();
-  if (!needs_token(description, target.profile) && wanted == Credentials::Required)
-    return target;
-  if (target.profile.token_url.empty() && wanted == Credentials::Required)
-    return fail(ErrorCode::CredentialMissing,
-                "the description asks for OAuth 2.0 tokens and no token endpoint is named", {},
-                "give --token-url URL: the description's own tokenUrl never gets credentials");
-  forbid_dumps(); // from here on a secret is in memory
-  auto credentials = arguments.has("--postman-env")
-                         ? profile::read_postman_environment(arguments.one_or("--postman-env", ""))
-                         : profile::read_credentials(target.profile);
-  if (!credentials)
-    return tl::unexpected(credentials.error());
-  target.credentials = std::move(*credentials);
+  auto keyring = keyring_for(target, description, arguments, reader);
+  if (!keyring)
+    return tl::unexpected(keyring.error());
+  if (auto status = check_signing_keys(*keyring); !status)
+    return tl::unexpected(status.error());
+  target.keyring = std::move(*keyring);
+  choose_client(target);
   return target;
 }
 

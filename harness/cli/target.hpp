@@ -3,9 +3,12 @@
 #include "mocks/mock.hpp"
 #include "openapi/description.hpp"
 #include "profile/profile.hpp"
+#include "run/redactor.hpp"
+#include "transport/access.hpp"
 #include "transport/curl_transport.hpp"
 
 #include <memory>
+#include <vector>
 
 /// Where requests go: the in-process mock, an address, or a profile of keur.yaml.
 namespace keur::cli {
@@ -20,6 +23,10 @@ struct Target {
   profile::Profile profile;
   profile::Credentials credentials;
   std::unique_ptr<mocks::Mock> mock; // the in-process one, or null
+  profile::Keyring keyring = {};     // by security scheme; `credentials` is the client of the token endpoint among them
+  std::vector<transport::OwnField> fields = {};
+  transport::ClientIdentity identity = {};
+  Secret proxy_credentials = {};
 };
 
 /// Must the credentials be complete, or is it the caller who judges them (preflight)?
@@ -29,7 +36,12 @@ enum class Credentials : bool { Required, AsFound };
 Result<Target> open_target(profile::Profile profile, const openapi::Description& description,
                            const Arguments& arguments, Credentials credentials = Credentials::Required);
 
+/// From now on the redactor masks every secret of the target.
+void add_secrets(const Target& target, run::Redactor& redactor);
+
 /// How the profile's limits and fence look to the wire.
 transport::WireOptions wire_options(const profile::Profile& profile);
+/// The same with the target's client certificate and proxy credentials, borrowed from it.
+transport::WireOptions wire_options(const Target& target);
 
 } // namespace keur::cli

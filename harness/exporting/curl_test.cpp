@@ -80,5 +80,24 @@ TEST(Curl, KeepsAnAbsoluteTargetAndAnEmptyField) {
   EXPECT_NE(line.find("'X-Empty;'"), std::string::npos);
 }
 
+TEST(Curl, EachCredentialStandsInItsPlaceByItsVariable) {
+  using Slot = http::CredentialSlot;
+  Request request;
+  request.target = "/a?b=c";
+  const std::vector<Slot> slots{
+      {Slot::Place::Field, "X-Key", "", "MY_KEY"},      {Slot::Place::Query, "key", "", "KEUR_API_KEY"},
+      {Slot::Place::Cookie, "SID", "", "KEUR_API_KEY"}, {Slot::Place::Field, "Authorization", "Basic", "KEUR_PASSWORD"},
+      {Slot::Place::Field, "X-Trace", "", "", "it's"},  {Slot::Place::Certificate, "", "", ""}};
+  const auto line = curl_line(request, "https://api.example.com", &slots);
+  EXPECT_EQ(line, "curl --globoff --request 'GET' --header \"X-Key: $MY_KEY\" --cookie \"SID=$KEUR_API_KEY\" --user "
+                  "\"$KEUR_USERNAME:$KEUR_PASSWORD\" --header 'X-Trace: it'\\''s' --cert "
+                  "\"$KEUR_CLIENT_CERTIFICATE\" --url 'https://api.example.com/a?b=c'\"&key=$KEUR_API_KEY\"");
+  const std::vector<Slot> odd{{Slot::Place::Field, "X-$(id)", "", "MY_KEY"}};
+  EXPECT_NE(curl_line(request, "https://a", &odd).find("'X-$(id): '\"$MY_KEY\""), std::string::npos)
+      << "what a description names is not run";
+  const std::vector<Slot> none;
+  EXPECT_EQ(curl_line(request, "https://a", &none).find("KEUR_TOKEN"), std::string::npos);
+}
+
 } // namespace
 } // namespace keur::exporting

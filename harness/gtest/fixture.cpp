@@ -3,8 +3,10 @@
 #include "generate/generate.hpp"
 #include "gtest/hand_written.hpp"
 #include "http/method.hpp"
+#include "json/load.hpp"
 #include "plan/credential.hpp"
 #include "plan/drafts.hpp"
+#include "run/fitting.hpp"
 
 #include <algorithm>
 
@@ -37,6 +39,14 @@ const openapi::Parameter* parameter_named(const openapi::Operation& operation, c
   return nullptr;
 }
 
+const openapi::MediaType* media_type_of(const openapi::Operation& operation) {
+  if (!operation.request_body || operation.request_body->content.empty())
+    return nullptr;
+  const auto& content = operation.request_body->content;
+  const auto as_json = std::find_if(content.begin(), content.end(), [](const auto& m) { return m.range.is_json(); });
+  return as_json != content.end() ? &*as_json : &content.front();
+}
+
 generate::RequestValues values_of(const openapi::Operation& operation, const Sending& sending) {
   generate::RequestValues values;
   for (const auto& [name, value] : sending.parameters) {
@@ -54,12 +64,9 @@ generate::RequestValues values_of(const openapi::Operation& operation, const Sen
       give_up("no value can be made for the parameter '" + parameter.name + "' of " + operation.name() + ": give one");
     values.set(parameter, std::move(*value));
   }
-  if (sending.body && operation.request_body && !operation.request_body->content.empty()) {
-    const auto& content = operation.request_body->content;
-    const auto as_json = std::find_if(content.begin(), content.end(), [](const auto& m) { return m.range.is_json(); });
-    values.media_type = as_json != content.end() ? &*as_json : &content.front();
-    values.body = sending.body;
-  }
+  values.media_type = media_type_of(operation);
+  if (sending.body && values.media_type != nullptr)
+    values.body = sending.body->value();
   return values;
 }
 
@@ -76,6 +83,11 @@ plan::Step step_of(const openapi::Operation& operation, const Sending& sending) 
   step.request.target = std::move(wire->target);
   step.request.fields = std::move(wire->fields);
   step.request.body = std::move(wire->body);
+  if (sending.body && sending.body->text()) {
+    step.request.body = sending.body->text();
+    if (values.media_type != nullptr)
+      step.request.fields.set("Content-Type", generate::content_type(*values.media_type));
+  }
   step.request.authorization = sending.authorization;
   step.request.scopes = credential.scopes;
   step.request.security_scheme = credential.scheme != nullptr ? credential.scheme->name : "";
@@ -88,6 +100,8 @@ Task<void> send_into(run::Workbench& with, const plan::Step& step, std::optional
   options.purpose = transport::Purpose::Api;
   options.authorization = step.request.authorization;
   options.scopes = step.request.scopes;
+  options.security = &step.operation->security;
+  options.operation = step.operation->name();
   options.may_retry = http::is_safe(step.request.method);
   http::Request request{step.request.method, with.profile.base_url + step.request.target, step.request.fields,
                         step.request.body.value_or("")};
@@ -112,6 +126,13 @@ plan::Step as_recorded(plan::Step step, const profile::Profile& profile) {
 
 } // namespace
 
+json::Value operator""_json(const char* text, std::size_t size) {
+  auto loaded = json::load_json({text, size}, "a _json text");
+  if (!loaded)
+    give_up(to_string(loaded.error()));
+  return std::move(loaded->root);
+}
+
 const openapi::Description& ContractTest::description() const { return bench().description; }
 
 const openapi::Operation& ContractTest::operation(std::string_view name) const {
@@ -128,7 +149,10 @@ http::Exchange ContractTest::send(const openapi::Operation& operation, const Sen
   run::Workbench& with = bench();
   HandWritten& now = current_test();
   const plan::Step step = step_of(operation, sending);
-  if (const auto why = run::kept_back(now.test, step, with.profile); !why.empty())
+  auto why = run::kept_back(now.test, step, with.profile);
+  if (why.empty())
+    why = run::missing_credential(now.test, step, with.access);
+  if (!why.empty())
     leave(testing::TestPartResult::kSkip, why);
   std::optional<http::Exchange> exchange;
   with.loop.spawn(send_into(with, step, exchange));

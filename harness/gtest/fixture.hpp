@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,12 +17,33 @@
 /// you run keur (`my_tests run openapi.yaml --target …`).
 namespace keur::gtest {
 
+/// What stands in a request: a value, written in the operation's media type (JSON where it takes that), or a text, sent
+/// as it stands.
+class Body {
+public:
+  Body(json::Value value) : value_(std::move(value)) {} // NOLINT: both are meant to be written without the type's name
+  template <class Text>
+  requires std::is_convertible_v<const Text&, std::string_view> Body(const Text& text)
+      : text_(std::string(std::string_view(text))) {}
+
+  const std::optional<json::Value>& value() const { return value_; }
+  const std::optional<std::string>& text() const { return text_; }
+
+private:
+  std::optional<json::Value> value_ = {};
+  std::optional<std::string> text_ = {};
+};
+
+/// R"({"name": "x"})"_json is a value; a text that is no JSON ends the test.
+json::Value operator""_json(const char* text, std::size_t size);
+
 /// What a hand-written test sends. Parameters by their names in the description; a required one that is not given gets
-/// a value that its schema allows. The body is JSON unless the operation takes another media type only.
+/// a value that its schema allows. The body goes as JSON unless the operation takes another media type only. The
+/// credentials are those that the operation's security asks for.
 struct Sending {
   std::vector<std::pair<std::string, json::Value>> parameters = {};
-  std::optional<json::Value> body = {};
-  oauth::AuthorizationIntent authorization = {}; // Default: the run's own access token
+  std::optional<Body> body = {};
+  oauth::AuthorizationIntent authorization = {}; // Default: what the operation asks for
 };
 
 /// The request without a credential.

@@ -1,5 +1,6 @@
 #pragma once
 #include "base/error.hpp"
+#include "http/credential_slot.hpp"
 #include "http/fields.hpp"
 
 #include <chrono>
@@ -54,6 +55,7 @@ struct Exchange {
   int attempts = 1;
   std::string peer_address = {};
   std::vector<WireRemark> remarks = {};
+  std::vector<CredentialSlot> credentials = {}; // where credentials stood in the request
 };
 
 } // namespace keur::http

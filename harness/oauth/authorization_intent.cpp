@@ -27,6 +27,10 @@ std::string_view name(AuthorizationIntent::Kind kind) {
     return "unsigned";
   case Kind::LowerCaseScheme:
     return "lower-case-scheme";
+  case Kind::WrongPlace:
+    return "wrong-place";
+  case Kind::WithoutPart:
+    return "without-part";
   }
   return "";
 }

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
 #include "http/uri.hpp"
+#include "json/load.hpp"
 
 namespace keur::oauth {
 namespace {
@@ -31,7 +32,38 @@ std::string basic_credentials(const TokenRequest& request) {
   return text;
 }
 
+void add_client(const TokenRequest& request, http::Request& out) {
+  if (request.authentication == ClientAuthentication::Basic) {
+    auto credentials = basic_credentials(request);
+    out.fields.add("Authorization", "Basic " + credentials);
+    wipe(credentials);
+    return;
+  }
+  add_parameter(out.body, "client_id", request.client_id);
+  if (request.authentication == ClientAuthentication::Post && request.client_secret)
+    add_parameter(out.body, "client_secret", secret_of(request));
+  if (request.authentication != ClientAuthentication::Assertion)
+    return;
+  add_parameter(out.body, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+  add_parameter(out.body, "client_assertion", request.assertion);
+}
+
 } // namespace
+
+std::string assertion_to_sign(const std::string& client_id, const std::string& audience, std::string_view algorithm,
+                              const std::string& key_id, std::chrono::system_clock::time_point now) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
+  auto header = json::object({{"alg", algorithm}, {"typ", "JWT"}});
+  if (!key_id.empty())
+    header.object().set("kid", key_id);
+  const auto claims = json::object({{"iss", client_id},
+                                    {"sub", client_id},
+                                    {"aud", audience},
+                                    {"jti", crypto::random_uuid()},
+                                    {"iat", seconds},
+                                    {"exp", seconds + 300}});
+  return crypto::base64url(json::dump(header)) + '.' + crypto::base64url(json::dump(claims));
+}
 
 http::Request to_http_request(const TokenRequest& request) {
   http::Request out{"POST", request.token_url};
@@ -39,21 +71,15 @@ http::Request to_http_request(const TokenRequest& request) {
   out.fields.add("Accept", "application/json");
   out.body.reserve(1'024); // grows without leaving copies of the secret behind
   add_parameter(out.body, "grant_type", request.grant_type);
-  if (request.authentication == ClientAuthentication::Basic) {
-    auto credentials = basic_credentials(request);
-    out.fields.add("Authorization", "Basic " + credentials);
-    wipe(credentials);
-  } else {
-    add_parameter(out.body, "client_id", request.client_id);
-    if (request.client_secret)
-      add_parameter(out.body, "client_secret", secret_of(request));
-  }
+  add_client(request, out);
   if (request.tenant_id)
     add_parameter(out.body, "tenant_id", *request.tenant_id);
   if (!request.scopes.empty())
     add_parameter(out.body, "scope", join(request.scopes, " "));
   for (const auto& [name, value] : request.more)
     add_parameter(out.body, name, value);
+  for (const auto& [name, value] : request.secrets)
+    add_parameter(out.body, name, value->reveal());
   return out;
 }
 

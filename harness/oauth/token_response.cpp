@@ -2,8 +2,10 @@
 
 #include "base/text.hpp"
 #include "http/date.hpp"
+#include "http/fields.hpp"
 #include "http/media_type.hpp"
 #include "json/load.hpp"
+#include "json/pointer.hpp"
 #include "oauth/bearer.hpp"
 #include "oauth/jwt.hpp"
 
@@ -250,6 +252,40 @@ Result<TokenAnswer> parse_token_response(const http::Exchange& exchange, const s
   if (answer && response.status != 200)
     answer->remarks.push_back("status " + std::to_string(response.status) + " instead of 200");
   return answer;
+}
+
+Result<TokenAnswer> parse_token_at(const http::Exchange& exchange, std::string_view pointer, Wall now) {
+  if (exchange.error)
+    return fail(*exchange.error);
+  if (!exchange.response)
+    return fail(ErrorCode::Internal, "a token exchange with neither response nor error");
+  const auto& response = *exchange.response;
+  const auto loaded = json::load_json(response.body, "the token endpoint's answer", response_limits);
+  if (response.status < 200 || response.status > 299)
+    return read_error_answer(response, loaded && loaded->root.is_object() ? &loaded->root : nullptr);
+  const auto* token = loaded ? json::resolve_pointer(loaded->root, pointer) : nullptr;
+  if (token == nullptr || !token->is_string() || token->string().empty())
+    return refuse("holds no token at " + std::string(pointer) + ' ' + describe(response));
+  if (!http::is_field_value(token->string()) || token->string().find(' ') != std::string::npos)
+    return refuse("holds a token at " + std::string(pointer) + " that no field can carry");
+  const auto* beside = json::resolve_pointer(loaded->root, pointer.substr(0, pointer.rfind('/')));
+  const auto* lifetime = beside->is_object() ? beside->find("expires_in") : nullptr;
+  TokenAnswer answer;
+  answer.token.emplace();
+  answer.token->token = Secret(std::string(token->string()));
+  answer.token->received = now;
+  answer.token->lifetime_known = lifetime != nullptr && lifetime->is_number();
+  const double told = answer.token->lifetime_known ? json::to_double(lifetime->number()) : 300;
+  answer.token->expires = now + seconds(static_cast<std::int64_t>(std::clamp(told, 1.0, 31'536'000.0)));
+  return answer;
+}
+
+std::optional<Secret> refresh_token_in(const http::Exchange& exchange) {
+  const auto loaded = exchange.response
+                          ? json::load_json(exchange.response->body, "the token endpoint's answer", response_limits)
+                          : fail(ErrorCode::Internal, "no answer");
+  const auto token = loaded ? loaded->root.find_string("refresh_token") : std::nullopt;
+  return token && !token->empty() ? std::optional(Secret(std::string(*token))) : std::nullopt;
 }
 
 } // namespace keur::oauth

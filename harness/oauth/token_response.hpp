@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keur::oauth {
@@ -49,5 +50,13 @@ struct TokenAnswer {
 enum class Expired : bool { Refused, Wanted };
 Result<TokenAnswer> parse_token_response(const http::Exchange& exchange, const std::vector<std::string>& asked_scopes,
                                          std::chrono::system_clock::time_point now, Expired expired = Expired::Refused);
+
+/// Reads an answer that holds the token at `pointer` (RFC 6901) and keeps to no standard: `expires_in` is looked for
+/// beside the token, no token_type is asked for. Errors as above.
+Result<TokenAnswer> parse_token_at(const http::Exchange& exchange, std::string_view pointer,
+                                   std::chrono::system_clock::time_point now);
+
+/// The refresh token that an answer hands out (RFC 6749 section 5.1); nothing where there is none.
+std::optional<Secret> refresh_token_in(const http::Exchange& exchange);
 
 } // namespace keur::oauth

@@ -51,6 +51,7 @@ struct Parameter {
   std::optional<MediaType> content = {}; // the one entry of a content parameter
   std::vector<Example> examples = {};
   json::Node node = {};
+  bool own_value = false; // its example is the user's own: it goes before what other operations would give
 };
 
 struct RequestBody {
@@ -183,7 +184,8 @@ struct Description {
   std::vector<Operation> operations = {}; // in document order
   std::vector<Operation> webhooks = {};
   std::vector<SecurityScheme> security_schemes = {};
-  std::vector<Problem> problems = {}; // found while reading; lint() finds the rest
+  std::vector<Problem> problems = {};                    // found while reading; lint() finds the rest
+  std::shared_ptr<const json::Document> own_values = {}; // shared by copies: parameters' examples point into it
 
   const Operation* find(std::string_view method, std::string_view path) const;
   const Operation* find_by_id(std::string_view operation_id) const;

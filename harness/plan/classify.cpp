@@ -56,12 +56,6 @@ bool is_callback_parameter(const openapi::Operation& operation, const openapi::P
                      [&](const auto& callback) { return names_callback(callback, expression); });
 }
 
-bool takes_token(const openapi::SecurityScheme& scheme) {
-  using Type = openapi::SecurityScheme::Type;
-  return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect ||
-         (scheme.type == Type::Http && scheme.http_scheme == "bearer");
-}
-
 Credential credential_of(const openapi::Description& description, const openapi::Operation& operation) {
   std::optional<Credential> best;
   for (const openapi::SecurityRequirement& alternative : operation.security) {

@@ -1,5 +1,6 @@
 #pragma once
 #include "openapi/description.hpp"
+#include "openapi/security.hpp"
 
 #include <string>
 #include <vector>
@@ -14,7 +15,6 @@ struct Credential {
   std::vector<const openapi::SecurityScheme*> others = {}; // of the same alternative, without access tokens
 };
 Credential credential_of(const openapi::Description& description, const openapi::Operation& operation);
-/// OAuth 2.0, OpenID Connect and HTTP bearer: an access token is sent (RFC 6750).
-bool takes_token(const openapi::SecurityScheme& scheme);
+using openapi::takes_token;
 
 } // namespace keur::plan

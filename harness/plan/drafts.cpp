@@ -355,7 +355,7 @@ void Drafts::bind_path(Draft& draft) {
       continue;
     if (last == nullptr)
       last = &*each;
-    if (settled.contains(each->name))
+    if (settled.contains(each->name) || each->own_value)
       continue;
     // What is changed or deleted is what this case has made itself, never what a list happens to hold.
     const std::string& method = draft.operation->method;

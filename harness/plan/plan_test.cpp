@@ -534,8 +534,9 @@ TEST(Security, OperationsWithoutSecurityGetNoCredentialAndNoAuthenticationCases)
   }
   const Case* key = find(plan, "POST /upload · bad-credential · key");
   ASSERT_NE(key, nullptr);
-  EXPECT_EQ(key->steps.back().request.fields.first("X-Key"), "keur-invented-key");
-  EXPECT_EQ(key->steps.back().request.authorization.kind, oauth::AuthorizationIntent::Kind::None);
+  EXPECT_EQ(key->steps.back().request.authorization.kind, oauth::AuthorizationIntent::Kind::Malformed);
+  EXPECT_EQ(key->steps.back().request.authorization.security_scheme, "key");
+  EXPECT_NE(find(plan, "POST /upload · misplaced-key · key"), nullptr);
 }
 
 TEST(Classes, J010_S038_ACallbackAddressIsHazardousAndStaysOutOfEverythingElse) {

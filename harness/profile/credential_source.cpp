@@ -1,122 +1,13 @@
 #include "profile/credential_source.hpp"
 
 #include "base/text.hpp"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "http/fields.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 
 namespace keur::profile {
 namespace {
-
-constexpr std::size_t most_bytes = 64U << 10;
-
-std::string read_variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value ? value : "";
-}
-
-// unsetenv alone leaves the bytes in /proc/self/environ (measured): they are overwritten where they stand.
-Secret take_variable(const std::string& name) {
-  char* value = std::getenv(name.c_str());
-  if (!value)
-    return {};
-  const auto size = std::strlen(value);
-  std::string copy(value, size);
-  explicit_bzero(value, size);
-  unsetenv(name.c_str());
-  return Secret(std::move(copy));
-}
-
-class Descriptor {
-public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0)
-      close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
-private:
-  int fd_;
-};
-
-Status judge_file(int fd, const std::string& path, bool secret) {
-  struct stat info {};
-  if (fd < 0 || fstat(fd, &info) != 0)
-    return fail(ErrorCode::FileUnreadable, "cannot open '" + path + "': " + std::strerror(errno));
-  if (!S_ISREG(info.st_mode))
-    return fail(ErrorCode::FileUnreadable, "'" + path + "' is no regular file");
-  if (secret && (info.st_mode & 077U) != 0)
-    return fail(ErrorCode::Refused, "holds a secret and can be accessed by group or others", {path},
-                "chmod 600 the file");
-  if (static_cast<std::size_t>(info.st_size) > most_bytes)
-    return fail(ErrorCode::SizeLimit, "is larger than 64 KiB", {path}, "name the right file");
-  return {};
-}
-
-/// The whole file; wiped by the caller.
-Result<std::string> read_small_file(const std::string& path, bool secret) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (auto status = judge_file(file.get(), path, secret); !status)
-    return fail(status.error());
-  std::string bytes(most_bytes + 1, '\0');
-  std::size_t size = 0;
-  for (ssize_t got = 1; got > 0 && size<bytes.size(); size += got> 0 ? static_cast<std::size_t>(got) : 0) {
-    got = read(file.get(), bytes.data() + size, bytes.size() - size);
-    if (got < 0)
-      return fail(ErrorCode::FileUnreadable, "cannot read '" + path + "': " + std::strerror(errno));
-  }
-  bytes.resize(std::min(size, most_bytes));
-  return bytes;
-}
-
-Result<Secret> take_secret_file(const std::string& path) {
-  auto bytes = read_small_file(path, true);
-  if (!bytes)
-    return fail(bytes.error());
-  // T041: editors end files with a newline that is no part of the secret; more than one is taken as meant.
-  std::size_t size = bytes->size();
-  if (size > 0 && (*bytes)[size - 1] == '\n')
-    --size;
-  if (size + 1 == bytes->size() && size > 0 && (*bytes)[size - 1] == '\r')
-    --size;
-  std::string text = bytes->substr(0, size);
-  wipe(*bytes);
-  return Secret(std::move(text));
-}
-
-Result<std::string> read_reference(const CredentialReference& reference) {
-  switch (reference.kind) {
-  case CredentialReference::Kind::Environment:
-    return read_variable(reference.name);
-  case CredentialReference::Kind::File: {
-    auto text = read_small_file(reference.name, false);
-    if (text && !text->empty() && text->back() == '\n')
-      text->pop_back();
-    return text;
-  }
-  case CredentialReference::Kind::None:
-    break;
-  }
-  return std::string();
-}
-
-Result<Secret> take_reference(const CredentialReference& reference) {
-  if (reference.kind == CredentialReference::Kind::File)
-    return take_secret_file(reference.name);
-  if (reference.kind == CredentialReference::Kind::Environment)
-    return take_variable(reference.name);
-  return Secret();
-}
 
 void note_missing(std::string_view value, const CredentialReference& reference, std::vector<std::string>& missing) {
   if (value.empty() && reference.kind != CredentialReference::Kind::None)
@@ -187,36 +78,112 @@ std::vector<std::string> remarks_on(const Credentials& credentials) {
   return remarks;
 }
 
-Result<Credentials> read_credentials(const Profile& profile) {
+namespace {
+
+// Shorter than that it could not be masked in reports.
+constexpr std::size_t least_live_secret = 8;
+
+Status judge_length(const Secret& secret, TargetClass target) {
+  if (target != TargetClass::Live || secret.empty() || secret.size() >= least_live_secret)
+    return {};
+  return fail(ErrorCode::Refused, "a secret has fewer than 8 characters, so it could not be masked in reports", {},
+              "make a new secret in the developer portal");
+}
+
+/// One text or secret of a credential, and whether the credential can do without it.
+Status take(SecretReader& reader, const CredentialReference& reference, Secret& into,
+            std::vector<std::string>& missing) {
+  if (reference.kind == CredentialReference::Kind::None)
+    return {};
+  auto read = reader.secret(reference);
+  if (!read)
+    return fail(read.error());
+  into = std::move(*read);
+  note_missing(into.reveal(), reference, missing);
+  return {};
+}
+
+Status take(SecretReader& reader, const CredentialReference& reference, std::string& into,
+            std::vector<std::string>& missing) {
+  if (reference.kind == CredentialReference::Kind::None)
+    return {};
+  auto read = reader.text(reference);
+  if (!read)
+    return fail(read.error());
+  into = std::move(*read);
+  note_missing(into, reference, missing);
+  return {};
+}
+
+Error missing_error(const std::vector<std::string>& missing, const std::string& scheme, Location where) {
+  const std::string whose = scheme.empty() ? "" : "for security scheme '" + scheme + "' ";
+  return {ErrorCode::CredentialMissing, whose + "not set or empty: " + join(missing, ", "), std::move(where),
+          "set " + join(missing, " and ")};
+}
+
+} // namespace
+
+Result<Credentials> read_credentials(const CredentialSettings& settings, SecretReader& reader, TargetClass target) {
   Credentials credentials;
-  auto client_id = read_reference(profile.client_id);
-  if (!client_id)
-    return fail(client_id.error());
-  auto secret = take_reference(profile.client_secret);
-  if (!secret)
-    return fail(secret.error());
-  auto tenant = profile.tenant_id.empty() ? read_reference(profile.tenant_reference) : profile.tenant_id;
-  if (!tenant)
-    return fail(tenant.error());
-  auto other = read_reference(profile.other_tenant_id);
-  credentials.client_id = std::move(*client_id);
-  credentials.client_secret = std::move(*secret);
-  credentials.tenant_id = std::move(*tenant);
-  if (other)
-    credentials.other_tenant_id = std::move(*other);
-  credentials.scopes = profile.scopes;
-  std::vector<std::string> missing;
-  note_missing(credentials.client_id, profile.client_id, missing);
-  note_missing(credentials.client_secret.reveal(), profile.client_secret, missing);
+  credentials.settings = settings;
+  credentials.scopes = settings.scopes;
+  std::vector<std::string> missing, unset;
+  Status status = take(reader, settings.client_id, credentials.client_id, missing);
+  const auto also = [&](const CredentialReference& reference, auto& into, std::vector<std::string>& absent) {
+    if (status)
+      status = take(reader, reference, into, absent);
+  };
+  also(settings.client_secret, credentials.client_secret, missing);
+  also(settings.key, credentials.key, missing);
+  also(settings.key_password, credentials.key_password, missing);
+  also(settings.username, credentials.username, missing);
+  also(settings.password, credentials.password, missing);
+  also(settings.refresh_token, credentials.refresh_token, missing);
+  also(settings.value, credentials.value, missing);
+  also(settings.tenant_id, credentials.tenant_id, missing);
+  also(settings.other_tenant_id, credentials.other_tenant_id, unset);
+  for (const auto& [name, reference] : settings.inputs)
+    also(reference, credentials.inputs.emplace_back(name, Secret()).second, missing);
+  if (!status)
+    return fail(status.error());
   if (!missing.empty())
-    return fail(ErrorCode::CredentialMissing, "not set or empty: " + join(missing, ", "), {},
-                "set " + join(missing, " and "));
-  if (profile.target == TargetClass::Live && credentials.client_secret.size() < 8)
-    return fail(ErrorCode::Refused,
-                "the client secret has fewer than 8 characters, so it could not be masked in reports", {},
-                "make a new secret in the developer portal");
+    return fail(missing_error(missing, settings.scheme == "default" ? "" : settings.scheme, settings.where));
+  for (const Secret* secret : {&credentials.client_secret, &credentials.password, &credentials.value})
+    if (auto long_enough = judge_length(*secret, target); !long_enough)
+      return fail(long_enough.error());
+  if (!http::is_field_value(credentials.value.reveal()))
+    return fail(ErrorCode::Configuration,
+                "the value for security scheme '" + settings.scheme + "' has characters that no request can carry",
+                settings.where, "look for line breaks and control characters in it");
   credentials.remarks = remarks_on(credentials);
   return credentials;
+}
+
+Result<Credentials> read_credentials(const Profile& profile, SecretReader& reader) {
+  Credentials credentials;
+  std::vector<std::string> missing, unset;
+  Status status = take(reader, profile.client_id, credentials.client_id, missing);
+  if (status)
+    status = take(reader, profile.client_secret, credentials.client_secret, missing);
+  credentials.tenant_id = profile.tenant_id;
+  if (status && profile.tenant_id.empty())
+    status = take(reader, profile.tenant_reference, credentials.tenant_id, unset);
+  if (!status)
+    return fail(status.error());
+  if (const auto other = reader.text(profile.other_tenant_id))
+    credentials.other_tenant_id = *other;
+  credentials.scopes = profile.scopes;
+  if (!missing.empty())
+    return fail(missing_error(missing, "", {}));
+  if (auto long_enough = judge_length(credentials.client_secret, profile.target); !long_enough)
+    return fail(long_enough.error());
+  credentials.remarks = remarks_on(credentials);
+  return credentials;
+}
+
+Result<Credentials> read_credentials(const Profile& profile) {
+  SecretReader reader(profile.folder);
+  return read_credentials(profile, reader);
 }
 
 } // namespace keur::profile

@@ -1,5 +1,6 @@
 #pragma once
 #include "profile/profile.hpp"
+#include "profile/secret_reader.hpp"
 
 #include <string>
 #include <string_view>
@@ -12,6 +13,10 @@ namespace keur::profile {
 /// a secret of fewer than 8 characters on a live target, which could not be masked), FileUnreadable. No message quotes
 /// a value.
 Result<Credentials> read_credentials(const Profile& profile);
+Result<Credentials> read_credentials(const Profile& profile, SecretReader& reader);
+
+/// What one scheme's settings lead to. Errors: as above, with the place in keur.yaml.
+Result<Credentials> read_credentials(const CredentialSettings& settings, SecretReader& reader, TargetClass target);
 
 /// A Postman environment (JSON): enabled variables whose names people use for client id, secret, tenant and scope, in
 /// any case and with any prefix ("visma_client_secret", "clientId", "TENANT"). Errors: as above, Syntax, and

@@ -116,23 +116,61 @@ Result<Profile> base_of(const File& file, std::string_view name, const json::Val
   return build(file, extends->string(), depth + 1);
 }
 
+/// An address that is spoken to: its host is pinned.
+Status pin(const std::string& url, const char* what, const Location& where, Profile& profile) {
+  if (url.empty())
+    return {};
+  const auto uri = http::parse_uri(url);
+  const bool web = uri && uri->host && !uri->host->empty() && (uri->scheme == "https" || uri->scheme == "http");
+  if (!web || uri->userinfo || uri->fragment)
+    return fail(ErrorCode::Configuration, std::string(what) + " without user information", where);
+  if (uri->scheme == "http" && !http::is_loopback_host(*uri->host))
+    return fail(ErrorCode::Refused, "plain http is for the loopback only", where, "use https");
+  if (std::none_of(profile.hosts.begin(), profile.hosts.end(),
+                   [&](const auto& host) { return host.substr(0, uri->host->size()) == *uri->host; }))
+    profile.hosts.push_back(*uri->host);
+  return {};
+}
+
+Status pin_all(Profile& profile, const Location& where) {
+  Status status;
+  for (const auto& url : {profile.base_url, profile.token_url})
+    if (status)
+      status = pin(url, "target and token_url want http(s) addresses", where, profile);
+  for (const auto& one : profile.credentials)
+    for (const auto& url : {one.token_url, one.issuer})
+      if (status)
+        status = pin(url, "token_url and issuer want http(s) addresses", one.where, profile);
+  return status;
+}
+
+/// What speaks of "the" client (preflight, the token contract) works with the default credential, else with the first
+/// that asks a token endpoint.
+void choose_client(Profile& profile) {
+  const CredentialSettings* chosen = nullptr;
+  for (const auto& one : profile.credentials)
+    if (one.kind == CredentialSettings::Kind::Grant && (chosen == nullptr || one.scheme == "default"))
+      chosen = &one;
+  if (chosen == nullptr)
+    return;
+  profile.client_id = chosen->client_id;
+  profile.client_secret = chosen->client_secret;
+  profile.other_tenant_id = chosen->other_tenant_id;
+  profile.basic_authentication = chosen->authentication == ClientAuthentication::Basic;
+  profile.scopes = chosen->scopes;
+  if (!chosen->token_url.empty())
+    profile.token_url = chosen->token_url;
+  if (chosen->tenant_id.kind == CredentialReference::Kind::Text)
+    profile.tenant_id = chosen->tenant_id.name;
+  else
+    profile.tenant_reference = chosen->tenant_id;
+}
+
 // What base_url and target say together about the class; live can only be reached, never left.
 Status settle(Profile& profile, const Location& where) {
-  for (const auto& url : {profile.base_url, profile.token_url}) {
-    if (url.empty())
-      continue;
-    const auto uri = http::parse_uri(url);
-    const bool web = uri && uri->host && !uri->host->empty() && (uri->scheme == "https" || uri->scheme == "http");
-    if (!web || uri->userinfo || uri->fragment)
-      return fail(ErrorCode::Configuration, "target and token_url want http(s) addresses without user information",
-                  where);
-    if (uri->scheme == "http" && !http::is_loopback_host(*uri->host))
-      return fail(ErrorCode::Refused, "plain http is for the loopback only", where, "use https");
-    if (profile.hosts.empty() || std::none_of(profile.hosts.begin(), profile.hosts.end(), [&](const auto& host) {
-          return host.substr(0, uri->host->size()) == *uri->host;
-        }))
-      profile.hosts.push_back(*uri->host);
-  }
+  choose_client(profile);
+  if (auto status = pin_all(profile, where); !status)
+    return status;
   if (profile.base_url.empty())
     return {};
   const auto found = classify_target(profile.base_url);
@@ -215,7 +253,11 @@ Result<Profile> load_profile(std::string_view name, const std::string& config_pa
   text << in.rdbuf();
   if (in.bad())
     return fail(ErrorCode::FileUnreadable, "cannot read '" + path + "': " + std::strerror(errno));
-  return parse_profile(text.str(), path, name);
+  auto profile = parse_profile(text.str(), path, name);
+  const auto slash = path.rfind('/');
+  if (profile)
+    profile->folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  return profile;
 }
 
 std::vector<std::string> profile_names(std::string_view yaml_text, std::string_view document) {

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "json/pointer.hpp"
+#include "profile/operation_settings.hpp"
+#include "profile/reference_settings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,9 +14,6 @@ namespace {
 
 using json::Value;
 using Milliseconds = std::chrono::milliseconds;
-
-/// What a setter found wrong, or nothing.
-using Complaint = std::optional<std::string>;
 
 Complaint set_text(const Value& value, std::string& into) {
   if (!value.is_string())
@@ -42,34 +41,15 @@ Complaint set_texts(const Value& value, std::vector<std::string>& into) {
   return std::nullopt;
 }
 
-/// "${NAME}" → NAME.
-std::optional<std::string> variable_in(const std::string& text) {
-  if (text.size() < 4 || text.substr(0, 2) != "${" || text.back() != '}')
-    return std::nullopt;
-  auto name = text.substr(2, text.size() - 3);
-  const bool sound = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
-  return sound ? std::optional(std::move(name)) : std::nullopt;
-}
-
-Complaint set_reference(const Value& value, CredentialReference& into) {
-  const auto variable = value.is_string() ? variable_in(value.string()) : std::nullopt;
-  if (!variable)
-    return "wants a reference such as ${KEUR_CLIENT_SECRET}; a credential itself never stands in this file";
-  into = {CredentialReference::Kind::Environment, *variable};
-  return std::nullopt;
-}
-
 Complaint set_tenant(const Value& value, Profile& profile) {
   if (!value.is_string())
     return "wants a text or a reference such as ${KEUR_TENANT_ID}";
   if (const auto variable = variable_in(value.string())) {
     profile.tenant_id.clear();
     profile.tenant_reference = {CredentialReference::Kind::Environment, *variable};
-  } else {
-    profile.tenant_id = value.string();
+    return std::nullopt;
   }
+  profile.tenant_id = value.string();
   return std::nullopt;
 }
 
@@ -141,10 +121,10 @@ std::optional<std::uint64_t> quantity(const Value& value, const std::array<Unit,
 }
 
 Complaint set_time(const Value& value, Milliseconds& into) {
-  const auto read = quantity(value, time_units, 1'000);
+  const auto read = duration_in(value);
   if (!read)
     return "wants a duration such as 500ms, 30s or 15m";
-  into = Milliseconds(*read);
+  into = *read;
   return std::nullopt;
 }
 
@@ -220,6 +200,17 @@ constexpr std::array profile_settings{
     Setting<Profile>{"allow_writes", [](const Value& v, Profile& p) { return set_flag(v, p.permissions.writes); }},
     Setting<Profile>{"mint", [](const Value& v, Profile& p) { return set_flag(v, p.mint); }},
     Setting<Profile>{"checks", [](const Value& v, Profile& p) { return set_checks(v, p); }},
+    Setting<Profile>{"proxy_credentials",
+                     [](const Value& v, Profile& p) { return set_reference(v, p.proxy_credentials); }},
+    Setting<Profile>{"skip", [](const Value& v, Profile& p) { return set_texts(v, p.skip); }},
+    Setting<Profile>{"before", [](const Value& v, Profile& p) { return set_text(v, p.before); }},
+    Setting<Profile>{"after", [](const Value& v, Profile& p) { return set_text(v, p.after); }},
+};
+
+/// Settings that have settings of their own.
+struct Section {
+  std::string_view name;
+  Status (*apply)(const Value&, std::string_view document, const std::string& pointer, Profile&);
 };
 
 template <class Target, std::size_t N>
@@ -230,19 +221,27 @@ std::vector<std::string> names_of(const std::array<Setting<Target>, N>& table) {
   return names;
 }
 
-template <class Target, std::size_t N>
-Status apply_table(const json::Object& settings, const std::array<Setting<Target>, N>& table, std::string_view document,
-                   const std::string& pointer, std::string_view also, Target& target) {
+template <class Target, std::size_t N, std::size_t M>
+Status apply_table(const json::Object& settings, const std::array<Setting<Target>, N>& table,
+                   const std::array<Section, M>& sections, std::string_view document, const std::string& pointer,
+                   Profile& profile, Target& target) {
+  const auto named = [](const auto& rows, const std::string& name) {
+    return std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name == name; });
+  };
   for (const auto& member : settings) {
-    if (member.name == also)
-      continue;
     const Location where{std::string(document), member.at.line, member.at.column,
                          json::append_token(pointer, member.name)};
-    const auto row = std::find_if(table.begin(), table.end(), [&](const auto& s) { return s.name == member.name; });
+    const auto section = named(sections, member.name);
+    if (section != sections.end()) {
+      if (auto status = section->apply(member.value, document, where.pointer, profile); !status)
+        return status;
+      continue;
+    }
+    const auto row = named(table, member.name);
     if (row == table.end()) {
       auto known = names_of(table);
-      if (!also.empty())
-        known.emplace_back(also);
+      for (const auto& one : sections)
+        known.emplace_back(one.name);
       return fail(ErrorCode::Configuration, unknown_key(member.name, known), where);
     }
     if (const auto complaint = row->apply(member.value, target))
@@ -251,28 +250,48 @@ Status apply_table(const json::Object& settings, const std::array<Setting<Target
   return {};
 }
 
+constexpr std::array limit_sections{Section{"operations", apply_operation_limits}};
+
+Status apply_limits(const Value& value, std::string_view document, const std::string& pointer, Profile& profile) {
+  if (value.is_object())
+    return apply_table(value.object(), limit_settings, limit_sections, document, pointer, profile, profile.limits);
+  return fail(ErrorCode::Configuration, "limits wants a mapping",
+              {std::string(document), value.at().line, value.at().column, pointer});
+}
+
+constexpr std::array profile_sections{
+    Section{"limits", apply_limits},
+    Section{"credentials", apply_credentials},
+    Section{"client_certificate", apply_client_certificate},
+    Section{"values", apply_values},
+    Section{"headers", apply_headers},
+};
+
 } // namespace
 
 Status apply_settings(const json::Object& settings, std::string_view document, const std::string& pointer,
                       Profile& profile) {
-  if (auto status = apply_table(settings, profile_settings, document, pointer, "limits", profile); !status)
-    return status;
-  const auto* limits = settings.find("limits");
-  if (!limits)
-    return {};
-  if (!limits->is_object())
-    return fail(ErrorCode::Configuration, "limits wants a mapping",
-                {std::string(document), limits->at().line, limits->at().column, pointer + "/limits"});
-  return apply_table(limits->object(), limit_settings, document, pointer + "/limits", "", profile.limits);
+  return apply_table(settings, profile_settings, profile_sections, document, pointer, profile, profile);
 }
 
 std::vector<std::string> setting_names() {
   auto names = names_of(profile_settings);
-  names.emplace_back("limits");
+  for (const auto& section : profile_sections)
+    names.emplace_back(section.name);
   return names;
 }
 
-std::vector<std::string> limit_names() { return names_of(limit_settings); }
+std::vector<std::string> limit_names() {
+  auto names = names_of(limit_settings);
+  for (const auto& section : limit_sections)
+    names.emplace_back(section.name);
+  return names;
+}
+
+std::optional<Milliseconds> duration_in(const Value& value) {
+  const auto read = quantity(value, time_units, 1'000);
+  return read ? std::optional(Milliseconds(*read)) : std::nullopt;
+}
 
 std::string unknown_key(std::string_view name, const std::vector<std::string>& known) {
   const auto near = nearest(name, known);

@@ -1,7 +1,8 @@
 #include "run/fitting.hpp"
 
+#include "base/text.hpp"
 #include "json/load.hpp"
-#include "plan/credential.hpp"
+#include "openapi/security.hpp"
 #include "run/binding.hpp"
 
 namespace keur::run {
@@ -32,16 +33,21 @@ std::string misfit(const plan::Step& step, std::span<const check::StepExchanges>
   return {};
 }
 
-std::string missing_credential(const plan::Case& test, const plan::Step& step, const openapi::Description& description,
-                               profile::TargetClass target) {
+std::string missing_credential(const plan::Case& test, const plan::Step& step, const transport::Access* access) {
+  using Kind = oauth::AuthorizationIntent::Kind;
   const auto* operation = step.operation != nullptr ? step.operation : test.operation;
-  const bool sent_without = step.request.authorization.kind == oauth::AuthorizationIntent::Kind::None;
-  if (target == profile::TargetClass::InProcessMock || operation == nullptr || step.for_each || sent_without)
+  const auto& intent = step.request.authorization;
+  if (access == nullptr || operation == nullptr || step.for_each || intent.kind == Kind::None)
     return {};
-  for (const auto* scheme : plan::credential_of(description, *operation).others)
-    if (scheme->type != openapi::SecurityScheme::Type::MutualTls)
-      return "no credential is known for security scheme " + scheme->name + ": only access tokens are sent";
-  return {};
+  const auto satisfaction = openapi::satisfy(operation->security, access->holds());
+  if (intent.kind == Kind::Default || intent.security_scheme.empty())
+    return satisfaction.missing.empty()
+               ? ""
+               : "no credential is given for security scheme " + join(satisfaction.missing, " and ");
+  const bool needs_it = intent.kind != Kind::Malformed && intent.kind != Kind::WithoutPart;
+  return openapi::alternative_with(operation->security, intent.security_scheme, access->holds(), needs_it) != nullptr
+             ? ""
+             : "no credential is given for what security scheme " + intent.security_scheme + " goes with";
 }
 
 } // namespace keur::run

@@ -46,18 +46,23 @@ TEST(Fitting, AValueThatTheParameterDoesNotAllowIsTold) {
   EXPECT_THAT(subject.misfit_of(R"({"id": "abc"})"), HasSubstr("does not fit"));
 }
 
-TEST(Fitting, WhatNeedsAnApiKeyIsNotSentToAServer) {
+TEST(Fitting, WhatNeedsAnApiKeyIsNotSentWithoutOne) {
   Subject subject;
   plan::Case test;
   test.operation = &subject.operation;
   plan::Step step;
-  const auto why = [&](profile::TargetClass target) {
-    return missing_credential(test, step, subject.description, target);
-  };
-  EXPECT_THAT(why(profile::TargetClass::Remote), HasSubstr("scheme key"));
-  EXPECT_EQ(why(profile::TargetClass::InProcessMock), "");
+  transport::Access access;
+  EXPECT_THAT(missing_credential(test, step, &access), HasSubstr("scheme key"));
+  EXPECT_EQ(missing_credential(test, step, nullptr), "");
   step.request.authorization.kind = oauth::AuthorizationIntent::Kind::None;
-  EXPECT_EQ(why(profile::TargetClass::Remote), "");
+  EXPECT_EQ(missing_credential(test, step, &access), "");
+  step.request.authorization = {oauth::AuthorizationIntent::Kind::WrongPlace, "", {}, "key"};
+  EXPECT_THAT(missing_credential(test, step, &access), HasSubstr("scheme key"));
+  step.request.authorization.kind = oauth::AuthorizationIntent::Kind::Malformed;
+  EXPECT_EQ(missing_credential(test, step, &access), "") << "an invented key can be sent without a good one";
+  access.by_scheme.emplace("key", transport::Holding{});
+  step.request.authorization = {};
+  EXPECT_EQ(missing_credential(test, step, &access), "");
 }
 
 } // namespace

@@ -389,8 +389,8 @@ bool may_begin(const plan::Case& test, const Workbench& bench, Progress& progres
       progress.skipped = "step '" + step.label + "': " + why;
       return false;
     }
-    if (auto why = missing_credential(test, step, bench.description, bench.profile.target); !why.empty()) {
-      progress.stop(std::move(why));
+    if (auto why = missing_credential(test, step, bench.access); !why.empty()) {
+      progress.skipped = "step '" + step.label + "': " + why;
       return false;
     }
   }
@@ -412,6 +412,17 @@ Task<void> follow(const workflow::Flow& flow, const plan::Case& test, Workbench&
   ending->level = asked != bench.settings.levels.end() ? asked->second : ending->level;
   if (ending->level != check::Level::Off)
     progress.findings.push_back(std::move(*ending));
+}
+
+Task<Result<json::Value>> outputs_of(const workflow::Flow& flow, const plan::Case& test, Workbench& bench,
+                                     Progress& progress) {
+  Walk walk{flow, test, bench, progress};
+  Task<Ending> running = run_workflow(walk, flow.workflow, flow.inputs, 0);
+  const Ending ending = co_await running;
+  if (ending)
+    co_return fail(ErrorCode::Aborted, ending->message, ending->description);
+  const json::Value* record = walk.workflows.find(walk.at(flow.workflow).id);
+  co_return record != nullptr ? *record->find("outputs") : json::Value(json::Object{});
 }
 
 } // namespace keur::run

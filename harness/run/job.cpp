@@ -21,11 +21,14 @@ using transport::Task;
 
 namespace {
 
-transport::SendOptions send_options(const plan::Step& step) {
+transport::SendOptions send_options(const plan::Case& test, const plan::Step& step) {
+  const auto* operation = step.operation != nullptr ? step.operation : test.operation;
   transport::SendOptions options;
   options.purpose = step.for_each ? transport::Purpose::File : transport::Purpose::Api;
   options.authorization = step.request.authorization;
   options.scopes = step.request.scopes;
+  options.security = operation != nullptr ? &operation->security : nullptr;
+  options.operation = operation != nullptr ? operation->name() : "";
   options.may_retry = http::is_safe(step.request.method);
   return options;
 }
@@ -121,7 +124,7 @@ void judge_whole(Workbench& bench, const plan::Case& test, Progress& progress) {
 Task<void> send_unjudged(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
                          Progress& progress) {
   http::Request wire = to_request(std::move(request), bench.profile.base_url);
-  transport::SendOptions options = send_options(test.steps[index]);
+  transport::SendOptions options = send_options(test, test.steps[index]);
   Task<http::Exchange> sending = bench.transport.send(std::move(wire), std::move(options));
   http::Exchange exchange = co_await sending;
   if (bench.seen != nullptr)
@@ -224,7 +227,10 @@ void note_precondition(const plan::Step& step, std::size_t index, Progress& prog
 
 Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const plan::Step& step = test.steps[index];
-  if (const auto why = kept_back(test, step, bench.profile); !why.empty()) {
+  auto why_not = kept_back(test, step, bench.profile);
+  if (why_not.empty())
+    why_not = missing_credential(test, step, bench.access);
+  if (const auto why = std::move(why_not); !why.empty()) {
     if (index == 0)
       progress.skipped = why;
     progress.stop("step '" + step.label + "' was not sent: " + why);
@@ -241,8 +247,6 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
     co_return;
   }
   std::string why = misfit(step, std::span(progress.steps).first(index), bench.schemas);
-  if (why.empty())
-    why = missing_credential(test, step, bench.description, bench.profile.target);
   if (!why.empty()) {
     progress.stop(std::move(why));
     co_return;

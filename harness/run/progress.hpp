@@ -52,4 +52,8 @@ std::string jobs_left_behind(const plan::Case& test, const Progress& progress);
 /// Takes the steps as the workflow says.
 transport::Task<void> follow(const workflow::Flow& flow, const plan::Case& test, Workbench& bench, Progress& progress);
 
+/// The same for a workflow that is no case: its outputs, or why its last step failed.
+transport::Task<Result<json::Value>> outputs_of(const workflow::Flow& flow, const plan::Case& test, Workbench& bench,
+                                                Progress& progress);
+
 } // namespace keur::run

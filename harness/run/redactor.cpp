@@ -280,7 +280,8 @@ RecordedExchange Redactor::record(const http::Exchange& exchange, const plan::St
   for (const auto& remark : exchange.remarks)
     recorded.remarks.push_back(mask(escape_visible(remark.id)));
   if (!step.for_each)
-    recorded.curl = mask(exporting::curl_line(step.request, options_.base_url));
+    recorded.curl = mask(
+        exporting::curl_line(step.request, options_.base_url, exchange.attempts > 0 ? &exchange.credentials : nullptr));
   return recorded;
 }
 

@@ -6,6 +6,7 @@
 #include "profile/profile.hpp"
 #include "run/observer.hpp"
 #include "run/redactor.hpp"
+#include "transport/access.hpp"
 #include "transport/loop.hpp"
 #include "transport/transport.hpp"
 #include "workflow/flow.hpp"
@@ -50,6 +51,7 @@ struct Workbench {
   check::Settings settings = {};
   Callbacks* callbacks = nullptr;                       // null when the target cannot reach a receiver here
   std::chrono::system_clock::time_point started = {};   // of the run: exchanges are timed against it
+  const transport::Access* access = nullptr;            // what is held for security schemes; null: not known
   drift::Snapshot* seen = nullptr;                      // where the shapes of answers go; null: nowhere
   std::map<const plan::Case*, UnderWay> under_way = {}; // filled by the cases themselves
   const http::Exchange* control = nullptr;              // the answer to a path that nobody has; null: it was not asked

@@ -9,6 +9,7 @@
 #include "transport/transfer.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace keur::transport {
 namespace {
@@ -69,6 +70,8 @@ private:
   std::optional<milliseconds> pause_before_repeat(http::Exchange& exchange, const SendOptions& options,
                                                   const Attempt& last, int repeats);
   milliseconds back_off(int repeats) const;
+  Task<void> keep_own_rate(const profile::OperationLimits* limits);
+  int most_repeats(const SendOptions& options) const;
   std::optional<milliseconds> told_to_wait(const http::Response& response) const;
   void measure(const http::Exchange& exchange);
   void heed_rate_fields(const http::Response& response);
@@ -77,6 +80,7 @@ private:
   WireOptions options_;
   Gate gate_;
   EasyHandles handles_;
+  std::map<std::string, Clock::Time> next_of_its_own_; // by the glob that has a rate
 };
 
 Task<void> CurlTransport::sleep(std::chrono::nanoseconds duration) {
@@ -98,6 +102,8 @@ Task<Result<http::Uri>> CurlTransport::make_ready(http::Request& request, const 
 
 Task<CurlTransport::Attempt> CurlTransport::attempt(http::Exchange& exchange, const SendOptions& options,
                                                     Clock::Time queued_since) {
+  Task<void> pacing = keep_own_rate(limits_for(options.operation, options_));
+  co_await pacing;
   std::optional<Gate::Slot> slot;
   if (options.queues) {
     Task<Gate::Slot> entering = gate_.enter();
@@ -111,7 +117,7 @@ Task<CurlTransport::Attempt> CurlTransport::attempt(http::Exchange& exchange, co
     co_return Attempt{false, false, false};
   exchange.timings.queued = std::chrono::duration_cast<std::chrono::microseconds>(loop_.clock().now() - queued_since);
   exchange.started = loop_.clock().wall();
-  Transfer transfer(loop_, handles_, exchange.request, *uri, options.purpose, options_);
+  Transfer transfer(loop_, handles_, exchange.request, *uri, options, options_);
   transfer.start();
   if (!transfer.over()) {
     Waiter& done = transfer.done();
@@ -154,6 +160,24 @@ Task<http::Exchange> CurlTransport::send(http::Request request, SendOptions send
   co_return exchange;
 }
 
+/// An operation with a rate of its own waits without a place among the requests in flight.
+Task<void> CurlTransport::keep_own_rate(const profile::OperationLimits* limits) {
+  if (limits == nullptr || !limits->rate)
+    co_return;
+  auto& next = next_of_its_own_[limits->operations];
+  const auto now = loop_.clock().now(), start = std::max(now, next);
+  next = start + std::chrono::duration_cast<Clock::Time::duration>(std::chrono::duration<double>(1 / *limits->rate));
+  if (start == now)
+    co_return;
+  Task<void> sleeping = sleep(start - now);
+  co_await sleeping;
+}
+
+int CurlTransport::most_repeats(const SendOptions& options) const {
+  const auto* limits = limits_for(options.operation, options_);
+  return limits != nullptr && limits->retries ? *limits->retries : 1;
+}
+
 milliseconds CurlTransport::back_off(int repeats) const {
   const auto jitter = static_cast<unsigned char>(crypto::random_bytes(1)[0]);
   return milliseconds((1'000 << std::min(repeats, 5)) + jitter);
@@ -178,7 +202,7 @@ std::optional<milliseconds> CurlTransport::pause_before_repeat(http::Exchange& e
         code == ErrorCode::Dns || code == ErrorCode::Truncated || (code == ErrorCode::Framing && last.sent == false);
     // Nothing was sent, or sending it twice does no harm; and nothing of an answer was seen.
     const bool sound = broke && last.admitted && !last.answer_begun && (!last.sent || options.may_retry);
-    return sound && repeats == 0 ? std::optional(milliseconds(0)) : std::nullopt;
+    return sound && repeats < most_repeats(options) ? std::optional(milliseconds(0)) : std::nullopt;
   }
   const auto& response = *exchange.response;
   heed_rate_fields(response);
@@ -188,7 +212,7 @@ std::optional<milliseconds> CurlTransport::pause_before_repeat(http::Exchange& e
   const bool worth_it = response.status == 429 || told;
   const auto wait = told.value_or(back_off(repeats));
   const auto patience = gate_.patience(options_.limits.retry_after);
-  if (options.may_retry && worth_it && repeats == 0 && wait <= patience) {
+  if (options.may_retry && worth_it && repeats < most_repeats(options) && wait <= patience) {
     gate_.hold_until(loop_.clock().now() + (response.status == 429 ? wait : milliseconds(0)));
     exchange.remarks.push_back({"waited", "status " + std::to_string(response.status) + ": sent again after " +
                                               std::to_string(wait.count()) + " ms"});
@@ -243,6 +267,13 @@ std::optional<milliseconds> WireMeter::clock_skew() const {
   auto sorted = skews;
   std::sort(sorted.begin(), sorted.end());
   return sorted[sorted.size() / 2];
+}
+
+const profile::OperationLimits* limits_for(const std::string& operation, const WireOptions& options) {
+  for (const auto& limits : options.operation_limits)
+    if (!operation.empty() && matches_glob(operation, limits.operations))
+      return &limits;
+  return nullptr;
 }
 
 std::unique_ptr<Transport> make_curl_transport(Loop& loop, WireOptions options) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "base/secret.hpp"
 #include "crypto/certificate.hpp"
 #include "transport/loop.hpp"
 
@@ -23,8 +24,16 @@ struct WireMeter {
   std::optional<std::chrono::milliseconds> clock_skew() const;
 };
 
+/// The certificate that this client shows in TLS handshakes: PEM texts.
+struct ClientIdentity {
+  std::string certificate;
+  Secret key = {}; // "" = it stands with the certificate
+  Secret key_password = {};
+};
+
 struct WireOptions {
   profile::Limits limits = {};
+  std::vector<profile::OperationLimits> operation_limits = {}; // the first that matches counts
   profile::TargetClass target = profile::TargetClass::InProcessMock;
   std::vector<std::string> hosts = {};      // pinned; empty = any (loopback targets only)
   std::vector<std::string> file_hosts = {}; // suffixes for Purpose::File
@@ -33,8 +42,13 @@ struct WireOptions {
   std::vector<std::string> connect_to = {};
   std::string user_agent = {};
   bool http2 = false;
-  WireMeter* meter = nullptr; // borrowed, may be null
+  const ClientIdentity* identity = nullptr;  // borrowed; shown to API and token hosts
+  const Secret* proxy_credentials = nullptr; // "user:password", borrowed
+  WireMeter* meter = nullptr;                // borrowed, may be null
 };
+
+/// The limits of the operation's own ("GET /path"): the first whose glob matches; null = there are none.
+const profile::OperationLimits* limits_for(const std::string& operation, const WireOptions& options);
 
 /// libcurl on the loop: bounded in bytes, time and header size, no redirects followed, hosts pinned, TLS 1.2 or better,
 /// framing lies found that libcurl lets pass, rate and budget kept, safe requests repeated where that is sound. On

@@ -79,6 +79,8 @@ bool EasyHandles::configure(CURL* handle) const {
     set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   }
   set(CURLOPT_PROXY, options_.proxy.c_str()); // "" also switches the environment's proxies off
+  if (options_.proxy_credentials != nullptr && !options_.proxy_credentials->empty())
+    set(CURLOPT_PROXYUSERPWD, options_.proxy_credentials->reveal().data());
   set(CURLOPT_NOPROXY, options_.proxy.empty() ? "*" : "localhost,127.0.0.1,::1");
   if (connect_list_)
     set(CURLOPT_CONNECT_TO, connect_list_.get());

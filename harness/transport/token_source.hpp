@@ -28,7 +28,8 @@ struct Grant {
   std::uint64_t serial = 0;
 };
 
-/// Access tokens of one client by tenant and scope set: cached, one request in flight for all that wait, renewed before
+/// Access tokens of one client by tenant and scope set, by whatever grant its settings name (a ready-made token is one
+/// that is never renewed): cached, one request in flight for all that wait, renewed before
 /// max(60 s, 10 % of the lifetime) are left. A refusal is final; what else goes wrong is tried three times in all. A
 /// token whose tenant_id claim is another tenant's is never handed out (Refused).
 class TokenSource {
@@ -36,11 +37,17 @@ public:
   /// Borrows all four; they outlive the source. The wire transport is the one without authorisation.
   TokenSource(Transport& wire, const profile::Profile& profile, const profile::Credentials& credentials, Clock& clock);
   ~TokenSource();
+  /// Where the token of a login comes from (CredentialSettings::Kind::Workflow): called for the first one, and again
+  /// when the API refuses one that was good.
+  using Login = std::function<Task<Result<Secret>>()>;
+  void set_login(Login login);
 
   Task<Result<Grant>> token(TokenVariant variant);
   /// Scopes of the default token: those beside the credentials, else the profile's.
   const std::vector<std::string>& default_scopes() const;
   bool knows_other_tenant() const;
+  /// False of ready-made tokens and logins: there is one token, with the scopes it has.
+  bool chooses_scopes() const;
   /// The API took the token.
   void accepted(std::uint64_t serial);
   /// The API answered 401. True when a new one is worth a try: it was good before, and a refresh has not been in vain.
@@ -54,12 +61,5 @@ private:
   class Impl;
   std::unique_ptr<Impl> impl_;
 };
-
-/// Resolves AuthorizationIntent on the way out and takes the credential out of the Exchange on the way back. An intent
-/// that this target cannot mint ends as Exchange::error with code IntentUnavailable and no request sent. A credential
-/// goes to the origin of the profile's base_url only; files, descriptions and metadata never carry one. A token that
-/// was good and is answered with 401 is replaced once and the request sent once more (RFC 6750 section 3.1).
-std::unique_ptr<Transport> make_authorized_transport(Transport& wire, TokenSource& tokens,
-                                                     const profile::Profile& profile);
 
 } // namespace keur::transport

@@ -1,7 +1,7 @@
 #include "crypto/crypto.hpp"
 #include "http/uri.hpp"
+#include "transport/access.hpp"
 #include "transport/loop.hpp"
-#include "transport/token_source.hpp"
 #include "transport/waiter.hpp"
 
 #include <gmock/gmock.h>
@@ -111,7 +111,8 @@ protected:
   Transport& authorized() {
     if (!authorized_) {
       source_ = std::make_unique<TokenSource>(wire_, profile_, credentials_, clock_);
-      authorized_ = make_authorized_transport(wire_, *source_, profile_);
+      access_.tokens = source_.get();
+      authorized_ = make_authorized_transport(wire_, access_, profile_);
     }
     return *authorized_;
   }
@@ -127,6 +128,7 @@ protected:
   profile::Profile profile_;
   profile::Credentials credentials_;
   std::unique_ptr<TokenSource> source_;
+  Access access_;
   std::unique_ptr<Transport> authorized_;
   int issued_ = 0;
   int lifetime_ = 3'600;

@@ -135,13 +135,18 @@ bool starts_with(std::string_view text, std::string_view begin) { return text.su
 } // namespace
 
 Transfer::Transfer(Loop& loop, EasyHandles& handles, const http::Request& request, const http::Uri& uri,
-                   Purpose purpose, const WireOptions& options)
-    : loop_(loop), request_(request), uri_(uri), purpose_(purpose),
-      options_(options), limit_{total_for(purpose, options.limits), body_for(purpose, options.limits)}, waiter_(loop),
-      easy_(handles.take()), head_(options.limits) {
+                   const SendOptions& send_options, const WireOptions& options)
+    : loop_(loop), request_(request), uri_(uri), purpose_(send_options.purpose),
+      shows_certificate_(send_options.shows_certificate && purpose_ != Purpose::File),
+      options_(options), limit_{total_for(purpose_, options.limits), options.limits.first_byte,
+                                body_for(purpose_, options.limits)},
+      waiter_(loop), easy_(handles.take()), head_(options.limits) {
   uri_.fragment.reset();
   target_ = wire_target(uri_);
   body_.reserve(1'024);
+  const auto* own = limits_for(send_options.operation, options);
+  if (own != nullptr && own->timeout)
+    limit_.total = limit_.first_byte = *own->timeout;
 }
 
 Transfer::~Transfer() {
@@ -180,6 +185,7 @@ void Transfer::configure() {
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(limit_.total.count()));
   configure_method();
   configure_fields();
+  configure_identity();
   configure_callbacks();
 }
 
@@ -212,6 +218,21 @@ void Transfer::configure_fields() {
   if (has_body() && !request_.fields.contains("Content-Type"))
     add("Content-Type:");
   set(CURLOPT_HTTPHEADER, field_list_.get());
+}
+
+// Blobs, so that no key has to lie in a file of ours. libcurl reuses a connection only for the same certificate.
+void Transfer::configure_identity() {
+  const auto* identity = shows_certificate_ && uri_.scheme == "https" ? options_.identity : nullptr;
+  const auto blob = [](std::string_view text) {
+    return curl_blob{const_cast<char*>(text.data()), text.size(), CURL_BLOB_COPY};
+  };
+  curl_blob certificate = blob(identity ? std::string_view(identity->certificate) : "");
+  curl_blob key =
+      blob(identity ? identity->key.empty() ? std::string_view(identity->certificate) : identity->key.reveal() : "");
+  set(CURLOPT_SSLCERT_BLOB, identity ? &certificate : nullptr);
+  set(CURLOPT_SSLKEY_BLOB, identity ? &key : nullptr);
+  const std::string password(identity ? identity->key_password.reveal() : "");
+  set(CURLOPT_KEYPASSWD, password.empty() ? nullptr : password.c_str());
 }
 
 void Transfer::configure_callbacks() {
@@ -364,9 +385,9 @@ std::optional<Error> Transfer::late(steady_clock::time_point now) {
   const auto& limits = options_.limits;
   const auto ms = [](milliseconds limit) { return std::to_string(limit.count()) + " ms"; };
   if (sent_) {
-    if (has_answer_begun() || now - asked_ < limits.first_byte)
+    if (has_answer_begun() || now - asked_ < limit_.first_byte)
       return std::nullopt;
-    return Error{ErrorCode::Timeout, "no answer began within " + ms(limits.first_byte)};
+    return Error{ErrorCode::Timeout, "no answer began within " + ms(limit_.first_byte)};
   }
   // libcurl tells its connect time only once TLS is done as well.
   if (connected_at_ == steady_clock::time_point() && is_connected(socket_))

@@ -17,8 +17,8 @@ namespace keur::transport {
 /// the frame of the coroutine that waits for it. What it borrows (handles, request, options) outlives it.
 class Transfer final : public Driven {
 public:
-  Transfer(Loop& loop, EasyHandles& handles, const http::Request& request, const http::Uri& uri, Purpose purpose,
-           const WireOptions& options);
+  Transfer(Loop& loop, EasyHandles& handles, const http::Request& request, const http::Uri& uri,
+           const SendOptions& send_options, const WireOptions& options);
   ~Transfer() override;
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -44,6 +44,7 @@ private:
   friend struct TransferCallbacks;
   struct Limit {
     std::chrono::milliseconds total;
+    std::chrono::milliseconds first_byte;
     std::size_t body;
   };
 
@@ -51,6 +52,7 @@ private:
   bool has_body() const;
   void configure_method();
   void configure_fields();
+  void configure_identity();
   void configure_callbacks();
   template <class Value>
   void set(CURLoption option, Value value);
@@ -73,6 +75,7 @@ private:
   const http::Request& request_;
   http::Uri uri_;
   Purpose purpose_;
+  bool shows_certificate_;
   const WireOptions& options_;
   Limit limit_;
   Waiter waiter_;

@@ -9,6 +9,10 @@
 #include <cstdint>
 #include <functional>
 
+namespace keur::openapi {
+struct SecurityRequirement;
+}
+
 namespace keur::transport {
 
 /// What a request is for: decides its limits, whether it may be repeated, and which hosts it may go to.
@@ -18,8 +22,12 @@ struct SendOptions {
   Purpose purpose = Purpose::Api;
   oauth::AuthorizationIntent authorization = {oauth::AuthorizationIntent::Kind::None};
   std::vector<std::string> scopes = {}; // that the operation needs, for the Default intent
-  bool may_retry = false;               // safe to repeat (RFC 9110 section 9.2.2), decided by the caller
-  bool queues = true;                   // behind the pace; not where a request that has its place waits for this one
+  /// The operation's requirements, borrowed; null: an access token of the run's own client is what is wanted.
+  const std::vector<openapi::SecurityRequirement>* security = nullptr;
+  std::string operation = {};    // "GET /path", for limits of its own
+  bool shows_certificate = true; // the client certificate, where the run has one
+  bool may_retry = false;        // safe to repeat (RFC 9110 section 9.2.2), decided by the caller
+  bool queues = true;            // behind the pace; not where a request that has its place waits for this one
   /// Puts the credential into a request that is about to leave: called before every attempt, once its turn has come, so
   /// that no credential runs out in the queue. An error ends the exchange with nothing sent.
   std::function<Task<Status>(http::Request&)> authorize = {};

@@ -98,6 +98,8 @@ public:
 private:
   std::optional<Reply> refuse_form(const Request& request, const std::optional<Form>& form) const;
   std::optional<Reply> refuse_grant(const Request& request, const Form& form, const Client& client) const;
+  bool has_owner(const Form& form, const Client& client);
+  std::string new_refresh_token(const Client& client);
   Reply issue(const Client& client, const Form& form, ClaimsEdit edit);
   Reply introspect(const Request& request);
   Reply revoke(const Request& request);
@@ -117,6 +119,7 @@ private:
   std::deque<Reply> scripted_;
   std::unordered_map<std::string, std::shared_ptr<const Grant>> minted_;
   std::deque<std::string> order_; // of minted_, oldest first: old tokens are forgotten at a limit and verified in full
+  std::map<std::string, std::string> refresh_tokens_; // → client id; each is good once
   RateLimiter limiter_;
 };
 

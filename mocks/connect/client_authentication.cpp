@@ -2,6 +2,7 @@
 #include "crypto/crypto.hpp"
 #include "http/uri.hpp"
 #include "mocks/connect/authority.hpp"
+#include "oauth/jwt.hpp"
 
 #include <algorithm>
 
@@ -35,6 +36,33 @@ bool matches(const Client& client, const std::string& secret, Clock::Wall now) {
   });
 }
 
+constexpr std::string_view jwt_bearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// OpenID Connect Core section 9: signed by the client's own key, or with its secret.
+bool is_signed_by(const Client& client, const oauth::Jwt& jwt) {
+  if (jwt.header.find_string("alg") != "HS256")
+    return oauth::verify(jwt, client.keys);
+  return std::any_of(client.secrets.begin(), client.secrets.end(), [&](const ClientSecret& secret) {
+    return crypto::equal_constant_time(crypto::hmac_sha256(secret.value, jwt.signed_bytes), jwt.signature);
+  });
+}
+
+/// RFC 7523 section 3: who has issued it is who it speaks of, to somebody, and not for ever.
+Caller by_assertion(const Registry& registry, const Form& form, Clock::Wall now) {
+  const auto jwt = oauth::parse_jwt(first(form, "client_assertion").value_or(""));
+  if (!jwt || first(form, "client_assertion_type") != jwt_bearer)
+    return {nullptr, "invalid_client"};
+  const auto issuer = jwt->claims.find_string("iss");
+  const auto expires = oauth::time_of(jwt->claims, "exp");
+  const auto* client = issuer ? registry.client(*issuer) : nullptr;
+  const bool sound = client != nullptr && client->enabled && jwt->claims.find_string("sub") == issuer &&
+                     jwt->claims.find("aud") != nullptr && jwt->claims.find("jti") != nullptr && expires &&
+                     *expires > now && first(form, "client_id").value_or(client->id) == client->id;
+  if (!sound || !is_signed_by(*client, *jwt))
+    return {nullptr, "invalid_client"};
+  return {client, {}};
+}
+
 } // namespace
 
 std::optional<Form> parse_form(std::string_view body) {
@@ -65,6 +93,8 @@ std::size_t count(const Form& form, std::string_view name) {
 }
 
 Caller authenticate(const Registry& registry, const Request& request, const Form& form, Clock::Wall now) {
+  if (first(form, "client_assertion"))
+    return by_assertion(registry, form, now);
   const auto posted = first(form, "client_id");
   const auto field = request.field("authorization");
   const bool tried_basic = equals_ignore_case(field.substr(0, 6), "basic ");

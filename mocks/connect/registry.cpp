@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
+#include "json/load.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -64,6 +65,12 @@ Result<Client> read_client(const json::Value& value, const Registry& registry, c
   if (const auto* grants = value.find("grant_types"))
     client.grant_types = texts_of(grants);
   client.enabled = value.find_boolean("enabled", true);
+  if (const auto* keys = value.find("keys")) {
+    auto read = oauth::parse_jwk_set(json::dump(json::object({{"keys", *keys}})));
+    if (!read)
+      return bad(name, "keys of a client are no JSON Web Keys that can verify RS256");
+    client.keys = std::move(*read);
+  }
   return client;
 }
 
@@ -131,6 +138,10 @@ Registry built_in_registry(std::uint64_t seed, std::vector<std::string> scopes) 
 Status read_accounts(Registry& registry, const json::Value& file, const std::string& name) {
   if (auto read = read_clients(registry, file, name); !read)
     return read;
+  if (const auto* users = file.find("users"); users != nullptr && users->is_array())
+    for (const auto& user : users->array())
+      registry.users.push_back(
+          {std::string(user.find_string("name").value_or("")), std::string(user.find_string("password").value_or(""))});
   return read_tenants(registry, file, name);
 }
 

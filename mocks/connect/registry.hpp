@@ -2,6 +2,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "json/value.hpp"
+#include "oauth/jwt.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -23,6 +24,13 @@ struct Client {
   std::vector<std::string> scopes;   // granted; all of them when a token request names none
   std::vector<std::string> grant_types = {"client_credentials"};
   bool enabled = true;
+  std::vector<oauth::VerificationKey> keys = {}; // for private_key_jwt (RS256)
+};
+
+/// A person who may log in by the password grant (RFC 6749 section 4.3).
+struct User {
+  std::string name;
+  std::string password;
 };
 
 /// A customer's tenant and the applications its administrator has accepted.
@@ -44,6 +52,7 @@ struct RateLimit {
 struct Registry {
   std::vector<Client> clients;
   std::vector<Tenant> tenants;
+  std::vector<User> users = {};
   std::vector<std::string> audience;           // "aud" of the tokens: an array, as documented
   std::vector<std::string> scopes;             // that exist
   bool tenant_required = true;                 // without tenant_id no token (first-party demo text)

@@ -172,10 +172,11 @@ std::optional<Reply> Authority::refuse_grant(const Request& request, const Form&
     return refuse("unsupported_grant_type");
   if (const auto wrong = resource_problem(form); !wrong.empty())
     return refuse("invalid_target", {}, wrong);
-  if (*grant_type != "client_credentials")
+  if (*grant_type != "client_credentials" && *grant_type != "password" && *grant_type != "refresh_token")
     return refuse("unsupported_grant_type");
   if (!contains(client.grant_types, *grant_type))
-    return refuse("unauthorized_client");
+    return refuse(*grant_type == "client_credentials" || registry_.rfc_errors ? "unauthorized_client"
+                                                                              : "unsupported_grant_type");
   return std::nullopt;
 }
 
@@ -199,7 +200,35 @@ Reply Authority::token(const Request& request, ClaimsEdit edit) {
     return std::move(*reply);
   if (auto reply = refuse_grant(request, *form, *caller.client))
     return std::move(*reply);
+  if (!has_owner(*form, *caller.client))
+    return refuse("invalid_grant");
   return issue(*caller.client, *form, edit);
+}
+
+// RFC 6749 sections 4.3.2 and 6: a known password, or a refresh token of this client's, which is good once.
+bool Authority::has_owner(const Form& form, const Client& client) {
+  if (first(form, "grant_type") == "password")
+    return std::any_of(registry_.users.begin(), registry_.users.end(), [&](const User& user) {
+      return user.name == first(form, "username") &&
+             crypto::equal_constant_time(user.password, first(form, "password").value_or(""));
+    });
+  if (first(form, "grant_type") != "refresh_token")
+    return true;
+  const std::lock_guard lock(mutex_);
+  const auto known = refresh_tokens_.find(first(form, "refresh_token").value_or(""));
+  if (known == refresh_tokens_.end() || known->second != client.id)
+    return false;
+  refresh_tokens_.erase(known);
+  return true;
+}
+
+std::string Authority::new_refresh_token(const Client& client) {
+  std::string token = crypto::base64url(crypto::random_bytes(24));
+  const std::lock_guard lock(mutex_);
+  if (refresh_tokens_.size() >= remembered_tokens)
+    refresh_tokens_.erase(refresh_tokens_.begin());
+  refresh_tokens_[token] = client.id;
+  return token;
 }
 
 Reply Authority::issue(const Client& client, const Form& form, ClaimsEdit edit) {
@@ -230,6 +259,8 @@ Reply Authority::issue(const Client& client, const Form& form, ClaimsEdit edit) 
                               {"token_type", "Bearer"}});
   if (!grant.scopes.empty())
     answer.object().set("scope", join(grant.scopes, " "));
+  if (first(form, "grant_type") != "client_credentials" && contains(client.grant_types, "refresh_token"))
+    answer.object().set("refresh_token", new_refresh_token(client));
   auto reply = json_reply(200, answer, "application/json; charset=UTF-8");
   forbid_caching(reply);
   return reply;

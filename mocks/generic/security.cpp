@@ -91,10 +91,6 @@ bool has_basic(const Request& request, const Authority& authority) {
          is_secret(authority, std::string_view(*decoded).substr(colon + 1));
 }
 
-/// A client that can only get access tokens is let in by one under any scheme: the mock has no other account to give
-/// it.
-bool has_token(const Request& request, Authority& authority) { return !authority.check(request).refusal; }
-
 /// An HTTP scheme that the mock does not know the inside of: its name must be there and something behind it.
 bool has_scheme(std::string_view scheme, const Request& request) {
   const auto field = request.field("authorization");
@@ -110,12 +106,12 @@ Admission check_scheme(const openapi::SecurityScheme& scheme, const std::vector<
   if (is_bearer(scheme))
     return check_bearer(scheme, scopes, request, authority, faults);
   if (scheme.type == Type::ApiKey) {
-    if (is_secret(authority, sent_key(scheme, request)) || has_token(request, authority))
+    if (is_secret(authority, sent_key(scheme, request)))
       return {};
     return refused(401, "ApiKey realm=\"" + authority.issuer() + "\"", "no good API key was sent");
   }
   if (scheme.http_scheme == "basic") {
-    if (has_basic(request, authority) || has_token(request, authority))
+    if (has_basic(request, authority))
       return {};
     return refused(401, "Basic realm=\"" + authority.issuer() + "\", charset=\"UTF-8\"", "no credentials were sent");
   }

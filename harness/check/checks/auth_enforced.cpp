@@ -31,6 +31,8 @@ void judge_auth_enforced(const Context& context, Findings& findings) {
   finding.description = place_of(context);
   finding.expected = "401";
   finding.actual = std::to_string(status);
+  if (expect.advisory)
+    finding.level = Level::Warn;
 }
 
 } // namespace

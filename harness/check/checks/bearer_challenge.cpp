@@ -1,5 +1,6 @@
 #include "check/checks/checks.hpp"
 #include "oauth/bearer.hpp"
+#include "openapi/security.hpp"
 
 #include <algorithm>
 
@@ -19,6 +20,12 @@ std::string_view error_for(Intent intent) {
   default:
     return "invalid_token";
   }
+}
+
+/// Was it the bearer token that was bad, or another credential of the operation?
+bool is_about_token(const Context& context) {
+  const auto* scheme = context.description.security_scheme(context.step().request.authorization.security_scheme);
+  return scheme == nullptr || openapi::takes_token(*scheme);
 }
 
 void judge_error(const Context& context, const oauth::Challenge& challenge, Findings& findings) {
@@ -43,7 +50,7 @@ void judge_bearer_challenge(const Context& context, Findings& findings) {
   const auto challenges = oauth::challenges_of(context.response().fields);
   const auto bearer =
       std::find_if(challenges.begin(), challenges.end(), [](const auto& challenge) { return challenge.is_bearer(); });
-  if (bearer != challenges.end() && kind != plan::Expectation::Kind::OutOfReach)
+  if (bearer != challenges.end() && is_about_token(context) && kind != plan::Expectation::Kind::OutOfReach)
     judge_error(context, *bearer, findings);
   if (bearer == challenges.end() && status == 401 && !challenges.empty())
     report(findings, "the operation takes bearer tokens, but the challenge names another scheme").expected = "Bearer";

@@ -22,7 +22,7 @@ bool is_unread(const Context& context, const Answer& answer) {
 void judge_rights(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (lacks_credential(context))
-    report(findings, "the operation wants a credential that is no bearer token, and refused the one of this run");
+    report(findings, "the credential that this run has for the operation was refused (401)");
   else if (context.step().expect.kind == plan::Expectation::Kind::Rejected && (status == 401 || status == 403))
     report(findings, "the request was refused for want of rights (" + status_text(status) +
                          "), so it is not known whether it would be refused as invalid");

@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "openapi/security.hpp"
 #include "plan/rules/rules.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@ namespace keur::plan::derive {
 namespace {
 
 using Intent = oauth::AuthorizationIntent::Kind;
+using Type = openapi::SecurityScheme::Type;
 
 /// Is some credential needed whatever alternative is chosen?
 bool needs_credential(const openapi::Operation& operation) {
@@ -36,12 +38,32 @@ void add_with(Cases& cases, const RuleContext& context, Words words, Expectation
     edit(cases.back().steps.back());
 }
 
+/// Sets the intent for one scheme; the others of the same requirement stay good.
+auto as(Intent intent, const openapi::SecurityScheme& scheme) {
+  return [intent, &scheme](Step& step) {
+    step.request.authorization.kind = intent;
+    step.request.authorization.security_scheme = scheme.name;
+  };
+}
+
+/// Every scheme of every alternative, once, in the description's order.
+std::vector<const openapi::SecurityScheme*> schemes_of(const RuleContext& context) {
+  std::vector<const openapi::SecurityScheme*> found;
+  for (const auto& alternative : context.operation.security)
+    for (const auto& one : alternative.schemes) {
+      const auto* scheme = context.description.security_scheme(one.first);
+      if (scheme != nullptr && std::find(found.begin(), found.end(), scheme) == found.end())
+        found.push_back(scheme);
+    }
+  return found;
+}
+
 Cases with_intent(const RuleContext& context, std::string_view rule, Intent intent, std::string because) {
   Cases cases;
   if (!needs_token(context))
     return cases;
-  add_with(cases, context, {rule, "", because}, {Kind::Unauthorized, because},
-           [intent](Step& step) { step.request.authorization.kind = intent; });
+  const auto* scheme = credential_of(context.description, context.operation).scheme;
+  add_with(cases, context, {rule, "", because}, {Kind::Unauthorized, because}, as(intent, *scheme));
   return cases;
 }
 
@@ -52,7 +74,11 @@ Cases no_token(const RuleContext& context) {
   if (!needs_credential(context.operation))
     return cases;
   const std::string because = "the operation needs a credential and none is sent";
-  add_with(cases, context, {"no-token", "", because}, {Kind::Unauthorized, because},
+  // A server that wants a certificate says so in the handshake, or by 400 as nginx does.
+  const auto schemes = schemes_of(context);
+  const bool certificate =
+      std::any_of(schemes.begin(), schemes.end(), [](const auto* one) { return one->type == Type::MutualTls; });
+  add_with(cases, context, {"no-token", "", because}, {certificate ? Kind::OutOfReach : Kind::Unauthorized, because},
            [](Step& step) { step.request.authorization.kind = Intent::None; });
   return cases;
 }
@@ -78,30 +104,57 @@ Cases other_audience(const RuleContext& context) {
 }
 
 Cases bad_credential(const RuleContext& context) {
-  using Type = openapi::SecurityScheme::Type;
   Cases cases;
-  const openapi::SecurityScheme* scheme = credential_of(context.description, context.operation).scheme;
-  if (scheme == nullptr || !needs_credential(context.operation) || takes_token(*scheme))
+  if (!needs_credential(context.operation))
     return cases;
-  const bool basic = scheme->type == Type::Http && scheme->http_scheme == "basic";
-  if (scheme->type != Type::ApiKey && !basic) {
-    omit(context, "bad-credential", "no wrong credential can be made for security scheme " + scheme->name);
-    return cases;
+  for (const auto* scheme : schemes_of(context)) {
+    if (takes_token(*scheme))
+      continue;
+    if (scheme->type == Type::MutualTls) {
+      omit(context, "bad-credential", "no wrong certificate can be made for security scheme " + scheme->name);
+      continue;
+    }
+    const std::string because = "the credential of scheme " + scheme->name + " is an invented one";
+    add_with(cases, context, {"bad-credential", scheme->name, because}, {Kind::Unauthorized, because},
+             as(Intent::Malformed, *scheme));
   }
-  const std::string because = "the credential of scheme " + scheme->name + " is an invented one";
-  add_with(cases, context, {"bad-credential", scheme->name, because}, {Kind::Unauthorized, because}, [&](Step& step) {
-    RequestTemplate& request = step.request;
-    request.authorization.kind = Intent::None;
-    const std::string& name = scheme->parameter_name;
-    if (basic)
-      request.fields.set("Authorization", "Basic a2V1cjppbnZlbnRlZA==");
-    else if (scheme->in == openapi::In::Header)
-      request.fields.set(name, "keur-invented-key");
-    else if (scheme->in == openapi::In::Cookie)
-      request.fields.add("Cookie", name + "=keur-invented-key");
-    else
-      request.target += (request.target.find('?') == std::string::npos ? '?' : '&') + name + "=keur-invented-key";
-  });
+  return cases;
+}
+
+Cases misplaced_key(const RuleContext& context) {
+  Cases cases;
+  if (!needs_credential(context.operation))
+    return cases;
+  for (const auto* scheme : schemes_of(context)) {
+    if (scheme->type != Type::ApiKey)
+      continue;
+    const std::string because = "the key of scheme " + scheme->name + " is not where the description says";
+    Expectation expectation{Kind::Unauthorized, because};
+    expectation.advisory = true;
+    add_with(cases, context, {"misplaced-key", scheme->name, because}, expectation, as(Intent::WrongPlace, *scheme));
+  }
+  return cases;
+}
+
+/// A part is worth leaving out where no alternative of the security requirement does with the rest.
+Cases partial_credentials(const RuleContext& context) {
+  Cases cases;
+  const auto& security = context.operation.security;
+  for (const auto& alternative : security) {
+    for (const auto& [name, scopes] : alternative.schemes) {
+      const auto* scheme = context.description.security_scheme(name);
+      const auto has_rest = [&, part = name](std::string_view other) {
+        return other != part && std::any_of(alternative.schemes.begin(), alternative.schemes.end(),
+                                            [&](const auto& one) { return one.first == other; });
+      };
+      if (scheme == nullptr || scheme->type == Type::MutualTls || alternative.schemes.size() < 2 ||
+          context.operation.anonymous() || openapi::satisfy(security, has_rest).alternative != nullptr)
+        continue;
+      const std::string because = "the credential of scheme " + name + ", which is needed as well, is not sent";
+      add_with(cases, context, {"partial-credentials", name, because}, {Kind::Unauthorized, because},
+               as(Intent::WithoutPart, *scheme));
+    }
+  }
   return cases;
 }
 
@@ -112,7 +165,7 @@ Cases scheme_case(const RuleContext& context) {
   Expectation expectation{Kind::Accepted, "the name of an authentication scheme is read without regard to case"};
   expectation.advisory = true;
   add_with(cases, context, {"scheme-case", "", "a good token under the scheme's name in small letters"}, expectation,
-           [](Step& step) { step.request.authorization.kind = Intent::LowerCaseScheme; });
+           as(Intent::LowerCaseScheme, *credential_of(context.description, context.operation).scheme));
   return cases;
 }
 
@@ -138,7 +191,7 @@ Cases missing_scope(const RuleContext& context) {
     std::vector<std::string> others = credential.scheme != nullptr ? credential.scheme->scopes : credential.scopes;
     std::erase(others, scope);
     add_with(cases, context, {"missing-scope", scope, because}, {Kind::Forbidden, because}, [&](Step& step) {
-      step.request.authorization = {Intent::WithoutScope, scope, others};
+      step.request.authorization = {Intent::WithoutScope, scope, others, credential.scheme->name};
     });
   }
   return cases;
@@ -151,8 +204,9 @@ Cases other_tenant(const RuleContext& context) {
   if (!needs_token(context) || !draft || draft->bound.empty() || draft->before.back().operation->export_job)
     return cases;
   const std::string because = "the thing belongs to another tenant";
-  add_with(cases, context, {"other-tenant", "", because}, {Kind::OutOfReach, because}, [](Step& step) {
-    step.request.authorization.kind = Intent::OtherTenant;
+  const auto set = as(Intent::OtherTenant, *credential_of(context.description, context.operation).scheme);
+  add_with(cases, context, {"other-tenant", "", because}, {Kind::OutOfReach, because}, [&](Step& step) {
+    set(step);
     step.request_class = profile::RequestClass::Hazardous;
   });
   return cases;

@@ -25,6 +25,8 @@ Cases expired_token(const RuleContext&);
 Cases bad_signature(const RuleContext&);
 Cases other_audience(const RuleContext&);
 Cases bad_credential(const RuleContext&);
+Cases misplaced_key(const RuleContext&);
+Cases partial_credentials(const RuleContext&);
 Cases missing_scope(const RuleContext&);
 Cases other_tenant(const RuleContext&);
 Cases missing_required(const RuleContext&);

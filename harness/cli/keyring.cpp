@@ -1,0 +1,280 @@
+#include "cli/keyring.hpp"
+
+#include "base/text.hpp"
+#include "openapi/security.hpp"
+#include "profile/credential_source.hpp"
+#include "reports/wording.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace keur::cli {
+namespace {
+
+using openapi::SecurityScheme;
+using Type = SecurityScheme::Type;
+using profile::CredentialReference;
+using profile::CredentialSettings;
+using Kind = CredentialSettings::Kind;
+
+std::string_view in_words(Kind kind) {
+  switch (kind) {
+  case Kind::Grant:
+    return "a client of a token endpoint";
+  case Kind::Token:
+    return "an access token";
+  case Kind::Value:
+    return "a value";
+  case Kind::Password:
+    return "a user name and password";
+  case Kind::Workflow:
+    break;
+  }
+  return "a login";
+}
+
+bool is_basic(const SecurityScheme& scheme) { return scheme.type == Type::Http && scheme.http_scheme == "basic"; }
+
+bool fits(Kind kind, const SecurityScheme& scheme) {
+  if (scheme.type == Type::MutualTls)
+    return false;
+  return (kind == Kind::Password) == is_basic(scheme);
+}
+
+/// As fits, for what is said of all schemes at once: it goes where it is the usual thing.
+bool suits(Kind kind, const SecurityScheme& scheme) {
+  if (kind == Kind::Grant || kind == Kind::Token)
+    return openapi::takes_token(scheme);
+  return fits(kind, scheme) && (kind != Kind::Value || !openapi::takes_token(scheme));
+}
+
+CredentialReference of_variable(const char* name) { return {CredentialReference::Kind::Environment, name}; }
+
+/// What the environment alone offers for a scheme.
+std::optional<CredentialSettings> from_environment(const SecurityScheme& scheme, profile::SecretReader& reader) {
+  CredentialSettings settings;
+  settings.scheme = scheme.name;
+  if (is_basic(scheme)) {
+    settings.kind = Kind::Password;
+    settings.username = of_variable("KEUR_USERNAME");
+    settings.password = of_variable("KEUR_PASSWORD");
+    return reader.offers("KEUR_USERNAME") || reader.offers("KEUR_PASSWORD") ? std::optional(settings) : std::nullopt;
+  }
+  const bool token = scheme.type != Type::ApiKey;
+  settings.kind = token ? Kind::Token : Kind::Value;
+  settings.value = of_variable(token ? "KEUR_TOKEN" : "KEUR_API_KEY");
+  return scheme.type != Type::MutualTls && reader.offers(settings.value.name) ? std::optional(settings) : std::nullopt;
+}
+
+std::set<std::string> used_schemes(const openapi::Description& description) {
+  std::set<std::string> names;
+  for (const auto& operation : description.operations)
+    for (const auto& alternative : operation.security)
+      for (const auto& one : alternative.schemes)
+        names.insert(one.first);
+  return names;
+}
+
+Status check_names(const profile::Profile& profile, const openapi::Description& description) {
+  std::vector<std::string> known{"default"};
+  for (const auto& scheme : description.security_schemes)
+    known.push_back(scheme.name);
+  for (const auto& settings : profile.credentials) {
+    if (std::find(known.begin(), known.end(), settings.scheme) == known.end()) {
+      const auto near = nearest(settings.scheme, known);
+      return fail(ErrorCode::Configuration,
+                  "the description has no security scheme '" + escape_visible(settings.scheme) + "'" +
+                      (near ? "; did you mean '" + *near + "'?" : ""),
+                  settings.where, "name one of these: " + escape_visible(join(known, ", ")));
+    }
+    const auto* scheme = description.security_scheme(settings.scheme);
+    if (scheme != nullptr && !fits(settings.kind, *scheme))
+      return fail(ErrorCode::Configuration,
+                  "security scheme '" + escape_visible(settings.scheme) + "' is " + openapi::shown(*scheme) +
+                      ", which " + std::string(in_words(settings.kind)) + " does not fit",
+                  settings.where,
+                  scheme->type == Type::MutualTls ? "give client_certificate in the profile instead"
+                  : is_basic(*scheme)             ? "give username and password"
+                                                  : "give value, token or a grant");
+  }
+  return {};
+}
+
+/// The settings of keur.yaml that serve the scheme; null when none do.
+const CredentialSettings* settings_for(const profile::Profile& profile, const SecurityScheme& scheme) {
+  const CredentialSettings* found = nullptr;
+  for (const auto& settings : profile.credentials) {
+    if (settings.scheme == scheme.name)
+      return &settings;
+    if (settings.scheme == "default" && suits(settings.kind, scheme))
+      found = &settings;
+  }
+  return found;
+}
+
+/// Fills a keyring; equal sources are read once and shared.
+class KeyringReader {
+public:
+  KeyringReader(const profile::Profile& profile, profile::SecretReader& reader) : profile_(profile), reader_(reader) {}
+
+  Status add(const SecurityScheme& scheme) {
+    if (const auto* settings = settings_for(profile_, scheme))
+      return add(scheme, settings->scheme, *settings);
+    // A bearer scheme says nothing of where its tokens come from: whoever names a token endpoint does.
+    const auto environment = from_environment(scheme, reader_);
+    const bool has_client = openapi::takes_token(scheme) && !profile_.token_url.empty();
+    if (has_client && (!environment || reader_.offers("KEUR_CLIENT_ID")))
+      return add_client(scheme);
+    return environment ? add(scheme, environment->value.name + environment->username.name, *environment) : Status();
+  }
+  profile::Keyring keyring;
+
+private:
+  Status add(const SecurityScheme& scheme, const std::string& source, const CredentialSettings& settings) {
+    const auto known = places_.find(source);
+    if (known == places_.end()) {
+      auto read = profile::read_credentials(settings, reader_, profile_.target);
+      if (!read)
+        return tl::unexpected(read.error());
+      hold(source, std::move(*read));
+    }
+    keyring.by_scheme[scheme.name] = places_.at(source);
+    return {};
+  }
+  Status add_client(const SecurityScheme& scheme) {
+    if (places_.find("client") == places_.end()) {
+      auto read = profile::read_credentials(profile_, reader_);
+      if (!read)
+        return tl::unexpected(read.error());
+      hold("client", std::move(*read));
+    }
+    keyring.by_scheme[scheme.name] = places_.at("client");
+    return {};
+  }
+  void hold(const std::string& source, profile::Credentials credentials) {
+    places_[source] = keyring.held.size();
+    keyring.held.push_back(std::move(credentials));
+  }
+
+  const profile::Profile& profile_;
+  profile::SecretReader& reader_;
+  std::map<std::string, std::size_t> places_;
+};
+
+openapi::Holds held_by(const profile::Keyring& keyring, const openapi::Description& description) {
+  return [&](std::string_view name) {
+    const auto* scheme = description.security_scheme(name);
+    return keyring.by_scheme.find(name) != keyring.by_scheme.end() ||
+           (scheme != nullptr && scheme->type == Type::MutualTls && keyring.has_certificate);
+  };
+}
+
+/// The line to add, for a shell and for keur.yaml.
+std::string line_to_add(const SecurityScheme& scheme) {
+  const std::string settings = "in keur.yaml: credentials: {" + escape_visible(scheme.name) + ": ";
+  if (scheme.type == Type::MutualTls)
+    return "give --client-certificate FILE, or in keur.yaml: client_certificate: {certificate: client.pem, key: {file: "
+           "client.key}}";
+  if (scheme.type == Type::ApiKey)
+    return "set KEUR_API_KEY, or " + settings + "{value: \"${KEUR_API_KEY}\"}}";
+  if (is_basic(scheme))
+    return "set KEUR_USERNAME and KEUR_PASSWORD, or " + settings +
+           "{username: \"${KEUR_USERNAME}\", password: \"${KEUR_PASSWORD}\"}}";
+  const bool grants = scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect;
+  return std::string(grants ? "give --token-url URL (the description's own tokenUrl never gets credentials) with "
+                              "KEUR_CLIENT_ID and KEUR_CLIENT_SECRET, or "
+                            : "") +
+         "set KEUR_TOKEN, or " + settings + "{token: \"${KEUR_TOKEN}\"}}";
+}
+
+struct Missing {
+  std::map<std::string, std::size_t> operations; // by scheme
+  bool something_can_be_sent = false;
+};
+
+Missing missing_from(const openapi::Description& description, const profile::Keyring& keyring) {
+  Missing found;
+  const auto holds = held_by(keyring, description);
+  for (const auto& operation : description.operations) {
+    const auto satisfaction = openapi::satisfy(operation.security, holds);
+    found.something_can_be_sent = found.something_can_be_sent || satisfaction.missing.empty();
+    for (const auto& scheme : satisfaction.missing)
+      ++found.operations[scheme];
+  }
+  return found;
+}
+
+} // namespace
+
+std::vector<std::string> missing_credentials(const openapi::Description& description, const profile::Keyring& keyring) {
+  std::vector<std::string> sentences;
+  for (const auto& [name, count] : missing_from(description, keyring).operations) {
+    const auto* scheme = description.security_scheme(name);
+    if (scheme == nullptr)
+      continue;
+    sentences.push_back("no credential for security scheme '" + escape_visible(name) + "' (" +
+                        escape_visible(openapi::shown(*scheme)) + "), which " + reports::counted(count, "operation") +
+                        (count == 1 ? " needs: " : " need: ") + line_to_add(*scheme));
+  }
+  return sentences;
+}
+
+std::string shown_choice(const openapi::Description& description, const profile::Keyring& keyring) {
+  std::map<std::string, std::size_t> counts;
+  bool is_choice = false;
+  for (const auto& operation : description.operations) {
+    const auto chosen = openapi::satisfy(operation.security, held_by(keyring, description));
+    is_choice = is_choice || operation.security.size() > 1;
+    if (chosen.alternative == nullptr)
+      continue;
+    std::vector<std::string> names;
+    for (const auto& one : chosen.alternative->schemes)
+      names.push_back(escape_visible(one.first));
+    ++counts[join(names, " with ")];
+  }
+  std::string text;
+  for (const auto& [names, count] : counts)
+    text += (text.empty() ? "" : ", ") + names + " for " + reports::counted(count, "operation");
+  return is_choice ? text : "";
+}
+
+Result<profile::Keyring> read_keyring(const profile::Profile& profile, const openapi::Description& description,
+                                      profile::SecretReader& reader) {
+  if (auto status = check_names(profile, description); !status)
+    return tl::unexpected(status.error());
+  KeyringReader keys(profile, reader);
+  keys.keyring.has_certificate = !profile.client_certificate.certificate.empty();
+  for (const auto& name : used_schemes(description))
+    if (const auto* scheme = description.security_scheme(name))
+      if (auto status = keys.add(*scheme); !status)
+        return tl::unexpected(status.error());
+  const auto missing = missing_from(description, keys.keyring);
+  if (!missing.operations.empty() && !missing.something_can_be_sent) {
+    const auto sentences = missing_credentials(description, keys.keyring);
+    const auto& first = sentences.empty() ? std::string("no credential is given") : sentences.front();
+    const auto colon = first.find(": ");
+    return fail(ErrorCode::CredentialMissing, first.substr(0, colon), {},
+                colon == std::string::npos ? "" : first.substr(colon + 2));
+  }
+  return std::move(keys.keyring);
+}
+
+profile::Credentials clone(const profile::Credentials& credentials) {
+  profile::Credentials copy{credentials.client_id, credentials.client_secret.clone(), credentials.tenant_id};
+  copy.other_tenant_id = credentials.other_tenant_id;
+  copy.scopes = credentials.scopes;
+  copy.remarks = credentials.remarks;
+  copy.settings = credentials.settings;
+  copy.key = credentials.key.clone();
+  copy.key_password = credentials.key_password.clone();
+  copy.username = credentials.username;
+  copy.password = credentials.password.clone();
+  copy.refresh_token = credentials.refresh_token.clone();
+  copy.value = credentials.value.clone();
+  for (const auto& [name, value] : credentials.inputs)
+    copy.inputs.emplace_back(name, value.clone());
+  return copy;
+}
+
+} // namespace keur::cli

@@ -1,0 +1,31 @@
+#pragma once
+#include "base/result.hpp"
+#include "openapi/description.hpp"
+#include "profile/profile.hpp"
+#include "profile/secret_reader.hpp"
+
+#include <string>
+#include <vector>
+
+namespace keur::cli {
+
+/// The credentials for the description's security schemes, each from the first place that has one: the profile's
+/// `credentials` by the scheme's name, its `default`, the profile's own client, the environment (KEUR_TOKEN,
+/// KEUR_API_KEY, KEUR_USERNAME and KEUR_PASSWORD). Errors: Configuration (a name that the description does not know, a
+/// credential that does not fit its scheme; with the place in keur.yaml), those of profile::read_credentials, and
+/// CredentialMissing when nothing at all can be sent for want of credentials.
+Result<profile::Keyring> read_keyring(const profile::Profile& profile, const openapi::Description& description,
+                                      profile::SecretReader& reader);
+
+/// What operations need and nobody gave, a sentence a scheme with the number of operations that wait for it and the
+/// line to add.
+std::vector<std::string> missing_credentials(const openapi::Description& description, const profile::Keyring& keyring);
+
+/// Which of several schemes is used where an operation leaves the choice: "key for 3 operations, oauth for 2"; "" where
+/// there is none.
+std::string shown_choice(const openapi::Description& description, const profile::Keyring& keyring);
+
+/// Each of them once more, for whoever keeps its own: said out loud because it copies secrets.
+profile::Credentials clone(const profile::Credentials& credentials);
+
+} // namespace keur::cli
