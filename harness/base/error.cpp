@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 namespace keur {
 namespace {
@@ -26,8 +28,8 @@ constexpr std::array rows{
     Row{ErrorCode::AliasLimit, "alias-limit", 2, "write the aliased parts out, or use $ref"},
     Row{ErrorCode::DepthLimit, "depth-limit", 2, "flatten the document"},
     Row{ErrorCode::SizeLimit, "size-limit", 2, "split the document"},
-    Row{ErrorCode::NotADescription, "not-a-description", 2, "give an OpenAPI 3.0 or 3.1 document"},
-    Row{ErrorCode::UnsupportedVersion, "unsupported-version", 2, "convert the description to OpenAPI 3.0 or 3.1"},
+    Row{ErrorCode::NotADescription, "not-a-description", 2, "give an OpenAPI 3 or Swagger 2.0 document"},
+    Row{ErrorCode::UnsupportedVersion, "unsupported-version", 2, "convert the description to OpenAPI 3"},
     Row{ErrorCode::DescriptionInvalid, "description-invalid", 2, "run `keur lint` to see every problem at once"},
     Row{ErrorCode::ReferenceUnresolved, "reference-unresolved", 2, "correct the $ref or add what it points to"},
     Row{ErrorCode::ReferenceOutside, "reference-outside", 2, "keep referenced files inside the description's folder"},
@@ -82,6 +84,40 @@ std::string to_string(const Location& where) {
   if (where.column != 0)
     text += ':' + std::to_string(where.column);
   return text;
+}
+
+std::string excerpt(std::string_view text, std::uint32_t line, std::uint32_t column) {
+  constexpr std::size_t before = 60, after = 40; // characters of the line that are shown around the place
+  for (std::uint32_t skipped = 1; skipped < line; ++skipped) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos)
+      return {};
+    text.remove_prefix(end + 1);
+  }
+  if (line == 0)
+    return {};
+  text = text.substr(0, text.find_first_of("\r\n"));
+  std::vector<std::string> characters; // as shown: a tab is an arrow
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+      ++end;
+    const auto one = text.substr(at, end - at);
+    characters.push_back(one == "\t" ? "\u2192" : escape_visible(one));
+    at = end;
+  }
+  const std::size_t place = std::min<std::size_t>(column == 0 ? 0 : column - 1, characters.size());
+  const std::size_t first = place > before ? place - before : 0;
+  const std::size_t last = std::min(characters.size(), place + after);
+  const std::string number = std::to_string(line);
+  std::string shown = "  " + number + " | " + (first ? "\u2026" : "");
+  std::string under = "  " + std::string(number.size(), ' ') + " | " + (first ? " " : "");
+  for (std::size_t i = first; i < last; ++i) {
+    shown += characters[i];
+    if (i < place)
+      under += std::string(characters[i].size() > 4 ? characters[i].size() : 1, ' ');
+  }
+  return shown + (last < characters.size() ? "\u2026" : "") + '\n' + under + "^\n";
 }
 
 std::string to_string(const Error& error) {

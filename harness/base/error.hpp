@@ -73,6 +73,9 @@ struct Error {
   std::string message;
   Location where = {};
   std::string remedy = {};
+  /// The line of a text that could not be read and a caret under the place (see excerpt()); "" = none. Never of a
+  /// text that holds payload values or secrets.
+  std::string excerpt = {};
 };
 
 std::string_view id(ErrorCode code);
@@ -80,6 +83,9 @@ int exit_code(ErrorCode code);
 std::string_view default_remedy(ErrorCode code);
 /// The error's own remedy, else the code's.
 std::string_view remedy(const Error& error);
+/// Two lines, "  12 | text" and a caret under the column (1-based, in code points), for a place in `text`; control
+/// characters are made visible, a long line is cut around the place. "" when the text has no such line.
+std::string excerpt(std::string_view text, std::uint32_t line, std::uint32_t column);
 /// "where: message" on one line (control characters escaped).
 std::string to_string(const Error& error);
 

@@ -52,7 +52,7 @@ private:
 Location location_of(const Spot& spot, Pointers& pointers) {
   if (!spot)
     return {};
-  return {spot.document->name, spot->at().line, spot->at().column, pointers.of(spot.value)};
+  return spot.document->place(spot->at(), pointers.of(spot.value));
 }
 
 /// Grouped by operation in base order, worst first; what belongs to none stands last.

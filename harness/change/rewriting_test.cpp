@@ -317,7 +317,6 @@ Result<openapi::Description> rewritten(const openapi::Description& description, 
   }
   rewriting.apply(root, description.version == openapi::Version::V30);
   openapi::LoadOptions options;
-  options.later_minor = true;
   return openapi::load({description.root->name, description.root->uri, json::dump(root)}, options);
 }
 

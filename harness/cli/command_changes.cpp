@@ -23,7 +23,6 @@ Result<openapi::Description> load_side(const Arguments& arguments, const profile
   auto options = load_options(arguments, profile, *source);
   if (!options)
     return tl::unexpected(options.error());
-  options->later_minor = true;
   return openapi::load(*source, *options);
 }
 

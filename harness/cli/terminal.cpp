@@ -48,7 +48,8 @@ int Terminal::report(const Error& complaint) {
     error.remedy = "`keur " + command + " --help` shows how";
   if (json)
     out(json::dump(to_json(error)) + "\n");
-  const std::string text = "keur: error: " + to_string(error) + "\n  remedy: " + escape_visible(remedy(error)) + '\n';
+  const std::string text =
+      "keur: error: " + to_string(error) + '\n' + error.excerpt + "  remedy: " + escape_visible(remedy(error)) + '\n';
   write_bytes(STDERR_FILENO, text);
   return exit_code(error.code);
 }
@@ -60,7 +61,8 @@ json::Value to_json(const Error& error) {
                                                {"line", error.where.line},
                                                {"column", error.where.column},
                                                {"pointer", error.where.pointer},
-                                               {"remedy", remedy(error)}})}});
+                                               {"remedy", remedy(error)},
+                                               {"excerpt", error.excerpt}})}});
 }
 
 } // namespace keur::cli

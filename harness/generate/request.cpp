@@ -1,8 +1,8 @@
 #include "generate/request.hpp"
 
 #include "base/text.hpp"
-#include "http/uri.hpp"
 #include "json/load.hpp"
+#include "openapi/form_body.hpp"
 #include "openapi/parameter_style.hpp"
 #include "openapi/schema_view.hpp"
 
@@ -27,24 +27,6 @@ std::string scalar_text(const json::Value& value) {
   default:
     return json::dump(value);
   }
-}
-
-/// form style, explode true: the default of OAS 3.1.1 section 4.8.15 for members of a form body.
-std::string write_form(const json::Value& body) {
-  std::string text;
-  const auto pair = [&](const std::string& name, const json::Value& value) {
-    if (!text.empty())
-      text += '&';
-    text += http::form_encode(name) + '=' + http::form_encode(scalar_text(value));
-  };
-  for (const json::Member& member : body.object()) {
-    if (member.value.is_array())
-      for (const json::Value& item : member.value.array())
-        pair(member.name, item);
-    else
-      pair(member.name, member.value);
-  }
-  return text;
 }
 
 /// OAS 3.0.4 section 4.7.15.1.1 and OAS 3.1.1 section 4.8.15.1.1: the type of a part that no Encoding Object names one
@@ -189,6 +171,7 @@ Status add_parameter(const openapi::Parameter& parameter, const json::Value& val
     break;
   }
   case openapi::In::Query:
+  case openapi::In::QueryString:
     if (!text->empty())
       parts.query += (parts.query.empty() ? "" : "&") + *text;
     break;
@@ -292,7 +275,7 @@ Result<std::string> write_body(const openapi::MediaType& media_type, const json:
     return json::dump(body);
   case BodyForm::FormUrlencoded:
     if (body.is_object())
-      return write_form(body);
+      return openapi::serialize_form(body.object());
     break;
   case BodyForm::Multipart:
     if (body.is_object())

@@ -4,6 +4,19 @@
 
 namespace keur::json {
 
+Location Document::place(Position at, std::string_view pointer) const {
+  for (std::string_view above = pointer; !origins.empty();) {
+    if (const auto found = origins.find(above); found != origins.end())
+      return {found->second.document, at.line, at.column,
+              found->second.pointer + std::string(pointer.substr(above.size()))};
+    const auto slash = above.rfind('/');
+    if (slash == std::string_view::npos)
+      break;
+    above = above.substr(0, slash);
+  }
+  return {name, at.line, at.column, std::string(pointer)};
+}
+
 const Document& DocumentSet::add(Document document) {
   auto& slot = documents_[document.uri];
   if (!slot) {
@@ -32,10 +45,8 @@ Node Node::child(std::size_t index) const {
 }
 
 Location Node::location() const {
-  Location where{document == nullptr ? std::string() : document->name, 0, 0, pointer};
-  if (value != nullptr)
-    where.line = value->at().line, where.column = value->at().column;
-  return where;
+  const Position at = value == nullptr ? Position{} : value->at();
+  return document == nullptr ? Location{{}, at.line, at.column, pointer} : document->place(at, pointer);
 }
 
 } // namespace keur::json

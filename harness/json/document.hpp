@@ -10,8 +10,14 @@ namespace keur::json {
 
 class DocumentSet;
 
-/// One parsed text. `uri` identifies it for $ref (an absolute URI: file:///… for files), `name` is how people call it
-/// in messages (the path as given, or the URL).
+/// Where a part of a document that was rewritten while loading stands in the text.
+struct Origin {
+  std::string document; // its name
+  std::string pointer;
+};
+
+/// One parsed text. `uri` identifies it for $ref (an absolute URI: file:///… for files, or what the text calls itself),
+/// `name` is how people call it in messages (the path as given, or the URL).
 struct Document {
   std::string uri;
   std::string name;
@@ -19,6 +25,12 @@ struct Document {
   std::size_t bytes = 0;
   std::string sha256 = {};          // lower-case hex of the bytes as read
   const DocumentSet* set = nullptr; // the set that owns it; null before it was added
+  std::string retrieved_from = {};  // URI it was read from where that is not `uri`
+  /// For a document that was rewritten: by pointer into `root`, what stands there and below it came from elsewhere.
+  std::map<std::string, Origin, std::less<>> origins = {};
+
+  /// The place to show for a pointer into `root`: in the text that people wrote.
+  Location place(Position at, std::string_view pointer) const;
 };
 
 /// The documents a description consists of, by URI, owned here; addresses stay valid while the set lives.

@@ -1,6 +1,7 @@
 #include "openapi/build.hpp"
 
 #include "base/text.hpp"
+#include "http/fields.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,9 +11,13 @@ namespace {
 
 constexpr int max_callback_depth = 4; // callbacks of callbacks …: a cycle through references has no end
 
-constexpr std::array<std::string_view, 8> methods{"get", "put", "post", "delete", "options", "head", "patch", "trace"};
+constexpr std::array<std::string_view, 9> methods{"get",  "put",   "post",  "delete", "options",
+                                                  "head", "patch", "trace", "query"};
 
-bool is_method(std::string_view name) { return std::find(methods.begin(), methods.end(), name) != methods.end(); }
+bool is_method(std::string_view name, Version version) {
+  const auto last = version >= Version::V32 ? methods.end() : methods.end() - 1;
+  return std::find(methods.begin(), last, name) != last;
+}
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -64,8 +69,10 @@ void Builder::build() {
         build_path_item(member.name, map.child(member.name), inherited, into, 0);
   };
   each("paths", false, description_.operations);
-  if (description_.version == Version::V31)
+  if (description_.version >= Version::V31)
     each("webhooks", true, description_.webhooks);
+  if (description_.version >= Version::V32)
+    build_schemes_by_uri();
   build_exports(*this, library_, problems_, description_);
 }
 
@@ -88,21 +95,29 @@ void Builder::build_path_item(const std::string& path, const json::Node& item, c
       has_servers = true;
     }
   }
-  std::vector<std::string_view> seen;
+  std::vector<std::string> seen;
+  const auto add = [&](const std::string& method, const json::Node& node) {
+    if (!node->is_object() || std::find(seen.begin(), seen.end(), method) != seen.end())
+      return;
+    seen.push_back(method);
+    into.push_back(build_operation(method, path, node, shared, inherited, depth));
+  };
   for (const json::Node& layer : layers)
     for (const json::Member& member : layer->object()) {
-      if (!is_method(member.name) || !member.value.is_object())
+      if (is_method(member.name, description_.version))
+        add(upper(member.name), layer.child(member.name));
+      // Methods of other names, spelled as they go on the wire (OAS 3.2.0 section 4.9.1).
+      if (member.name != "additionalOperations" || description_.version < Version::V32 || !member.value.is_object())
         continue;
-      if (std::find(seen.begin(), seen.end(), member.name) != seen.end())
-        continue;
-      seen.push_back(member.name);
-      into.push_back(build_operation(member.name, path, layer.child(member.name), shared, inherited, depth));
+      for (const json::Member& method : member.value.object())
+        if (http::is_token(method.name))
+          add(method.name, layer.child(member.name).child(method.name));
     }
 }
 
-Operation Builder::build_operation(std::string_view method, const std::string& path, const json::Node& node,
+Operation Builder::build_operation(const std::string& method, const std::string& path, const json::Node& node,
                                    const std::vector<Parameter>& shared, const Inherited& from, int depth) {
-  Operation operation{upper(method), path};
+  Operation operation{method, path};
   operation.node = node;
   operation.id = text_of(node, "operationId");
   operation.summary = text_of(node, "summary");

@@ -26,7 +26,7 @@ private:
   };
   void build_path_item(const std::string& path, const json::Node& item, const Inherited& from,
                        std::vector<Operation>& into, int depth);
-  Operation build_operation(std::string_view method, const std::string& path, const json::Node& node,
+  Operation build_operation(const std::string& method, const std::string& path, const json::Node& node,
                             const std::vector<Parameter>& shared, const Inherited& from, int depth);
   std::vector<Parameter> build_parameters(const json::Node& list);
   std::optional<Parameter> build_parameter(const json::Node& node);
@@ -40,6 +40,8 @@ private:
   std::vector<Example> build_examples(const json::Node& owner);
   std::vector<Server> build_servers(const json::Node& list);
   void build_security_schemes(const json::Node& map);
+  void build_security_scheme(const std::string& name, const json::Node& node);
+  void build_schemes_by_uri();
 
   Library& library_;
   Problems& problems_;

@@ -9,15 +9,19 @@
 namespace keur::openapi {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, In>, 4> places{
-    {{"path", In::Path}, {"query", In::Query}, {"header", In::Header}, {"cookie", In::Cookie}}};
-constexpr std::array<std::pair<std::string_view, Style>, 7> styles{{{"simple", Style::Simple},
+constexpr std::array<std::pair<std::string_view, In>, 5> places{{{"path", In::Path},
+                                                                 {"query", In::Query},
+                                                                 {"querystring", In::QueryString},
+                                                                 {"header", In::Header},
+                                                                 {"cookie", In::Cookie}}};
+constexpr std::array<std::pair<std::string_view, Style>, 8> styles{{{"simple", Style::Simple},
                                                                     {"label", Style::Label},
                                                                     {"matrix", Style::Matrix},
                                                                     {"form", Style::Form},
                                                                     {"spaceDelimited", Style::SpaceDelimited},
                                                                     {"pipeDelimited", Style::PipeDelimited},
-                                                                    {"deepObject", Style::DeepObject}}};
+                                                                    {"deepObject", Style::DeepObject},
+                                                                    {"cookie", Style::Cookie}}};
 
 template <class Table, class Value>
 std::string_view name_in(const Table& table, Value value) {
@@ -44,6 +48,11 @@ std::string substitute(std::string url, const json::Node& variables) {
 
 std::string text_of(const json::Node& node, std::string_view member) {
   return node ? std::string(node->find_string(member).value_or("")) : std::string();
+}
+
+std::string_view name(Version version) {
+  constexpr std::array<std::string_view, 4> names{"Swagger 2.0", "OpenAPI 3.0", "OpenAPI 3.1", "OpenAPI 3.2"};
+  return names[static_cast<std::size_t>(version)];
 }
 
 std::string_view name(In in) { return name_in(places, in); }
@@ -86,7 +95,7 @@ std::optional<Parameter> Builder::build_parameter(const json::Node& node) {
   if (!node || !node->find_string("name"))
     return std::nullopt;
   auto in = parse_in(text_of(node, "in"));
-  if (!in)
+  if (!in || (*in == In::QueryString && description_.version < Version::V32))
     return std::nullopt;
   Parameter parameter;
   parameter.node = node;
@@ -95,10 +104,14 @@ std::optional<Parameter> Builder::build_parameter(const json::Node& node) {
   parameter.required = *in == In::Path || node->find_boolean("required", false);
   parameter.deprecated = node->find_boolean("deprecated", false);
   parameter.allow_empty_value = *in == In::Query && node->find_boolean("allowEmptyValue", false);
-  parameter.allow_reserved = *in == In::Query && node->find_boolean("allowReserved", false);
+  // Since 3.2 it counts wherever values are percent-encoded; a path keeps "/", "?" and "#" encoded all the same.
+  parameter.allow_reserved = (*in == In::Query || (description_.version >= Version::V32 && *in != In::Header)) &&
+                             node->find_boolean("allowReserved", false);
   parameter.style = parse_style(text_of(node, "style")).value_or(default_style(*in));
-  parameter.explode = node->find_boolean("explode", parameter.style == Style::Form);
-  parameter.schema = node.child("schema");
+  const bool explodes = parameter.style == Style::Form || parameter.style == Style::Cookie;
+  parameter.explode = node->find_boolean("explode", explodes);
+  if (*in != In::QueryString)
+    parameter.schema = node.child("schema");
   if (!parameter.schema)
     if (auto content = build_content(node.child("content")); !content.empty())
       parameter.content = content.front();
@@ -131,11 +144,22 @@ std::vector<MediaType> Builder::build_content(const json::Node& map) {
   if (!map || !map->is_object())
     return content;
   for (const json::Member& member : map->object()) {
-    const json::Node node = map.child(member.name);
-    if (!node->is_object())
+    const bool referable = description_.version >= Version::V32;
+    const json::Node node = referable ? resolved(map.child(member.name)) : map.child(member.name);
+    if (!node || !node->is_object())
       continue;
-    content.push_back({member.name, http::parse_media_type(member.name).value_or(http::MediaType{}),
-                       node.child("schema"), build_examples(node), node.child("encoding"), node});
+    MediaType entry{member.name,
+                    http::parse_media_type(member.name).value_or(http::MediaType{}),
+                    node.child("schema"),
+                    build_examples(node),
+                    node.child("encoding"),
+                    node};
+    if (referable) {
+      entry.item_schema = node.child("itemSchema");
+      entry.prefix_encoding = node.child("prefixEncoding");
+      entry.item_encoding = node.child("itemEncoding");
+    }
+    content.push_back(std::move(entry));
   }
   return content;
 }
@@ -149,7 +173,10 @@ std::vector<Example> Builder::build_examples(const json::Node& owner) {
     return examples;
   for (const json::Member& member : map->object()) {
     const json::Node example = resolved(map.child(member.name));
-    if (json::Node value = example ? example.child("value") : json::Node{})
+    if (!example)
+      continue;
+    const json::Node data = description_.version >= Version::V32 ? example.child("dataValue") : json::Node{};
+    if (const json::Node value = data ? data : example.child("value"))
       examples.push_back({member.name, value});
   }
   return examples;
@@ -163,9 +190,13 @@ std::vector<Server> Builder::build_servers(const json::Node& list) {
     const json::Node node = list.child(i);
     if (!node->find_string("url"))
       continue;
-    Server server{text_of(node, "url"), substitute(text_of(node, "url"), node.child("variables")), node};
-    if (node.document->uri.starts_with("http"))
-      if (auto absolute = http::resolve(node.document->uri, server.resolved))
+    Server server{text_of(node, "url"), substitute(text_of(node, "url"), node.child("variables")), node,
+                  text_of(node, "name")};
+    // Relative to where the document was read from, whatever it calls itself (OAS 3.2.0 section 4.5.2).
+    const std::string& from =
+        node.document->retrieved_from.empty() ? node.document->uri : node.document->retrieved_from;
+    if (from.starts_with("http"))
+      if (auto absolute = http::resolve(from, server.resolved))
         server.resolved = *absolute;
     servers.push_back(std::move(server));
   }
@@ -196,39 +227,62 @@ std::vector<SecurityRequirement> build_security(const json::Node& list) {
 void Builder::build_security_schemes(const json::Node& map) {
   if (!map || !map->is_object())
     return;
+  for (const json::Member& member : map->object())
+    if (const json::Node node = resolved(map.child(member.name)))
+      build_security_scheme(member.name, node);
+}
+
+/// A requirement may name a scheme by URI that is no component here (OAS 3.2.0 section 4.30).
+void Builder::build_schemes_by_uri() {
+  const auto from = [&](const std::vector<Operation>& operations) {
+    for (const Operation& operation : operations)
+      for (const SecurityRequirement& requirement : operation.security)
+        for (const auto& [name, scopes] : requirement.schemes) {
+          if (description_.security_scheme(name))
+            continue;
+          const auto target = library_.follow(*operation.node.document, "", name);
+          if (const json::Node node = target ? resolved(*target) : json::Node{})
+            build_security_scheme(name, node);
+        }
+  };
+  from(description_.operations);
+  from(description_.webhooks);
+}
+
+void Builder::build_security_scheme(const std::string& name, const json::Node& node) {
   using Type = SecurityScheme::Type;
   constexpr std::array<std::pair<std::string_view, Type>, 5> types{{{"apiKey", Type::ApiKey},
                                                                     {"http", Type::Http},
                                                                     {"oauth2", Type::OAuth2},
                                                                     {"openIdConnect", Type::OpenIdConnect},
                                                                     {"mutualTLS", Type::MutualTls}}};
-  for (const json::Member& member : map->object()) {
-    const json::Node node = resolved(map.child(member.name));
-    if (!node)
-      continue;
-    const auto type = std::find_if(types.begin(), types.end(),
-                                   [&](const auto& entry) { return entry.first == node->find_string("type"); });
-    if (type == types.end())
-      continue;
-    SecurityScheme scheme{member.name, type->second};
-    scheme.node = node;
-    scheme.in = parse_in(text_of(node, "in")).value_or(In::Header);
-    scheme.parameter_name = text_of(node, "name");
-    scheme.http_scheme = to_lower(text_of(node, "scheme"));
-    const json::Node flows = node.child("flows");
-    if (flows && flows->is_object())
-      for (const json::Member& flow : flows->object()) {
-        if (auto url = flow.value.find_string("tokenUrl"))
-          scheme.token_urls.emplace_back(flow.name, *url);
-        const json::Value* scopes = flow.value.find("scopes");
-        if (scopes && scopes->is_object())
-          for (const json::Member& scope : scopes->object())
-            scheme.scopes.push_back(scope.name);
-      }
-    std::sort(scheme.scopes.begin(), scheme.scopes.end());
-    scheme.scopes.erase(std::unique(scheme.scopes.begin(), scheme.scopes.end()), scheme.scopes.end());
-    description_.security_schemes.push_back(std::move(scheme));
+  const auto type = std::find_if(types.begin(), types.end(),
+                                 [&](const auto& entry) { return entry.first == node->find_string("type"); });
+  if (type == types.end())
+    return;
+  SecurityScheme scheme{name, type->second};
+  scheme.node = node;
+  scheme.in = parse_in(text_of(node, "in")).value_or(In::Header);
+  scheme.parameter_name = text_of(node, "name");
+  scheme.http_scheme = to_lower(text_of(node, "scheme"));
+  if (description_.version >= Version::V32) {
+    scheme.deprecated = node->find_boolean("deprecated", false);
+    scheme.metadata_url = text_of(node, "oauth2MetadataUrl");
+    scheme.device_url = text_of(node.child("flows").child("deviceAuthorization"), "deviceAuthorizationUrl");
   }
+  const json::Node flows = node.child("flows");
+  if (flows && flows->is_object())
+    for (const json::Member& flow : flows->object()) {
+      if (auto url = flow.value.find_string("tokenUrl"))
+        scheme.token_urls.emplace_back(flow.name, *url);
+      const json::Value* scopes = flow.value.find("scopes");
+      if (scopes && scopes->is_object())
+        for (const json::Member& scope : scopes->object())
+          scheme.scopes.push_back(scope.name);
+    }
+  std::sort(scheme.scopes.begin(), scheme.scopes.end());
+  scheme.scopes.erase(std::unique(scheme.scopes.begin(), scheme.scopes.end()), scheme.scopes.end());
+  description_.security_schemes.push_back(std::move(scheme));
 }
 
 } // namespace keur::openapi

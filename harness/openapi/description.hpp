@@ -10,13 +10,18 @@
 #include <utility>
 #include <vector>
 
-/// An OpenAPI 3.0 / 3.1 description with references resolved: plain values that point (json::Node) into the documents
-/// they were read from. Names are those of the OpenAPI Specification 3.1.1.
+/// An OpenAPI 3 description with references resolved: plain values that point (json::Node) into the documents they were
+/// read from. Names are those of the OpenAPI Specification 3.2.0; sections in comments are those of 3.1.1 unless
+/// another version stands there. A Swagger 2.0 document is lifted into the same model while it is loaded.
 namespace keur::openapi {
 
-enum class Version : std::uint8_t { V30, V31 };
-enum class In : std::uint8_t { Path, Query, Header, Cookie };
-enum class Style : std::uint8_t { Simple, Label, Matrix, Form, SpaceDelimited, PipeDelimited, DeepObject };
+/// In order: what a version brought, later ones have.
+enum class Version : std::uint8_t { V20, V30, V31, V32 };
+/// "Swagger 2.0", "OpenAPI 3.0" …
+std::string_view name(Version version);
+/// QueryString is the whole query as one value (OAS 3.2.0 section 4.12.1); its parameter's name is not on the wire.
+enum class In : std::uint8_t { Path, Query, QueryString, Header, Cookie };
+enum class Style : std::uint8_t { Simple, Label, Matrix, Form, SpaceDelimited, PipeDelimited, DeepObject, Cookie };
 std::string_view name(In in);
 std::string_view name(Style style);
 
@@ -35,6 +40,9 @@ struct MediaType {
   std::vector<Example> examples;
   json::Node encoding; // the encoding map, or empty
   json::Node node;
+  json::Node item_schema = {}; // 3.2: of each item of a sequence (JSON Lines, events, parts); empty when none is given
+  json::Node prefix_encoding = {}; // 3.2: list of encodings by position
+  json::Node item_encoding = {};   // 3.2: of the positions after those
 };
 
 /// Effective values: defaults of style and explode are filled in (OAS 3.1.1 section 4.8.12.2).
@@ -102,12 +110,16 @@ struct SecurityScheme {
   std::vector<std::pair<std::string, std::string>> token_urls = {}; // oauth2: flow name → tokenUrl
   std::vector<std::string> scopes = {};                             // oauth2: all declared scopes, sorted
   json::Node node = {};
+  bool deprecated = false;       // 3.2
+  std::string metadata_url = {}; // oauth2, 3.2: of the authorization server's metadata (RFC 8414)
+  std::string device_url = {};   // oauth2, 3.2: deviceAuthorizationUrl (RFC 8628)
 };
 
 struct Server {
   std::string url;           // template as written
   std::string resolved = {}; // variables at their defaults, relative to the document
   json::Node node = {};
+  std::string name = {}; // 3.2
 };
 
 struct Operation;
@@ -135,7 +147,7 @@ struct Export {
 };
 
 struct Operation {
-  std::string method;  // upper case
+  std::string method;  // upper case; one of additionalOperations as written (3.2)
   std::string path;    // path template, or the webhook's name
   std::string id = {}; // operationId or ""
   std::string summary = {};
@@ -176,10 +188,11 @@ struct Problem {
 struct Description {
   std::shared_ptr<const json::DocumentSet> documents; // shared: every Node below points into it, mocks and runs keep it
   const json::Document* root = nullptr;
-  Version version = Version::V30;
+  Version version = Version::V30; // that of the model: V30 for a Swagger 2.0 document
+  Version written = Version::V30; // that of the text
   std::string title = {};
   std::string api_version = {};
-  std::string json_schema_dialect = {}; // 3.1; "" = the OAS base dialect
+  std::string json_schema_dialect = {}; // since 3.1; "" = the OAS base dialect
   std::vector<Server> servers = {};
   std::vector<Operation> operations = {}; // in document order
   std::vector<Operation> webhooks = {};

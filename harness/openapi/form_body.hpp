@@ -1,6 +1,7 @@
 #pragma once
 #include "json/document.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace keur::openapi {
@@ -9,5 +10,9 @@ namespace keur::openapi {
 /// that stands several times is an array, a member that is no primitive is JSON. Fields that the schema does not name
 /// are texts.
 json::Value deserialize_form(const json::Node& schema, std::string_view text);
+
+/// The object as application/x-www-form-urlencoded text: form style, exploded, the default of OAS 3.1.1 section 4.8.15;
+/// what is no primitive goes as JSON.
+std::string serialize_form(const json::Object& fields);
 
 } // namespace keur::openapi

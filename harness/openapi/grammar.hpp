@@ -7,7 +7,8 @@
 #include <vector>
 
 /// What an OpenAPI document may hold, as one table: object kinds, their fields and the shape of each. Reading
-/// references, structural rules and messages all follow it. Sources: OAS 3.0.3 section 4.7, OAS 3.1.1 section 4.8.
+/// references, structural rules and messages all follow it. Sources: OAS 3.0.3 section 4.7, OAS 3.1.1 section 4.8,
+/// OAS 3.2.0 section 4.
 namespace keur::openapi {
 
 enum class Kind : std::uint8_t {
@@ -42,6 +43,7 @@ enum class Kind : std::uint8_t {
   PasswordFlow,
   ClientCredentialsFlow,
   AuthorizationCodeFlow,
+  DeviceAuthorizationFlow,
   SecurityRequirement,
   None,
 };
@@ -70,28 +72,33 @@ enum class Shape : std::uint8_t {
 };
 
 struct Field {
-  enum Flag : std::uint8_t { Required = 1, Only30 = 2, Only31 = 4, Required30 = 8 };
+  enum Flag : std::uint8_t { Required = 1, To30 = 2, Since31 = 4, Required30 = 8, Since32 = 16, RequiredTo31 = 32 };
   std::string_view name;
   Shape shape = Shape::Any;
   Kind kind = Kind::None;
   std::uint8_t flags = 0;
 
-  bool in(Version version) const { return !(flags & (version == Version::V30 ? Only31 : Only30)); }
+  bool in(Version version) const {
+    return !(flags & (version <= Version::V30 ? Since31 | Since32 : version == Version::V31 ? To30 | Since32 : To30));
+  }
   bool required(Version version) const {
-    return (flags & Required) || ((flags & Required30) && version == Version::V30);
+    return (flags & Required) || ((flags & Required30) && version <= Version::V30) ||
+           ((flags & RequiredTo31) && version <= Version::V31);
   }
 };
 
 struct KindInfo {
   Kind kind = Kind::None;
   std::string_view name;          // "parameter", as in "a parameter object"
-  int section = 0;                // N of OAS 3.1.1 section 4.8.N and OAS 3.0.3 section 4.7.N
-  bool referable = false;         // a Reference Object may stand in its place
+  int section = 0;                // N of OAS 3.2.0 section 4.N, OAS 3.1.1 section 4.8.N and OAS 3.0.3 section 4.7.N
+  bool referable = false;         // a Reference Object may stand in its place (of a media type since 3.2)
   bool extensible = true;         // "x-" members allowed
   std::vector<Field> fields = {}; // sorted by name
 };
 
 const KindInfo& info(Kind kind);
+/// May a Reference Object stand in its place in that version?
+bool is_referable(Kind kind, Version version);
 /// The field of that name, whatever its version; null when the kind has none.
 const Field* find_field(Kind kind, std::string_view name);
 /// "OAS 3.1.1 section 4.8.12".

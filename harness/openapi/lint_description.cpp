@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 namespace keur::openapi {
 namespace {
@@ -73,6 +74,21 @@ void judge_path_parameters(const Operation& operation, Problems& problems) {
                    at(parameter.node, "name"));
 }
 
+/// OAS 3.2.0 section 4.12.1.
+void judge_querystring(const Operation& operation, Problems& problems) {
+  const Parameter* whole = nullptr;
+  for (const Parameter& parameter : operation.parameters)
+    if (parameter.in == In::QueryString && std::exchange(whole, &parameter))
+      problems.add(Rule::ParameterQuerystring, operation.name() + " has more than one querystring parameter",
+                   at(parameter.node, "in"));
+  for (const Parameter& parameter : operation.parameters)
+    if (whole && parameter.in == In::Query)
+      problems.add(Rule::ParameterQuerystring,
+                   "the query parameter " + in_quotes(parameter.name) + " of " + operation.name() +
+                       " cannot stand beside its querystring parameter",
+                   at(parameter.node, "in"));
+}
+
 /// Parameters as written in one list: name and place twice.
 void judge_parameter_list(const json::Node& list, Library& library, Problems& problems) {
   if (!list || !list->is_array())
@@ -118,8 +134,7 @@ void lint_paths(const Description& description, Problems& problems) {
   for (const json::Member& member : paths->object()) {
     if (member.name.starts_with("x-"))
       continue;
-    Location where{paths.document->name, member.at.line, member.at.column,
-                   json::append_token(paths.pointer, member.name)};
+    const Location where = paths.document->place(member.at, json::append_token(paths.pointer, member.name));
     judge_template(member.name, where, problems);
     auto [known, fresh] = shapes.emplace(without_names(member.name), member.name);
     if (!fresh)
@@ -128,8 +143,10 @@ void lint_paths(const Description& description, Problems& problems) {
                        " are the same: only parameter names differ",
                    where);
   }
-  for (const Operation& operation : description.operations)
+  for (const Operation& operation : description.operations) {
     judge_path_parameters(operation, problems);
+    judge_querystring(operation, problems);
+  }
 }
 
 void lint_operations(const Description& description, Problems& problems) {

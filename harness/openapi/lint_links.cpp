@@ -24,6 +24,7 @@ void judge_requirements(const Description& description, const json::Node& list, 
       const json::Node declared =
           root_node(description).child("components").child("securitySchemes").child(member.name);
       if (!scheme) {
+        // Since 3.2 the name may be the URI of a scheme elsewhere; such a scheme joined the others when it was built.
         if (!declared) // one that is declared but broken is reported there
           problems.add(Rule::SecurityUnknown,
                        "the security scheme " + in_quotes(member.name) + " is not declared in components",
@@ -34,7 +35,7 @@ void judge_requirements(const Description& description, const json::Node& list, 
         continue;
       using Type = SecurityScheme::Type;
       if (scheme->type != Type::OAuth2 && scheme->type != Type::OpenIdConnect) {
-        if (description.version == Version::V30)
+        if (description.version <= Version::V30)
           problems.add(Rule::SecurityScopesUnexpected,
                        "the scheme " + in_quotes(member.name) + " has no scopes in OpenAPI 3.0: the list must be empty",
                        scopes.location());

@@ -163,7 +163,7 @@ void judge_schema_graph(const std::vector<SchemaEdge>& all_edges, Problems& prob
   for (const Finding& finding : findings) {
     const json::Position at = finding.edge->reference->at();
     problems.add(finding.rule, std::string(finding.message),
-                 {finding.edge->document->name, at.line, at.column, pointers.of(finding.edge->reference)});
+                 finding.edge->document->place(at, pointers.of(finding.edge->reference)));
   }
 }
 

@@ -1,10 +1,13 @@
 #include "base/text.hpp"
+#include "http/fields.hpp"
 #include "http/media_type.hpp"
 #include "openapi/build.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 #include <set>
 
 /// Rules about one object other than a schema.
@@ -14,17 +17,59 @@ namespace {
 bool has(const Here& here, std::string_view member) { return here.value.find(member) != nullptr; }
 
 void judge_version_alternatives(const Here& here) {
-  if (here.version() == Version::V31 && !has(here, "paths") && !has(here, "webhooks") && !has(here, "components"))
+  if (here.version() >= Version::V31 && !has(here, "paths") && !has(here, "webhooks") && !has(here, "components"))
     here.report(Rule::NothingDescribed, "at least one of 'paths', 'webhooks' and 'components' is needed");
   if (const json::Value* paths = here.value.find("paths"); paths && paths->is_object() && paths->object().empty())
     here.report(Rule::PathsEmpty, "'paths' is empty: nothing can be checked", "paths");
+  if (auto self = here.value.find_string("$self"); self && self->find('#') != std::string_view::npos)
+    here.report(Rule::UriForm, "'$self' identifies the whole document, so it has no fragment", "$self");
+}
+
+/// Names are unique; parents are declared and lead to no circle (OAS 3.2.0 section 4.22.1).
+void judge_tags(const Here& here) {
   const json::Value* tags = here.value.find("tags");
   if (!tags || !tags->is_array())
     return;
-  std::set<std::string_view> seen;
+  std::map<std::string_view, std::string_view> parents;
   for (std::size_t i = 0; i < tags->array().size(); ++i)
-    if (auto name = tags->array()[i].find_string("name"); name && !seen.insert(*name).second)
+    if (auto name = tags->array()[i].find_string("name");
+        name && !parents.emplace(*name, tags->array()[i].find_string("parent").value_or("")).second)
       here.report(Rule::TagDuplicate, "the tag " + in_quotes(*name) + " is declared twice", "tags", i);
+  for (std::size_t i = 0; here.version() >= Version::V32 && i < tags->array().size(); ++i) {
+    const json::Value& tag = tags->array()[i];
+    const auto parent = tag.find_string("parent");
+    if (!parent)
+      continue;
+    if (!parents.contains(*parent)) {
+      here.report(Rule::TagParent, "no tag is named " + in_quotes(*parent) + ", the parent", "tags", i);
+      continue;
+    }
+    std::string_view up = *parent;
+    for (std::size_t steps = 0; !up.empty() && up != tag.find_string("name") && steps <= parents.size(); ++steps)
+      up = parents.contains(up) ? parents.at(up) : std::string_view();
+    if (!up.empty())
+      here.report(Rule::TagParent, "the parents of this tag lead back to it: a circle", "tags", i);
+  }
+}
+
+/// OAS 3.2.0 section 4.9.1.
+void judge_path_item(const Here& here) {
+  const json::Value* more = here.value.find("additionalOperations");
+  if (!more || !more->is_object())
+    return;
+  for (const json::Member& method : more->object()) {
+    std::string lower = to_lower(method.name);
+    const Field* own = find_field(Kind::PathItem, lower);
+    if (!http::is_token(method.name))
+      here.report(Rule::AdditionalOperation,
+                  in_quotes(method.name) + " is no HTTP method: a token of RFC 9110 is needed",
+                  {"additionalOperations", method.name});
+    else if (own && own->kind == Kind::Operation && own->shape == Shape::Object && lower != method.name)
+      here.report(Rule::AdditionalOperation,
+                  "the method " + in_quotes(method.name) + " has a field of its own: write '" + lower +
+                      "' in the path item",
+                  {"additionalOperations", method.name});
+  }
 }
 
 void judge_examples(const Here& here) {
@@ -56,6 +101,48 @@ void judge_content_names(const Here& here) {
                   {"content", member.name});
 }
 
+/// OAS 3.2.0 section 4.14.5: by name or by position.
+void judge_media_type(const Here& here) {
+  judge_examples(here);
+  for (std::string_view by_position : {"prefixEncoding", "itemEncoding"})
+    if (has(here, "encoding") && has(here, by_position))
+      here.report(Rule::ExampleExclusive, "'encoding' and '" + std::string(by_position) + "' exclude each other",
+                  by_position);
+}
+
+/// The names that the schema declares as properties, itself or by allOf; nothing where a part of it is elsewhere or
+/// says more than that.
+std::optional<std::set<std::string_view>> declared_properties(const json::Value& schema) {
+  std::set<std::string_view> names;
+  for (std::string_view elsewhere : {"$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "patternProperties", "if"})
+    if (schema.find(elsewhere))
+      return std::nullopt;
+  const json::Value* more = schema.find("additionalProperties");
+  const json::Value* properties = schema.find("properties");
+  if ((more && !(more->is_boolean() && !more->boolean())) || !properties || !properties->is_object())
+    return std::nullopt;
+  for (const json::Member& property : properties->object())
+    names.insert(property.name);
+  return names;
+}
+
+/// "The key, being the property name, MUST exist in the schema as a property" (OAS 3.1.1 section 4.8.14.1).
+void judge_encoding_keys(const Here& here, const json::Member& media_type) {
+  const json::Value* encoding = media_type.value.find("encoding");
+  const json::Value* schema = media_type.value.find("schema");
+  const auto names = encoding && encoding->is_object() && schema ? declared_properties(*schema) : std::nullopt;
+  for (std::size_t i = 0; names && i < encoding->object().size(); ++i) {
+    const std::string& key = (encoding->object().begin() + static_cast<std::ptrdiff_t>(i))->name;
+    if (names->contains(key) || key.starts_with("x-"))
+      continue;
+    const auto slip = nearest(key, std::vector<std::string>(names->begin(), names->end()));
+    here.report(Rule::EncodingProperty,
+                "the schema has no property " + in_quotes(key) +
+                    (slip ? "; did you mean " + in_quotes(*slip) + '?' : ""),
+                {"content", media_type.name, "encoding", key});
+  }
+}
+
 bool takes_encoding(const http::MediaType& type) {
   return type.type == "multipart" || type.essence() == "application/x-www-form-urlencoded" || type.type == "*";
 }
@@ -71,6 +158,7 @@ void judge_encodings(const Here& here) {
                   "'encoding' is ignored for " + in_quotes(member.name) +
                       ": it applies to multipart and form bodies only",
                   {"content", member.name, "encoding"});
+    judge_encoding_keys(here, member);
   }
 }
 
@@ -111,8 +199,31 @@ void judge_license(const Here& here) {
 }
 
 void judge_example(const Here& here) {
-  if (has(here, "value") && has(here, "externalValue"))
-    here.report(Rule::ExampleExclusive, "'value' and 'externalValue' exclude each other");
+  const auto exclusive = [&](std::string_view one, std::string_view other) {
+    if (has(here, one) && has(here, other))
+      here.report(Rule::ExampleExclusive,
+                  '\'' + std::string(one) + "' and '" + std::string(other) + "' exclude each other");
+  };
+  exclusive("value", "externalValue");
+  if (here.version() < Version::V32)
+    return;
+  exclusive("value", "dataValue");
+  exclusive("value", "serializedValue");
+  exclusive("serializedValue", "externalValue");
+}
+
+/// OAS 3.2.0 section 4.26.1.
+void judge_xml(const Here& here) {
+  const auto type = here.value.find_string("nodeType");
+  if (here.version() < Version::V32 || !type)
+    return;
+  constexpr std::array<std::string_view, 5> types{"element", "attribute", "text", "cdata", "none"};
+  if (std::find(types.begin(), types.end(), *type) == types.end())
+    here.report(Rule::FieldValue, "'nodeType' is element, attribute, text, cdata or none, not " + in_quotes(*type),
+                "nodeType");
+  for (std::string_view old : {"attribute", "wrapped"})
+    if (has(here, old))
+      here.report(Rule::ExampleExclusive, '\'' + std::string(old) + "' and 'nodeType' exclude each other", old);
 }
 
 } // namespace
@@ -120,7 +231,12 @@ void judge_example(const Here& here) {
 void judge_object(const Here& here) {
   switch (here.kind) {
   case Kind::OpenApi:
-    return judge_version_alternatives(here);
+    judge_version_alternatives(here);
+    return judge_tags(here);
+  case Kind::PathItem:
+    return judge_path_item(here);
+  case Kind::Xml:
+    return judge_xml(here);
   case Kind::License:
     return judge_license(here);
   case Kind::Example:
@@ -134,7 +250,8 @@ void judge_object(const Here& here) {
     judge_examples(here);
     return judge_encoding_header(here);
   case Kind::MediaType:
-    return judge_examples(here);
+  case Kind::Encoding:
+    return judge_media_type(here);
   case Kind::RequestBody:
     judge_content_names(here);
     return judge_encodings(here);
@@ -160,10 +277,11 @@ void judge_parameter(const Here& here) {
   if (!in_text)
     return;
   const auto in = parse_in(*in_text);
-  if (!in)
+  if (!in || (*in == In::QueryString && here.version() < Version::V32))
     return here.report(
         Rule::ParameterIn,
-        "'in' is query, header, path or cookie, not " + in_quotes(*in_text) +
+        "'in' is query, " + std::string(here.version() >= Version::V32 ? "querystring, " : "") +
+            "header, path or cookie, not " + in_quotes(*in_text) + (in ? ": that is new in OpenAPI 3.2" : "") +
             (*in_text == "body" || *in_text == "formData" ? ": OpenAPI 3 describes bodies by requestBody" : ""),
         "in");
   const auto name = here.value.find_string("name").value_or("");
@@ -174,7 +292,15 @@ void judge_parameter(const Here& here) {
     for (std::string_view ignored : {"accept", "content-type", "authorization"})
       if (equals_ignore_case(name, ignored))
         here.report(Rule::ParameterIgnored, "a header parameter named " + in_quotes(name) + " is ignored");
-  judge_style(here, *in);
+  if (*in == In::QueryString)
+    for (std::string_view field : {"schema", "style", "explode", "allowReserved"})
+      if (has(here, field))
+        here.report(Rule::ParameterQuerystring,
+                    '\'' + std::string(field) +
+                        "' does not go with 'in: querystring': its value is described by 'content'",
+                    field);
+  if (*in != In::QueryString)
+    judge_style(here, *in);
 }
 
 void judge_style(const Here& here, In in) {
@@ -182,16 +308,18 @@ void judge_style(const Here& here, In in) {
   if (!written || !written->is_string())
     return;
   const auto style = parse_style(written->string());
-  constexpr std::array<std::pair<Style, In>, 9> defined{{{Style::Matrix, In::Path},
-                                                         {Style::Label, In::Path},
-                                                         {Style::Simple, In::Path},
-                                                         {Style::Simple, In::Header},
-                                                         {Style::Form, In::Query},
-                                                         {Style::Form, In::Cookie},
-                                                         {Style::SpaceDelimited, In::Query},
-                                                         {Style::PipeDelimited, In::Query},
-                                                         {Style::DeepObject, In::Query}}};
-  if (!style || std::find(defined.begin(), defined.end(), std::pair(*style, in)) == defined.end())
+  constexpr std::array<std::pair<Style, In>, 10> defined{{{Style::Matrix, In::Path},
+                                                          {Style::Label, In::Path},
+                                                          {Style::Simple, In::Path},
+                                                          {Style::Simple, In::Header},
+                                                          {Style::Form, In::Query},
+                                                          {Style::Form, In::Cookie},
+                                                          {Style::Cookie, In::Cookie},
+                                                          {Style::SpaceDelimited, In::Query},
+                                                          {Style::PipeDelimited, In::Query},
+                                                          {Style::DeepObject, In::Query}}};
+  if (!style || (*style == Style::Cookie && here.version() < Version::V32) ||
+      std::find(defined.begin(), defined.end(), std::pair(*style, in)) == defined.end())
     return here.report(Rule::ParameterStyle,
                        "the style " + in_quotes(written->string()) + " is not defined in " + std::string(name(in)),
                        "style");

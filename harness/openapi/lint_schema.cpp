@@ -67,7 +67,7 @@ void judge_bounds(const Here& here) {
 }
 
 void judge_exclusive(const Here& here) {
-  const bool old = here.version() == Version::V30;
+  const bool old = here.version() <= Version::V30;
   for (std::string_view keyword : {"exclusiveMinimum", "exclusiveMaximum"}) {
     const json::Value* value = here.value.find(keyword);
     if (value && (old ? !value->is_boolean() : !value->is_number()))
@@ -123,7 +123,7 @@ void judge_default(const Here& here) {
 }
 
 void judge_array(const Here& here) {
-  if (here.version() == Version::V30 && here.value.find_string("type") == "array" && !here.value.find("items"))
+  if (here.version() <= Version::V30 && here.value.find_string("type") == "array" && !here.value.find("items"))
     here.report(Rule::SchemaItemsMissing, "'items' must be present where the type is array");
 }
 
@@ -135,6 +135,19 @@ void judge_discriminator(const Here& here) {
   const json::Value* properties = here.value.find("properties");
   if (property && properties && properties->is_object() && !properties->find(*property) && !here.value.find("allOf"))
     here.report(Rule::DiscriminatorProperty, "the property " + in_quotes(*property) + " is not declared by this schema",
+                {"discriminator", "propertyName"});
+  if (here.version() < Version::V32 || !property || !properties || !properties->find(*property) ||
+      discriminator->find("defaultMapping"))
+    return;
+  const json::Value* required = here.value.find("required");
+  const bool demanded = required && required->is_array() &&
+                        std::any_of(required->array().begin(), required->array().end(), [&](const json::Value& name) {
+                          return name.is_string() && name.string() == *property;
+                        });
+  if (!demanded)
+    here.report(Rule::DiscriminatorProperty,
+                "the property " + in_quotes(*property) +
+                    " is optional, so 'defaultMapping' must say what holds without it",
                 {"discriminator", "propertyName"});
 }
 

@@ -17,7 +17,7 @@ struct SchemeType {
 const std::vector<SchemeType>& scheme_types() {
   static const std::vector<SchemeType> types{{"apiKey", {"name", "in"}, {}},
                                              {"http", {"scheme"}, {"bearerFormat"}},
-                                             {"oauth2", {"flows"}, {}},
+                                             {"oauth2", {"flows"}, {"oauth2MetadataUrl"}},
                                              {"openIdConnect", {"openIdConnectUrl"}, {}},
                                              {"mutualTLS", {}, {}}};
   return types;
@@ -44,7 +44,7 @@ void judge_scheme_values(const Here& here, std::string_view type) {
   if (std::find(http_schemes.begin(), http_schemes.end(), to_lower(*scheme)) == http_schemes.end())
     here.report(Rule::SecuritySchemeHttp, in_quotes(*scheme) + " is no authentication scheme registered with IANA",
                 "scheme");
-  if (here.version() == Version::V30 && here.value.find("bearerFormat") && !equals_ignore_case(*scheme, "bearer"))
+  if (here.version() <= Version::V30 && here.value.find("bearerFormat") && !equals_ignore_case(*scheme, "bearer"))
     here.report(Rule::SecuritySchemeField, "'bearerFormat' goes with the scheme 'bearer' only", "bearerFormat");
 }
 
@@ -74,17 +74,18 @@ void judge_security_scheme(const Here& here) {
   const auto& types = scheme_types();
   const auto row =
       std::find_if(types.begin(), types.end(), [&](const SchemeType& entry) { return entry.type == *type; });
-  if (row == types.end() || (*type == "mutualTLS" && here.version() == Version::V30))
+  if (row == types.end() || (*type == "mutualTLS" && here.version() <= Version::V30))
     return here.report(Rule::SecuritySchemeType,
                        "the type of a security scheme is apiKey, http, " +
-                           std::string(here.version() == Version::V30 ? "" : "mutualTLS, ") +
+                           std::string(here.version() <= Version::V30 ? "" : "mutualTLS, ") +
                            "oauth2 or openIdConnect, not " + in_quotes(*type),
                        "type");
   for (std::string_view field : row->required)
     if (!here.value.find(field))
       here.report(Rule::SecuritySchemeField,
                   "a security scheme of type " + std::string(*type) + " needs the field '" + std::string(field) + '\'');
-  for (std::string_view field : {"name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl"})
+  for (std::string_view field :
+       {"name", "in", "scheme", "bearerFormat", "flows", "openIdConnectUrl", "oauth2MetadataUrl"})
     if (here.value.find(field) && !contains(row->required, field) && !contains(row->optional, field))
       here.report(Rule::SecuritySchemeField,
                   "a security scheme of type " + std::string(*type) + " has no field '" + std::string(field) + '\'',
@@ -100,6 +101,12 @@ void judge_server(const Here& here) {
   const auto names = variables_of(*url);
   if (!names)
     return here.report(Rule::ServerBraces, "the braces of " + in_quotes(*url) + " are not paired", "url");
+  if (const std::size_t end = url->find_first_of("?#"); end != std::string_view::npos)
+    here.report(Rule::ServerQuery, "the address " + in_quotes(*url) + " holds a query or fragment", "url");
+  for (auto name = names->begin(); name != names->end(); ++name)
+    if (std::find(names->begin(), name, *name) != name)
+      here.report(Rule::ServerVariableRepeated,
+                  "the variable " + in_quotes(*name) + " stands more than once in " + in_quotes(*url), "url");
   for (const std::string& name : *names)
     if (!variables || !variables->find(name))
       here.report(Rule::ServerVariableUndeclared, "the variable " + in_quotes(name) + " of the address is not declared",
@@ -116,7 +123,7 @@ void judge_server_variable(const Here& here) {
   const json::Value* values = here.value.find("enum");
   if (!values || !values->is_array())
     return;
-  if (values->array().empty() && here.version() == Version::V31)
+  if (values->array().empty() && here.version() >= Version::V31)
     return here.report(Rule::ServerVariableEnum, "'enum' must not be empty", "enum");
   const json::Value* value = here.value.find("default");
   if (!value || !value->is_string() || values->array().empty())

@@ -6,13 +6,14 @@
 #include "openapi/lint.hpp"
 #include "openapi/walk.hpp"
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
 
 namespace keur::openapi {
 namespace {
 
-constexpr std::string_view convert_remedy = "convert the description to OpenAPI 3.0 or 3.1";
+constexpr std::string_view convert_remedy = "convert the description to OpenAPI 3";
 
 /// The URI of a source: as given, or made from its name. One from standard input is no file: nothing lies beside it.
 std::string uri_of(const Source& source) {
@@ -57,19 +58,18 @@ bool digits(std::string_view text) {
   return true;
 }
 
-/// Highest published patch versions: 3.0.4 and 3.1.2.
+/// Highest published patch versions: 3.0.4, 3.1.2 and 3.2.0.
 void judge_patch(const Source& source, const json::Value& field, std::string_view patch, Version version,
                  Problems& problems) {
-  if (patch.size() == 1 && patch.front() <= (version == Version::V30 ? '4' : '2'))
+  if (patch.size() == 1 && patch.front() <= (version == Version::V30 ? '4' : version == Version::V31 ? '2' : '0'))
     return;
   problems.add(Rule::VersionPatch,
-               "OpenAPI " + in_quotes(field.string()) + " is no published version; read as 3." +
-                   (version == Version::V30 ? "0" : "1"),
+               "OpenAPI " + in_quotes(field.string()) + " is no published version; read as " +
+                   std::string(name(version)),
                source_place(source, field, "/openapi"));
 }
 
-Result<Version> read_version(const Source& source, const json::Value& root, const LoadOptions& options,
-                             Problems& problems) {
+Result<Version> read_version(const Source& source, const json::Value& root, Problems& problems) {
   if (root.find("swagger"))
     return fail(ErrorCode::UnsupportedVersion, "this is a Swagger 2.0 document",
                 source_place(source, *root.find("swagger"), "/swagger"), std::string(convert_remedy));
@@ -87,10 +87,13 @@ Result<Version> read_version(const Source& source, const json::Value& root, cons
     return fail(ErrorCode::UnsupportedVersion, "the version 'openapi' is " + in_quotes(text) + ": " + why, where,
                 std::string(convert_remedy));
   };
-  const bool later = options.later_minor && text.starts_with("3.2");
-  if (!text.starts_with("3.0") && !text.starts_with("3.1") && !later)
-    return unsupported("supported are 3.0.x and 3.1.x");
-  const Version version = text.starts_with("3.0") ? Version::V30 : Version::V31;
+  constexpr std::pair<std::string_view, Version> minors[]{
+      {"3.0", Version::V30}, {"3.1", Version::V31}, {"3.2", Version::V32}};
+  const auto minor = std::find_if(std::begin(minors), std::end(minors),
+                                  [&](const auto& known) { return text.starts_with(known.first); });
+  if (minor == std::end(minors))
+    return unsupported("supported are 3.0.x, 3.1.x and 3.2.x, and Swagger 2.0");
+  const Version version = minor->second;
   problems.set_version(version);
   if (text.size() == 3) {
     problems.add(Rule::VersionForm, "the version 'openapi' must have three numbers, such as " + text + ".0", where);
@@ -151,7 +154,7 @@ Result<Description> read(const Source& source, const LoadOptions& options, Probl
   add_remarks(loaded->remarks, problems);
   if (auto status = apply_overlays(options, loaded->root, problems); !status)
     return fail(status.error());
-  auto version = read_version(source, loaded->root, options, problems);
+  auto version = read_version(source, loaded->root, problems);
   if (!version)
     return fail(version.error());
 
@@ -160,8 +163,8 @@ Result<Description> read(const Source& source, const LoadOptions& options, Probl
   Description description;
   description.root = &library.add_root(
       {uri_of(source), source.name, std::move(loaded->root), source.text.size(), digest_of(source, options)});
-  description.version = *version;
-  if (*version == Version::V31)
+  description.version = description.written = *version;
+  if (*version >= Version::V31)
     library.enable_identifiers();
   Walk(library, *version, problems, options).run();
   Builder(library, problems, description).build();

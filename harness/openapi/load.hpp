@@ -20,8 +20,6 @@ struct Source {
 
 struct LoadOptions {
   json::Limits limits = {};
-  /// Reads OpenAPI 3.2 as 3.1, which it extends: for comparing two descriptions, where what 3.2 adds is on both sides.
-  bool later_minor = false;
   std::vector<Source> overlays = {}; // OpenAPI Overlay 1.0 documents, applied in order
   /// The folder that referenced files must lie below; "" = the description's own.
   std::string reference_root = {};

@@ -188,10 +188,26 @@ std::string plus_as_space(std::string_view text) {
   return out;
 }
 
+/// All of US-ASCII that is printed but the percent sign: what is kept where only that has to be encoded.
+constexpr std::string_view literal = " !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~";
+
+/// The whole query as one value (OAS 3.2.0 section 4.12.1).
+std::optional<json::Value> read_query(const Parameter& parameter, std::string_view wire) {
+  if (!parameter.content || wire.empty())
+    return std::nullopt;
+  if (parameter.content->range.essence() == "application/x-www-form-urlencoded")
+    return deserialize_form(parameter.content->schema, wire);
+  return read_content(parameter, decoded(wire));
+}
+
 std::optional<json::Value> read_form(const Parameter& parameter, std::string_view wire) {
   const Reader reader(parameter.schema);
   // Many clients write a space as '+' in queries (application/x-www-form-urlencoded); a plus itself is %2B there.
-  const std::string text = parameter.in == In::Query ? plus_as_space(wire) : std::string(wire);
+  // With style cookie nothing on the wire is encoded (OAS 3.2.0 section 4.12.2.3).
+  const bool bare_cookie = !parameter.content && parameter.style == Style::Cookie;
+  const std::string text = parameter.in == In::Query ? plus_as_space(wire)
+                           : bare_cookie             ? http::percent_encode(wire, literal)
+                                                     : std::string(wire);
   const auto pairs = raw_pairs(text, parameter.in == In::Cookie ? ';' : '&');
   if (!parameter.content && parameter.style == Style::DeepObject)
     return read_deep(parameter, reader, pairs);
@@ -257,7 +273,30 @@ json::Value deserialize_form(const json::Node& schema, std::string_view text) {
   return Reader(schema).object(members);
 }
 
+std::string serialize_form(const json::Object& fields) {
+  std::string text;
+  const auto pair = [&](const std::string& name, const json::Value& value) {
+    const bool structured = value.is_array() || value.is_object();
+    const std::string plain = value.is_string()    ? value.string()
+                              : value.is_null()    ? std::string()
+                              : value.is_boolean() ? std::string(value.boolean() ? "true" : "false")
+                              : structured         ? json::dump(value)
+                                                   : value.number();
+    text += (text.empty() ? "" : "&") + http::form_encode(name) + '=' + http::form_encode(plain);
+  };
+  for (const json::Member& member : fields) {
+    if (member.value.is_array())
+      for (const json::Value& item : member.value.array())
+        pair(member.name, item);
+    else
+      pair(member.name, member.value);
+  }
+  return text;
+}
+
 std::optional<json::Value> deserialize(const Parameter& parameter, std::string_view wire) {
+  if (parameter.in == In::QueryString)
+    return read_query(parameter, wire);
   if (parameter.in == In::Query || parameter.in == In::Cookie)
     return read_form(parameter, wire);
   if (parameter.content)

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
+#include "openapi/form_body.hpp"
 
 #include <algorithm>
 
@@ -72,9 +73,11 @@ Result<Parts> take_apart(const Parameter& parameter, const json::Value& value) {
 constexpr std::string_view reserved_kept = ":/?@!$'()*,;";
 
 std::string encoded(const Parameter& parameter, std::string_view text) {
-  if (parameter.in == In::Header)
+  if (parameter.in == In::Header || parameter.style == Style::Cookie) // OAS 3.2.0 section 4.12.2.3: as it is
     return std::string(text);
-  if (parameter.in == In::Query && parameter.allow_reserved)
+  if (parameter.in == In::Path && parameter.allow_reserved) // OAS 3.2.0 section 4.8.2: no "/", "?" or "#" in a path
+    return http::percent_encode(text, ":@!$&'()*+,;=");
+  if (parameter.allow_reserved)
     return http::percent_encode(text, reserved_kept);
   return http::percent_encode(text);
 }
@@ -135,7 +138,8 @@ std::string matrix(const Parameter& parameter, const Parts& parts) {
 }
 
 std::string form(const Parameter& parameter, const Parts& parts, std::string_view separator) {
-  const std::string key = http::percent_encode(parameter.name) + '=';
+  const std::string key =
+      (parameter.style == Style::Cookie ? parameter.name : http::percent_encode(parameter.name)) + '=';
   const std::string_view between = parameter.in == In::Cookie ? "; " : "&";
   if (parts.form == Parts::Form::Object && parameter.explode)
     return joined(parameter, parts.members, between, true);
@@ -163,6 +167,19 @@ Result<std::string> deep_object(const Parameter& parameter, const Parts& parts) 
   return out;
 }
 
+/// The whole query (OAS 3.2.0 section 4.12.1): the name is not written.
+Result<std::string> serialize_query(const Parameter& parameter, const json::Value& value) {
+  const http::MediaType& type = parameter.content->range;
+  if (type.essence() == "application/x-www-form-urlencoded" && value.is_object())
+    return serialize_form(value.object());
+  if (type.is_json())
+    return http::percent_encode(json::dump(value));
+  if (value.is_string())
+    return http::percent_encode(value.string(), parameter.allow_reserved ? reserved_kept : "");
+  return fail(ErrorCode::Usage,
+              shown(parameter) + " has the media type " + parameter.content->name + ", which keur cannot write");
+}
+
 /// A content parameter's value is a document of its media type (OAS 3.1.1 section 4.8.12.2.2); we write JSON and text.
 Result<std::string> serialize_content(const Parameter& parameter, const json::Value& value) {
   std::string text;
@@ -183,6 +200,8 @@ Result<std::string> serialize_content(const Parameter& parameter, const json::Va
 } // namespace
 
 Result<std::string> serialize(const Parameter& parameter, const json::Value& value) {
+  if (parameter.content && parameter.in == In::QueryString)
+    return serialize_query(parameter, value);
   if (parameter.content)
     return serialize_content(parameter, value);
   auto parts = take_apart(parameter, value);
@@ -199,6 +218,7 @@ Result<std::string> serialize(const Parameter& parameter, const json::Value& val
   case Style::Matrix:
     return matrix(parameter, *parts);
   case Style::Form:
+  case Style::Cookie:
     return form(parameter, *parts, ",");
   case Style::SpaceDelimited:
     return form(parameter, *parts, "%20");

@@ -11,6 +11,11 @@ namespace {
 constexpr auto E = Problem::Level::Error;
 constexpr auto W = Problem::Level::Warning;
 
+constexpr std::uint8_t bit(Version version) { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(version)); }
+constexpr std::uint8_t until_30 = bit(Version::V20) | bit(Version::V30);
+constexpr std::uint8_t since_31 = bit(Version::V31) | bit(Version::V32);
+constexpr std::uint8_t in_32 = bit(Version::V32);
+
 constexpr std::array table{
     RuleInfo{Rule::VersionForm, "version-form", E, 1, "`openapi` must be a full version number such as 3.0.3"},
     RuleInfo{Rule::VersionPatch, "version-patch", W, 1, "a patch or pre-release version that is not published"},
@@ -38,6 +43,8 @@ constexpr std::array table{
     RuleInfo{Rule::PathBraces, "path-braces", E, 8, "braces of a path template must be paired and hold a name"},
     RuleInfo{Rule::PathQuery, "path-query", W, 8, "a path template holds no query and no fragment"},
     RuleInfo{Rule::PathEmptySegment, "path-empty-segment", W, 8, "a path template holds an empty segment"},
+    RuleInfo{Rule::AdditionalOperation, "additional-operation", E, 9,
+             "additionalOperations holds methods that have no field of their own, each a token of RFC 9110"},
     RuleInfo{Rule::PathDuplicate, "path-duplicate", E, 8, "paths that differ in parameter names only are identical"},
     RuleInfo{Rule::PathParameterRepeated, "path-parameter-repeated", E, 8, "a parameter occurs twice in one path"},
     RuleInfo{Rule::PathParameterUndeclared, "path-parameter-undeclared", E, 8,
@@ -49,6 +56,7 @@ constexpr std::array table{
     RuleInfo{Rule::RequestBodyIgnored, "request-body-ignored", W, 10,
              "a request body of this method has no defined meaning"},
     RuleInfo{Rule::TagDuplicate, "tag-duplicate", E, 1, "tag names must be unique"},
+    RuleInfo{Rule::TagParent, "tag-parent", E, 22, "a tag's parent must be declared and no descendant of its own"},
     RuleInfo{Rule::ParameterDuplicate, "parameter-duplicate", E, 10, "name and location make a parameter unique"},
     RuleInfo{Rule::ParameterIn, "parameter-in", E, 12, "`in` is one of query, header, path, cookie"},
     RuleInfo{Rule::ParameterSchemaContent, "parameter-schema-content", E, 12,
@@ -59,6 +67,8 @@ constexpr std::array table{
              "the style is not defined for this type of value"},
     RuleInfo{Rule::ParameterIgnored, "parameter-ignored", W, 12,
              "header parameters Accept, Content-Type and Authorization are ignored"},
+    RuleInfo{Rule::ParameterQuerystring, "parameter-querystring", E, 12,
+             "a querystring parameter stands alone: once, with content, and no query parameter beside it"},
     RuleInfo{Rule::ExampleExclusive, "example-exclusive", E, 0, "two fields that exclude each other"},
     RuleInfo{Rule::ResponsesEmpty, "responses-empty", E, 16, "an operation needs at least one response"},
     RuleInfo{Rule::ResponseStatus, "response-status", E, 16, "responses are keyed by 100…599, 1XX…5XX or default"},
@@ -66,9 +76,12 @@ constexpr std::array table{
     RuleInfo{Rule::MediaTypeName, "media-type-name", W, 14, "a content map is keyed by media types or ranges"},
     RuleInfo{Rule::EncodingIgnored, "encoding-ignored", W, 14,
              "encoding applies to properties of multipart and form bodies only"},
+    RuleInfo{Rule::EncodingProperty, "encoding-property", W, 14, "the encoding's key is no property of the schema",
+             bit(Version::V30) | bit(Version::V31)},
     RuleInfo{Rule::SecurityUnknown, "security-unknown", E, 30, "the security scheme is not declared"},
     RuleInfo{Rule::SecurityScopeUnknown, "security-scope-unknown", W, 30, "no flow of the scheme declares this scope"},
-    RuleInfo{Rule::SecurityScopesUnexpected, "security-scopes-unexpected", W, 30, "this type of scheme has no scopes"},
+    RuleInfo{Rule::SecurityScopesUnexpected, "security-scopes-unexpected", W, 30, "this type of scheme has no scopes",
+             until_30},
     RuleInfo{Rule::SecuritySchemeType, "security-scheme-type", E, 27, "the type of a security scheme is not known"},
     RuleInfo{Rule::SecuritySchemeField, "security-scheme-field", E, 27, "a field does not fit the scheme's type"},
     RuleInfo{Rule::SecuritySchemeHttp, "security-scheme-http", W, 27,
@@ -76,9 +89,13 @@ constexpr std::array table{
     RuleInfo{Rule::ServerVariableUndeclared, "server-variable-undeclared", W, 5,
              "a variable of the server's address is not declared"},
     RuleInfo{Rule::ServerVariableUnused, "server-variable-unused", W, 5, "a server variable is not in the address"},
-    RuleInfo{Rule::ServerVariableDefault, "server-variable-default", W, 6, "the default is not in the enumeration"},
+    RuleInfo{Rule::ServerVariableDefault, "server-variable-default", W, 6, "the default is not in the enumeration",
+             since_31},
     RuleInfo{Rule::ServerVariableEnum, "server-variable-enum", E, 6, "the enumeration must not be empty"},
     RuleInfo{Rule::ServerBraces, "server-braces", W, 5, "braces of the server's address are not paired"},
+    RuleInfo{Rule::ServerQuery, "server-query", W, 5, "a server's address has no query and no fragment", in_32},
+    RuleInfo{Rule::ServerVariableRepeated, "server-variable-repeated", W, 5,
+             "a variable stands more than once in a server's address", in_32},
     RuleInfo{Rule::LinkTarget, "link-target", E, 20, "a link names either an operationId or an operationRef"},
     RuleInfo{Rule::LinkOperationUnknown, "link-operation-unknown", W, 20, "the linked operation does not exist"},
     RuleInfo{Rule::LinkParameterUnknown, "link-parameter-unknown", W, 20, "the linked operation has no such parameter"},
@@ -88,10 +105,10 @@ constexpr std::array table{
     RuleInfo{Rule::SchemaKeywordIgnored, "schema-keyword-ignored", W, 24, "the keyword means nothing in this version"},
     RuleInfo{Rule::SchemaDialect, "schema-dialect", W, 24, "another dialect than the description's, or an unknown one"},
     RuleInfo{Rule::SchemaBounds, "schema-bounds", W, 24, "the lower bound is above the upper bound"},
-    RuleInfo{Rule::SchemaItemsMissing, "schema-items-missing", W, 24, "3.0 demands items where the type is array"},
+    RuleInfo{Rule::SchemaItemsMissing, "schema-items-missing", E, 24, "3.0 demands items where the type is array"},
     RuleInfo{Rule::SchemaDefault, "schema-default", W, 24, "the default is not in the enumeration, or of another type"},
     RuleInfo{Rule::SchemaEnum, "schema-enum", W, 24, "an enumerated value is repeated or of another type"},
-    RuleInfo{Rule::SchemaDirection, "schema-direction", W, 24, "readOnly and writeOnly exclude each other"},
+    RuleInfo{Rule::SchemaDirection, "schema-direction", W, 24, "readOnly and writeOnly exclude each other", until_30},
     RuleInfo{Rule::SchemaPattern, "schema-pattern", E, 24, "the pattern is no valid regular expression"},
     RuleInfo{Rule::SchemaPatternUnjudged, "schema-pattern-unjudged", W, 24,
              "the pattern is more than the regular expression engine takes"},
@@ -104,7 +121,7 @@ constexpr std::array table{
              "required properties need each other without end"},
     RuleInfo{Rule::DiscriminatorMapping, "discriminator-mapping", W, 25, "the mapping leads to no schema"},
     RuleInfo{Rule::DiscriminatorProperty, "discriminator-property", W, 25,
-             "the discriminator's property is neither declared nor required"},
+             "the discriminator's property is not declared, or optional without a defaultMapping", in_32},
     RuleInfo{Rule::OverlayInvalid, "overlay-invalid", E, 0, "the overlay document breaks Overlay 1.0"},
     RuleInfo{Rule::OverlayNoMatch, "overlay-no-match", W, 0, "an overlay action selects nothing"},
     RuleInfo{Rule::ExportInvalid, "export-invalid", W, 0, "x-keur-export cannot be used as it stands"},
@@ -127,7 +144,7 @@ const RuleInfo& info(Rule rule) { return table[static_cast<std::size_t>(rule)]; 
 void Problems::add(Rule rule, std::string message, Location where, int section_number) {
   const RuleInfo& row = info(rule);
   const int number = row.section ? row.section : section_number;
-  add({std::string(row.id), row.level, std::move(message), std::move(where),
+  add({std::string(row.id), row.level_in(version_), std::move(message), std::move(where),
        number ? section(version_, number) : std::string()});
 }
 

@@ -36,6 +36,7 @@ enum class Rule : std::uint8_t {
   PathBraces,
   PathQuery,
   PathEmptySegment,
+  AdditionalOperation,
   PathDuplicate,
   PathParameterRepeated,
   PathParameterUndeclared,
@@ -44,6 +45,7 @@ enum class Rule : std::uint8_t {
   OperationIdDuplicate,
   RequestBodyIgnored,
   TagDuplicate,
+  TagParent,
   ParameterDuplicate,
   ParameterIn,
   ParameterSchemaContent,
@@ -51,12 +53,14 @@ enum class Rule : std::uint8_t {
   ParameterStyle,
   ParameterStyleType,
   ParameterIgnored,
+  ParameterQuerystring,
   ExampleExclusive,
   ResponsesEmpty,
   ResponseStatus,
   ResponseHeaderIgnored,
   MediaTypeName,
   EncodingIgnored,
+  EncodingProperty,
   SecurityUnknown,
   SecurityScopeUnknown,
   SecurityScopesUnexpected,
@@ -68,6 +72,8 @@ enum class Rule : std::uint8_t {
   ServerVariableDefault,
   ServerVariableEnum,
   ServerBraces,
+  ServerQuery,
+  ServerVariableRepeated,
   LinkTarget,
   LinkOperationUnknown,
   LinkParameterUnknown,
@@ -98,9 +104,15 @@ enum class Rule : std::uint8_t {
 struct RuleInfo {
   Rule rule;
   std::string_view id;
-  Problem::Level level;
-  int section; // as KindInfo::section; 0 = outside the OpenAPI Specification or of the object at hand
+  Problem::Level level; // of most versions
+  int section;          // as KindInfo::section; 0 = outside the OpenAPI Specification or of the object at hand
   std::string_view meaning;
+  /// Versions (bits by Version) whose text says MUST: there a warning is an error.
+  std::uint8_t must = 0;
+
+  Problem::Level level_in(Version version) const {
+    return (must >> static_cast<unsigned>(version)) & 1U ? Problem::Level::Error : level;
+  }
 };
 
 std::span<const RuleInfo> rules();

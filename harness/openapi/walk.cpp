@@ -53,7 +53,8 @@ std::string text_of(const Error& error) {
 } // namespace
 
 bool is_known_dialect(std::string_view uri) {
-  return uri == "https://json-schema.org/draft/2020-12/schema" || uri.starts_with("https://spec.openapis.org/oas/3.1/");
+  return uri == "https://json-schema.org/draft/2020-12/schema" ||
+         uri.starts_with("https://spec.openapis.org/oas/3.1/") || uri.starts_with("https://spec.openapis.org/oas/3.2/");
 }
 
 std::string in_quotes(std::string_view foreign) { return '\'' + truncate(escape_visible(foreign), 120) + '\''; }
@@ -69,7 +70,7 @@ std::string Walk::pointer(const Step& step) const {
 }
 
 Location Walk::place(const json::Value& value, const Step& step) const {
-  return {document_->name, value.at().line, value.at().column, pointer(step)};
+  return document_->place(value.at(), pointer(step));
 }
 
 void Walk::report(Rule rule, std::string message, const json::Value& value, const Step& step, Kind owner) {
@@ -106,7 +107,7 @@ void Here::report(Rule rule, std::string message, std::initializer_list<std::str
 
 void Walk::run() {
   document_ = &library_.root();
-  if (auto dialect = document_->root.find_string("jsonSchemaDialect"); dialect && version_ == Version::V31)
+  if (auto dialect = document_->root.find_string("jsonSchemaDialect"); dialect && version_ >= Version::V31)
     if (const Step step{}; !is_known_dialect(*dialect)) {
       foreign_dialect_ = true;
       report(Rule::SchemaDialect, "schemas are written in another dialect: " + in_quotes(*dialect),
@@ -196,16 +197,17 @@ bool Walk::check_type(const json::Value& value, json::Kind wanted, std::string_v
 }
 
 void Walk::visit(const json::Value& value, Kind kind, const Step& step) {
-  if (kind == Kind::Schema && value.is_boolean() && version_ == Version::V31)
+  if (kind == Kind::Schema && value.is_boolean() && version_ >= Version::V31)
     return;
   const KindInfo& row = openapi::info(kind);
   if (!value.is_object()) {
     check_type(value, json::Kind::Object, a(row.name) + (row.name == "OpenAPI" ? " document" : " object"), kind, step);
     return;
   }
-  if (row.referable && !visited_.emplace(&value, kind).second)
+  const bool referable = is_referable(kind, version_);
+  if (referable && !visited_.emplace(&value, kind).second)
     return;
-  if (row.referable && visit_reference(value, kind, step))
+  if (referable && visit_reference(value, kind, step))
     return;
   switch (kind) {
   case Kind::Paths:
@@ -248,20 +250,21 @@ void Walk::check_unknown(const json::Member& member, Kind kind, const Step& step
   if (row.extensible && is_extension(member.name))
     return;
   const auto at = [&](Rule rule, std::string message) {
-    Location where{document_->name, member.at.line, member.at.column, pointer(step)};
-    problems_.add(rule, std::move(message), std::move(where), row.section);
+    problems_.add(rule, std::move(message), document_->place(member.at, pointer(step)), row.section);
   };
   const std::string field = "the field " + in_quotes(member.name);
   if (const Field* other = find_field(kind, member.name)) {
-    const bool newer = other->flags & Field::Only31;
+    const bool newer = other->flags & (Field::Since31 | Field::Since32);
+    const std::string since = other->flags & Field::Since32 ? "3.2" : "3.1";
     if (kind == Kind::Schema && !newer)
       return at(Rule::SchemaKeywordIgnored, field + " means nothing since OpenAPI 3.1" +
                                                 (member.name == "nullable" ? ": write type: [T, 'null']" : ""));
     return at(Rule::FieldVersion,
               field + " of " + a(row.name) + " object " +
-                  (newer ? "is new in OpenAPI 3.1; this is a 3.0 document" : "was removed in OpenAPI 3.1"));
+                  (newer ? "is new in OpenAPI " + since + "; this is a document of " + std::string(name(version_))
+                         : "was removed in OpenAPI 3.1"));
   }
-  if (kind == Kind::Schema && version_ == Version::V31)
+  if (kind == Kind::Schema && version_ >= Version::V31)
     return at(Rule::SchemaKeywordIgnored,
               "the schema keyword " + in_quotes(member.name) + " is not known and asserts nothing");
   std::vector<std::string> names;
@@ -334,8 +337,7 @@ void Walk::visit_responses(const json::Value& value, const Step& step) {
     if (!is_status_key(member.name)) {
       std::string message =
           in_quotes(member.name) + " is no status code: responses are keyed by 100…599, 1XX…5XX or default";
-      Location where{document_->name, member.at.line, member.at.column, pointer(below)};
-      problems_.add(Rule::ResponseStatus, std::move(message), std::move(where));
+      problems_.add(Rule::ResponseStatus, std::move(message), document_->place(member.at, pointer(below)));
     }
     visit(member.value, Kind::Response, below);
   }
@@ -366,7 +368,7 @@ bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step
   if (!reference)
     return false;
   const Step at{&step, "$ref"};
-  const bool alone = kind != Kind::PathItem && !(kind == Kind::Schema && version_ == Version::V31);
+  const bool alone = kind != Kind::PathItem && !(kind == Kind::Schema && version_ >= Version::V31);
   if (!reference->is_string()) {
     report(Rule::FieldType, "'$ref' must be a string, not " + std::string(name(reference->kind())), *reference, at,
            kind);
@@ -392,7 +394,7 @@ bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step
   if (alone)
     for (const json::Member& member : value.object())
       if (member.name != "$ref" && !is_extension(member.name) &&
-          !(version_ == Version::V31 && (member.name == "summary" || member.name == "description")))
+          !(version_ >= Version::V31 && (member.name == "summary" || member.name == "description")))
         report(Rule::ReferenceSiblings, in_quotes(member.name) + " beside $ref is ignored", member.value,
                Step{&step, member.name});
   return alone;

@@ -30,12 +30,12 @@ bool is_type_name(std::string_view name, Version version) {
   for (std::string_view known : {"string", "object", "array", "integer", "number", "boolean"})
     if (name == known)
       return true;
-  return version == Version::V31 && name == "null";
+  return version >= Version::V31 && name == "null";
 }
 
 std::string type_names(Version version) {
   return std::string("one of string, object, array, integer, number, boolean") +
-         (version == Version::V31 ? ", null" : "");
+         (version >= Version::V31 ? ", null" : "");
 }
 
 } // namespace
@@ -89,7 +89,7 @@ void Walk::check_value(const json::Value& value, const Field& field, Kind owner,
     if (!value.is_array())
       return;
     const json::Array& names = value.array();
-    if (names.empty() && version_ == Version::V30)
+    if (names.empty() && version_ <= Version::V30)
       report(Rule::FieldValue, what + " must not be empty in OpenAPI 3.0: leave it out", value, step, owner);
     for (std::size_t i = 0; i < names.size(); ++i)
       for (std::size_t j = 0; j < i; ++j)
@@ -152,7 +152,7 @@ void Walk::check_type_name(const json::Value& value, Kind owner, const Step& ste
       message += "; did you mean '" + *slip + "'?";
     report(Rule::SchemaType, std::move(message), name, at);
   };
-  if (version_ == Version::V30 || !value.is_array())
+  if (version_ <= Version::V30 || !value.is_array())
     return one(value, step);
   if (value.array().empty())
     report(Rule::SchemaType, "'type' is an empty list: no value is valid", value, step);
@@ -163,7 +163,7 @@ void Walk::check_type_name(const json::Value& value, Kind owner, const Step& ste
 void Walk::visit_schema(const json::Value& value, const Step& step) {
   const std::string outer_base = base_;
   const bool outer_dialect = foreign_dialect_;
-  if (version_ == Version::V31) {
+  if (version_ >= Version::V31) {
     const std::string& in_force = base_.empty() ? document_->uri : base_;
     if (auto id = value.find_string("$id"))
       base_ = Library::rebase(in_force, *id);
@@ -216,7 +216,7 @@ void Walk::visit_schema_field(const json::Value& value, const Field& field, cons
   }
   if (field.name == "items" && value.is_array()) {
     report(Rule::FieldType,
-           version_ == Version::V31 ? "'items' must be a schema, not an array: use prefixItems for a list by position"
+           version_ >= Version::V31 ? "'items' must be a schema, not an array: use prefixItems for a list by position"
                                     : "'items' must be one schema object, not an array",
            value, step, Kind::Schema);
     return;
@@ -227,25 +227,27 @@ void Walk::visit_schema_field(const json::Value& value, const Field& field, cons
 /// A mapping value is a schema's name in components or a reference (OAS 3.1.1 section 4.8.25.2).
 void Walk::check_mapping(const json::Value& schema, const Step& step) {
   const json::Value* discriminator = schema.find("discriminator");
-  const json::Value* mapping = discriminator ? discriminator->find("mapping") : nullptr;
-  if (!mapping || !mapping->is_object())
+  if (!discriminator || !discriminator->is_object())
     return;
   const Step outer{&step, "discriminator"};
-  const Step inner{&outer, "mapping"};
   const json::Value* schemas = json::resolve_pointer(library_.root().root, "/components/schemas");
-  for (const json::Member& member : mapping->object()) {
-    if (!member.value.is_string())
-      continue;
-    const std::string& target = member.value.string();
-    if (schemas && schemas->find(target))
-      continue;
+  const auto leads_somewhere = [&](const std::string& target) {
     const bool plain_name = target.find_first_of("#/.") == std::string::npos;
-    if (!plain_name && library_.follow(*document_, base_, target))
-      continue;
-    report(Rule::DiscriminatorMapping,
-           "the mapping of " + in_quotes(member.name) + " leads to no schema: " + in_quotes(target), member.value,
-           Step{&inner, member.name});
-  }
+    return (schemas && schemas->find(target)) || (!plain_name && library_.follow(*document_, base_, target));
+  };
+  const json::Value* otherwise = version_ >= Version::V32 ? discriminator->find("defaultMapping") : nullptr;
+  if (otherwise && otherwise->is_string() && !leads_somewhere(otherwise->string()))
+    report(Rule::DiscriminatorMapping, "the default mapping leads to no schema: " + in_quotes(otherwise->string()),
+           *otherwise, Step{&outer, "defaultMapping"});
+  const json::Value* mapping = discriminator->find("mapping");
+  if (!mapping || !mapping->is_object())
+    return;
+  const Step inner{&outer, "mapping"};
+  for (const json::Member& member : mapping->object())
+    if (member.value.is_string() && !leads_somewhere(member.value.string()))
+      report(Rule::DiscriminatorMapping,
+             "the mapping of " + in_quotes(member.name) + " leads to no schema: " + in_quotes(member.value.string()),
+             member.value, Step{&inner, member.name});
 }
 
 void Walk::add_edges(const json::Value& schema) {

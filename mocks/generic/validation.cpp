@@ -25,6 +25,7 @@ std::optional<std::string> wire_of(const openapi::Parameter& parameter, const Ma
         return text;
     return std::nullopt;
   case openapi::In::Query:
+  case openapi::In::QueryString:
     return request.has_query ? std::optional(request.query) : std::nullopt;
   case openapi::In::Header:
     return request.fields.combined(parameter.name);

@@ -50,6 +50,7 @@ bool writable_here(const openapi::Parameter& parameter, const std::string& wire)
   case openapi::In::Cookie:
     return plain_text(wire) && wire.find_first_of(" \"\\,") == std::string::npos;
   case openapi::In::Query:
+  case openapi::In::QueryString:
     return !wire.empty();
   }
   return false;
