@@ -22,7 +22,7 @@ constexpr std::array rows{
     Row{ErrorCode::CredentialMissing, "credential-missing", 2,
         "set KEUR_CLIENT_ID, KEUR_CLIENT_SECRET and KEUR_TENANT_ID, or name them in keur.yaml"},
     Row{ErrorCode::FileUnreadable, "file-unreadable", 2, "check the path and its permissions"},
-    Row{ErrorCode::Syntax, "syntax", 2, "correct the document at the named place"},
+    Row{ErrorCode::Syntax, "syntax", 2, "mend this line: what stands before the place is read, what follows cannot be"},
     Row{ErrorCode::DuplicateKey, "duplicate-key", 2, "remove one of the two members"},
     Row{ErrorCode::Encoding, "encoding", 2, "save the document as UTF-8"},
     Row{ErrorCode::AliasLimit, "alias-limit", 2, "write the aliased parts out, or use $ref"},

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace keur::json {
 namespace {
@@ -84,12 +85,52 @@ std::optional<Value> Builder::close(const Frame& frame) {
     items_.resize(frame.first);
     return Value(std::move(array));
   }
-  Object object(
-      std::vector<Member>(std::make_move_iterator(members_.begin() + first), std::make_move_iterator(members_.end())));
+  std::vector<Member> members(std::make_move_iterator(members_.begin() + first),
+                              std::make_move_iterator(members_.end()));
   members_.resize(frame.first);
+  if (!frame.merges.empty() && !expand_merges(frame, members))
+    return std::nullopt;
+  Object object(std::move(members));
   if (!finish_object(object))
     return std::nullopt;
   return Value(std::move(object));
+}
+
+bool Builder::merge_next() {
+  Frame& frame = stack_.back();
+  frame.merges.push_back(members_.size() - frame.first);
+  return true;
+}
+
+/// Own members win, then earlier merged ones (https://yaml.org/type/merge.html).
+bool Builder::expand_merges(const Frame& frame, std::vector<Member>& members) {
+  std::set<std::string, std::less<>> taken;
+  const auto is_merge = [&](std::size_t i) {
+    return std::find(frame.merges.begin(), frame.merges.end(), i) != frame.merges.end();
+  };
+  for (std::size_t i = 0; i < members.size(); ++i)
+    if (!is_merge(i))
+      taken.insert(members[i].name);
+  std::vector<Member> all;
+  const auto put_in = [&](Value& from) {
+    if (!from.is_object())
+      return false;
+    for (Member& member : from.object())
+      if (taken.insert(member.name).second)
+        all.push_back(std::move(member));
+    return true;
+  };
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Value& value = members[i].value;
+    const bool listed = value.is_array();
+    if (!is_merge(i))
+      all.push_back(std::move(members[i]));
+    else if (!(listed ? std::all_of(value.array().begin(), value.array().end(), put_in) : put_in(value)))
+      return fail(ErrorCode::Syntax, "a merge key (<<) takes a mapping, or a list of mappings", members[i].at,
+                  "name an anchor of a mapping (<<: *name), or write the members out");
+  }
+  members = std::move(all);
+  return true;
 }
 
 bool Builder::finish_object(Object& object) {
@@ -166,13 +207,14 @@ bool Builder::fits_number(std::size_t chars, Position at) {
               at);
 }
 
-bool Builder::fail(ErrorCode code, std::string message, Position at) {
+bool Builder::fail(ErrorCode code, std::string message, Position at, std::string remedy) {
   constexpr std::size_t longest_pointer = 500;
   std::string where = pointer();
   if (where.size() > longest_pointer)
     where.clear(); // line and column say it better
   if (!error_)
-    error_ = Error{code, std::move(message), {std::string(document_), at.line, at.column, std::move(where)}, {}};
+    error_ = Error{
+        code, std::move(message), {std::string(document_), at.line, at.column, std::move(where)}, std::move(remedy)};
   return false;
 }
 

@@ -23,7 +23,10 @@ public:
   bool name(std::string_view name, Position at);
   /// A scalar, or a finished copy of `nodes` values that is `depth` containers deep.
   bool add(Value&& value, std::size_t nodes = 1, std::size_t depth = 0);
-  bool fail(ErrorCode code, std::string message, Position at);
+  /// Says that the name which waits for its value is a merge key (YAML 1.1 type `merge`): the members of the mapping,
+  /// or of the list of mappings, that follows are put in its place where the object has no such member itself.
+  bool merge_next();
+  bool fail(ErrorCode code, std::string message, Position at, std::string remedy = {});
   /// Checks a scalar's length against the limits before it is copied.
   bool fits(std::size_t bytes, Position at);
   bool fits_number(std::size_t chars, Position at);
@@ -48,12 +51,14 @@ private:
     std::string name = {};
     Position name_at = {};
     bool named = false;
+    std::vector<std::size_t> merges = {}; // indices of merge keys among its members
   };
 
   std::string pointer() const;
   void attach(Value&& value);
   std::optional<Value> close(const Frame& frame);
   bool finish_object(Object& object);
+  bool expand_merges(const Frame& frame, std::vector<Member>& members);
   bool duplicate(const Member& first, const Member& second);
 
   std::string_view document_;

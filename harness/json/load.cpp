@@ -28,7 +28,9 @@ Result<Loaded> load_flow(std::string_view text, std::string_view name, const Lim
 
 } // namespace
 
-Result<Loaded> load(std::string_view text, std::string_view name, const Limits& limits) {
+namespace {
+
+Result<Loaded> load_either(std::string_view text, std::string_view name, const Limits& limits) {
   std::string_view start = text.substr(0, 3) == "\xEF\xBB\xBF" ? text.substr(3) : text;
   start.remove_prefix(std::min(start.find_first_not_of(" \t\r\n"), start.size()));
   if (looks_like_html(start))
@@ -37,6 +39,16 @@ Result<Loaded> load(std::string_view text, std::string_view name, const Limits& 
   if (!start.empty() && (start.front() == '{' || start.front() == '['))
     return load_flow(text, name, limits);
   return load_yaml(text, name, limits);
+}
+
+} // namespace
+
+Result<Loaded> load(std::string_view text, std::string_view name, const Limits& limits) {
+  auto loaded = load_either(text, name, limits);
+  if (!loaded)
+    loaded.error().excerpt = excerpt(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text,
+                                     loaded.error().where.line, loaded.error().where.column);
+  return loaded;
 }
 
 } // namespace keur::json

@@ -39,11 +39,13 @@ enum class DuplicateKeys : bool { Error, Remark };
 Result<Loaded> load_json(std::string_view text, std::string_view name, const Limits& limits = {},
                          DuplicateKeys duplicates = DuplicateKeys::Error);
 
-/// YAML 1.2 core schema text, one document, as JSON values with positions. Aliases are copied within the limits; merge
-/// keys, unknown anchors, alias cycles, duplicate keys, a second document, NaN and infinities are errors with a place.
+/// YAML 1.2 core schema text, one document, as JSON values with positions. Aliases are copied within the limits, and
+/// so are the members of merge keys (<<, YAML 1.1), which are remarked on; unknown anchors, alias cycles, duplicate
+/// keys, a second document, NaN and infinities are errors with a place.
 Result<Loaded> load_yaml(std::string_view text, std::string_view name, const Limits& limits = {});
 
-/// JSON when the first character is { or [ (and YAML flow style if that fails), else YAML.
+/// JSON when the first character is { or [ (and YAML flow style if that fails), else YAML. For texts without secrets:
+/// an error shows the line (Error::excerpt).
 Result<Loaded> load(std::string_view text, std::string_view name, const Limits& limits = {});
 
 /// Compact RFC 8259 text, UTF-8; bytes that are no UTF-8 become U+FFFD. Iterative: no depth can overflow the stack.

@@ -2,6 +2,8 @@
 #include "json/builder.hpp"
 #include "json/load.hpp"
 #include "json/source.hpp"
+#include "json/yaml_lines.hpp"
+#include "json/yaml_problem.hpp"
 #include "json/yaml_scalar.hpp"
 
 #include <yaml-cpp/eventhandler.h>
@@ -63,8 +65,15 @@ public:
       : text_(text), places_(text), limits_(limits), digits_(digits), builder_(builder) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1)
-      stop(ErrorCode::Syntax, "a second document starts here; one is expected", at(mark));
+    if (++documents_ <= 1)
+      return;
+    const auto offset = static_cast<std::size_t>(std::max(mark.pos, 0));
+    const auto before = trim(text_.substr(0, offset));
+    const bool marked = before.ends_with("---") || before.ends_with("...") || text_.substr(offset).starts_with("---");
+    if (const auto slip = marked ? std::nullopt : explain_yaml(text_, offset))
+      stop(ErrorCode::Syntax, slip->message, at(slip->offset), slip->remedy);
+    stop(ErrorCode::Syntax, "a second document starts here; one is expected", at(mark),
+         "keep one document in the text: take away what stands below or above the line '---'");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -88,8 +97,11 @@ public:
   void OnSequenceEnd() override { end(); }
   void OnMapEnd() override { end(); }
 
-  Position at(const YAML::Mark& mark) { return places_.at(static_cast<std::size_t>(std::max(mark.pos, 0))); }
+  Position at(const YAML::Mark& mark) { return at(static_cast<std::size_t>(std::max(mark.pos, 0))); }
+  Position at(std::size_t offset) { return places_.at(offset); }
   int documents() const { return documents_; }
+  /// Says once that merge keys were read, and how many.
+  void remark_on_merges();
 
 private:
   struct Anchored {
@@ -98,8 +110,8 @@ private:
     Size size;
   };
 
-  [[noreturn]] void stop(ErrorCode code, std::string message, Position where) {
-    builder_.fail(code, std::move(message), where);
+  [[noreturn]] void stop(ErrorCode code, std::string message, Position where, std::string remedy = {}) {
+    builder_.fail(code, std::move(message), where, std::move(remedy));
     throw Stop();
   }
   void must(bool ok) {
@@ -129,10 +141,22 @@ private:
   std::string_view digits_; // that stand for "d" and "D" in surrogate escapes; empty when there are none
   Builder& builder_;
   int documents_ = 0;
+  std::size_t merges_ = 0;
+  Position first_merge_ = {};
   std::vector<Anchored> anchors_;
   std::vector<YAML::anchor_t> open_;
   std::size_t aliases_ = 0, anchored_nodes_ = 0, anchored_bytes_ = 0, copied_bytes_ = 0;
 };
+
+void Events::remark_on_merges() {
+  if (merges_ != 0)
+    builder_.remark(
+        "merge-key",
+        "YAML 1.2.2 has no merge keys (<<); their members are read as if they were written here, as YAML 1.1 "
+        "types did" +
+            (merges_ == 1 ? std::string() : " (" + std::to_string(merges_) + " times, this is the first)"),
+        first_merge_);
+}
 
 /// Null as a key keeps its spelling: JSON names are texts.
 std::string_view Events::null_key(const YAML::Mark& mark) const {
@@ -188,10 +212,10 @@ void Events::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anch
   const bool plain =
       start.indicator != '"' && start.indicator != '\'' && start.indicator != '|' && start.indicator != '>';
   if (builder_.wants_name()) {
-    if (plain && text == "<<" && tag == "?")
-      stop(ErrorCode::Syntax, "merge keys (<<) are YAML 1.1; YAML 1.2 does not have them: write the members out",
-           where);
+    const bool merges = text == "<<" && ((plain && tag == "?") || tag == "tag:yaml.org,2002:merge");
     name(text, where);
+    if (merges)
+      must(builder_.merge_next()), ++merges_, first_merge_ = merges_ == 1 ? where : first_merge_;
     if (anchor == 0)
       return;
     declare(anchor);
@@ -210,11 +234,12 @@ std::string Events::text_of(const ScalarStart& start, const std::string& value, 
     std::string problem;
     auto text = read_double_quoted(text_, start.offset, problem);
     if (!text)
-      stop(ErrorCode::Syntax, problem, where);
+      stop(ErrorCode::Syntax, problem, where, "close the quote, and write a quote or backslash inside as \\\" or \\\\");
     return std::move(*text);
   }
   if (start.indicator == '\'' && !is_single_quote_closed(text_, start.offset))
-    stop(ErrorCode::Syntax, "this single quote (') is never closed", where);
+    stop(ErrorCode::Syntax, "this single quote (') is never closed", where,
+         "close it; a quote inside is written twice ('')");
   return digits_.empty() ? value : put_back(value, digits_);
 }
 
@@ -258,7 +283,7 @@ Value Events::typed_plain(std::string_view tag, std::string text, Position where
   case Type::Boolean:
     return scalar.boolean;
   case Type::NotFinite:
-    stop(ErrorCode::Syntax, "infinities and NaN have no JSON form", where);
+    stop(ErrorCode::Syntax, "infinities and NaN have no JSON form", where, "put it in quotes if a text is meant");
   case Type::Text:
     return Value(std::move(text));
   case Type::Integer:
@@ -272,7 +297,8 @@ Value Events::typed_plain(std::string_view tag, std::string text, Position where
 void Events::begin(Kind kind, const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor) {
   const Position where = at(mark);
   if (builder_.wants_name())
-    stop(ErrorCode::Syntax, "a key must be a text, not a mapping or sequence", where);
+    stop(ErrorCode::Syntax, "a key must be a text, not a mapping or sequence", where,
+         "put a key that starts with '{' or '[' in quotes: '{…}':");
   const std::string_view own = kind == Kind::Array ? "tag:yaml.org,2002:seq" : "tag:yaml.org,2002:map";
   if (tag != "?" && tag != "!" && !tag.empty() && tag != own)
     builder_.remark("unknown-tag",
@@ -357,6 +383,21 @@ std::optional<std::string> with_line_feeds(std::string_view text) {
   return changed;
 }
 
+std::string remedy_of(const YAML::Exception& problem) {
+  if (problem.msg.starts_with("unknown escape"))
+    return "in double quotes a backslash starts an escape: write \\\\ for it, or put the text in single quotes";
+  return {};
+}
+
+/// The library's sentence where the slip does not show by itself.
+void explain(const YAML::Exception& problem, std::string_view text, Events& events, Builder& builder) {
+  const auto offset = static_cast<std::size_t>(std::max(problem.mark.pos, 0));
+  if (auto slip = explain_yaml(text, offset))
+    builder.fail(ErrorCode::Syntax, std::move(slip->message), events.at(slip->offset), std::move(slip->remedy));
+  else
+    builder.fail(ErrorCode::Syntax, describe(problem, text), events.at(problem.mark), remedy_of(problem));
+}
+
 bool parse(std::string_view given, std::string_view text, Events& events, Builder& builder) {
   ViewBuffer buffer(given);
   std::istream stream(&buffer);
@@ -368,7 +409,8 @@ bool parse(std::string_view given, std::string_view text, Events& events, Builde
   } catch (const Stop&) {
     return false;
   } catch (const YAML::Exception& problem) {
-    return builder.fail(ErrorCode::Syntax, describe(problem, text), events.at(problem.mark));
+    explain(problem, text, events, builder);
+    return false;
   } catch (const std::bad_alloc&) {
     throw; // says nothing about the text
   } catch (const std::exception& problem) {
@@ -378,22 +420,35 @@ bool parse(std::string_view given, std::string_view text, Events& events, Builde
 
 } // namespace
 
-Result<Loaded> load_yaml(std::string_view text, std::string_view name, const Limits& limits) {
-  Loaded loaded;
-  if (auto status = check_bytes(text, name, limits, loaded.remarks); !status)
-    return fail(std::move(status.error()));
+namespace {
+
+Result<Loaded> load_events(std::string_view text, std::string_view name, const Limits& limits, Loaded loaded) {
   Builder builder(name, limits, DuplicateKeys::Error, loaded.remarks);
-  const auto lines = with_line_feeds(text);
-  if (lines)
-    text = *lines;
   const auto changed = without_surrogates(text);
   Events events(text, limits, changed ? std::string_view(changed->digits) : std::string_view(), builder);
   if (!parse(changed ? std::string_view(changed->text) : text, text, events, builder))
     return fail(*builder.error());
   if (events.documents() == 0)
     return fail(ErrorCode::Syntax, "the text is empty: it holds no document", {std::string(name), 1, 1, {}});
+  events.remark_on_merges();
   loaded.root = builder.take_root();
   return loaded;
+}
+
+} // namespace
+
+Result<Loaded> load_yaml(std::string_view text, std::string_view name, const Limits& limits) {
+  Loaded loaded;
+  if (auto status = check_bytes(text, name, limits, loaded.remarks); !status)
+    return fail(std::move(status.error()));
+  const auto lines = with_line_feeds(text);
+  if (lines)
+    text = *lines;
+  auto read = load_events(text, name, limits, loaded);
+  if (read || read.error().code != ErrorCode::Syntax)
+    return read;
+  const auto spaced = without_tabs(text);
+  return spaced ? load_events(*spaced, name, limits, std::move(loaded)) : read;
 }
 
 } // namespace keur::json

@@ -62,7 +62,7 @@ TEST(Load, H117_S023_S040_RefusesWhatIsNoDescriptionWithOneClearError) {
   EXPECT_EQ(code("[1]"), ErrorCode::NotADescription);
   EXPECT_EQ(code("info: {title: x}"), ErrorCode::NotADescription);
   EXPECT_EQ(code("swagger: '2.0'"), ErrorCode::UnsupportedVersion);
-  EXPECT_EQ(code("openapi: 3.2.0"), ErrorCode::UnsupportedVersion);
+  EXPECT_EQ(code("openapi: 3.3.0"), ErrorCode::UnsupportedVersion);
   EXPECT_EQ(code("openapi: 3.0.3.foo"), ErrorCode::UnsupportedVersion);
   EXPECT_EQ(code("openapi: 3.0"), ErrorCode::UnsupportedVersion);
   EXPECT_EQ(code("openapi: v3.0.3"), ErrorCode::UnsupportedVersion);
