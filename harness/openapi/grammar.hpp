@@ -46,6 +46,15 @@ enum class Kind : std::uint8_t {
   DeviceAuthorizationFlow,
   SecurityRequirement,
   None,
+  // of Swagger 2.0 alone
+  Swagger,
+  PathItem20,
+  Operation20,
+  Parameter20,
+  Items20,
+  Response20,
+  Header20,
+  SecurityScheme20,
 };
 
 enum class Shape : std::uint8_t {
@@ -72,13 +81,23 @@ enum class Shape : std::uint8_t {
 };
 
 struct Field {
-  enum Flag : std::uint8_t { Required = 1, To30 = 2, Since31 = 4, Required30 = 8, Since32 = 16, RequiredTo31 = 32 };
+  enum Flag : std::uint8_t {
+    Required = 1,
+    To30 = 2,
+    Since31 = 4,
+    Required30 = 8,
+    Since32 = 16,
+    RequiredTo31 = 32,
+    Since30 = 64
+  };
   std::string_view name;
   Shape shape = Shape::Any;
   Kind kind = Kind::None;
   std::uint8_t flags = 0;
 
   bool in(Version version) const {
+    if (version == Version::V20 && (flags & Since30))
+      return false;
     return !(flags & (version <= Version::V30 ? Since31 | Since32 : version == Version::V31 ? To30 | Since32 : To30));
   }
   bool required(Version version) const {
@@ -97,6 +116,11 @@ struct KindInfo {
 };
 
 const KindInfo& info(Kind kind);
+const std::vector<KindInfo>& kind_table();
+/// A row with its fields in order, and the rows of Swagger 2.0 in the order of their kinds.
+KindInfo kind_row(Kind kind, std::string_view name, int number, bool referable, std::vector<Field> fields,
+                  bool extensible = true);
+std::vector<KindInfo> swagger_kinds();
 /// May a Reference Object stand in its place in that version?
 bool is_referable(Kind kind, Version version);
 /// The field of that name, whatever its version; null when the kind has none.

@@ -4,6 +4,7 @@
 #include "crypto/crypto.hpp"
 #include "openapi/build.hpp"
 #include "openapi/lint.hpp"
+#include "openapi/swagger.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
@@ -69,10 +70,22 @@ void judge_patch(const Source& source, const json::Value& field, std::string_vie
                source_place(source, field, "/openapi"));
 }
 
+Result<Version> read_swagger_version(const Source& source, const json::Value& field, Problems& problems) {
+  const Location where = source_place(source, field, "/swagger");
+  const std::string text = field.is_string() ? field.string() : field.is_number() ? field.number() : std::string();
+  if (text != "2.0" && text != "2")
+    return fail(ErrorCode::UnsupportedVersion,
+                "the version 'swagger' is " + in_quotes(text) + ": of Swagger, 2.0 is read", where,
+                std::string(convert_remedy));
+  problems.set_version(Version::V20);
+  if (!field.is_string() || text != "2.0")
+    problems.add(Rule::VersionForm, "the version 'swagger' must be the text \"2.0\", in quotes", where);
+  return Version::V20;
+}
+
 Result<Version> read_version(const Source& source, const json::Value& root, Problems& problems) {
-  if (root.find("swagger"))
-    return fail(ErrorCode::UnsupportedVersion, "this is a Swagger 2.0 document",
-                source_place(source, *root.find("swagger"), "/swagger"), std::string(convert_remedy));
+  if (const json::Value* swagger = root.find("swagger"); swagger && !root.find("openapi"))
+    return read_swagger_version(source, *swagger, problems);
   const json::Value* field = root.find("openapi");
   if (!field)
     return fail(ErrorCode::NotADescription, "there is no 'openapi' version field: this is no OpenAPI document",
@@ -136,6 +149,45 @@ std::string digest_of(const Source& source, const LoadOptions& options) {
   return digest;
 }
 
+/// What was read as a model: the same for all versions.
+Description build_model(json::Document document, Version version, Version written, Library& library,
+                        std::shared_ptr<json::DocumentSet> documents, const LoadOptions& options, Problems& walked,
+                        Problems& problems) {
+  Description description;
+  description.root = &library.add_root(std::move(document));
+  description.version = version;
+  description.written = written;
+  if (version >= Version::V31)
+    library.enable_identifiers();
+  Walk(library, version, walked, options).run();
+  Builder(library, problems, description).build();
+  lint_description(description, library, problems);
+  description.documents = std::move(documents);
+  return description;
+}
+
+Description build_openapi(json::Document document, Version version, const LoadOptions& options, Problems& problems) {
+  auto documents = std::make_shared<json::DocumentSet>();
+  Library library(documents, options);
+  return build_model(std::move(document), version, version, library, documents, options, problems, problems);
+}
+
+/// Judged as it was written, then lifted; the second walk only opens what the lifted document refers to.
+Description build_swagger(json::Document document, const LoadOptions& options, Problems& problems) {
+  json::DocumentSet written;
+  Library original(std::shared_ptr<json::DocumentSet>(&written, [](json::DocumentSet*) {}), options);
+  const json::Document& root = original.add_root(std::move(document));
+  Walk(original, Version::V20, problems, options).run();
+  Lifted lifted = lift_swagger(root, original, problems);
+  json::Document now{root.uri, root.name, std::move(lifted.root), root.bytes, root.sha256};
+  now.origins = std::move(lifted.origins);
+  auto documents = std::make_shared<json::DocumentSet>();
+  Library library(documents, options);
+  library.lift_documents();
+  Problems unheard(0);
+  return build_model(std::move(now), Version::V30, Version::V20, library, documents, options, unheard, problems);
+}
+
 Result<Description> read(const Source& source, const LoadOptions& options, Problems& problems) {
   if (source.text.size() > options.limits.bytes)
     return fail(ErrorCode::SizeLimit,
@@ -158,19 +210,10 @@ Result<Description> read(const Source& source, const LoadOptions& options, Probl
   if (!version)
     return fail(version.error());
 
-  auto documents = std::make_shared<json::DocumentSet>();
-  Library library(documents, options);
-  Description description;
-  description.root = &library.add_root(
-      {uri_of(source), source.name, std::move(loaded->root), source.text.size(), digest_of(source, options)});
-  description.version = description.written = *version;
-  if (*version >= Version::V31)
-    library.enable_identifiers();
-  Walk(library, *version, problems, options).run();
-  Builder(library, problems, description).build();
-  lint_description(description, library, problems);
-  description.documents = std::move(documents);
-  return description;
+  json::Document document{uri_of(source), source.name, std::move(loaded->root), source.text.size(),
+                          digest_of(source, options)};
+  return *version == Version::V20 ? build_swagger(std::move(document), options, problems)
+                                  : build_openapi(std::move(document), *version, options, problems);
 }
 
 } // namespace

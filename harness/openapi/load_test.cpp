@@ -61,13 +61,13 @@ TEST(Load, H117_S023_S040_RefusesWhatIsNoDescriptionWithOneClearError) {
   EXPECT_EQ(code("<!DOCTYPE html><html></html>"), ErrorCode::NotADescription);
   EXPECT_EQ(code("[1]"), ErrorCode::NotADescription);
   EXPECT_EQ(code("info: {title: x}"), ErrorCode::NotADescription);
-  EXPECT_EQ(code("swagger: '2.0'"), ErrorCode::UnsupportedVersion);
+  EXPECT_EQ(code("swagger: '1.2'"), ErrorCode::UnsupportedVersion);
   EXPECT_EQ(code("openapi: 3.3.0"), ErrorCode::UnsupportedVersion);
   EXPECT_EQ(code("openapi: 3.0.3.foo"), ErrorCode::UnsupportedVersion);
   EXPECT_EQ(code("openapi: 3.0"), ErrorCode::UnsupportedVersion);
   EXPECT_EQ(code("openapi: v3.0.3"), ErrorCode::UnsupportedVersion);
-  auto swagger = read("swagger: '2.0'");
-  EXPECT_THAT(swagger.error().message, HasSubstr("Swagger 2.0"));
+  auto swagger = read("swagger: '1.2'");
+  EXPECT_THAT(swagger.error().message, HasSubstr("of Swagger, 2.0 is read"));
   EXPECT_THAT(std::string(remedy(swagger.error())), HasSubstr("convert"));
   EXPECT_EQ(swagger.error().where.line, 1u);
 }

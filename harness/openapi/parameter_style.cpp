@@ -176,8 +176,8 @@ Result<std::string> serialize_query(const Parameter& parameter, const json::Valu
     return http::percent_encode(json::dump(value));
   if (value.is_string())
     return http::percent_encode(value.string(), parameter.allow_reserved ? reserved_kept : "");
-  return fail(ErrorCode::Usage,
-              shown(parameter) + " has the media type " + parameter.content->name + ", which keur cannot write");
+  return fail(ErrorCode::Usage, shown_parameter(parameter) + " has the media type " + parameter.content->name +
+                                    ", which keur cannot write");
 }
 
 /// A content parameter's value is a document of its media type (OAS 3.1.1 section 4.8.12.2.2); we write JSON and text.

@@ -4,6 +4,7 @@
 #include "crypto/crypto.hpp"
 #include "http/uri.hpp"
 #include "json/pointer.hpp"
+#include "openapi/swagger.hpp"
 
 #include <climits>
 #include <cstdlib>
@@ -268,6 +269,8 @@ Result<Library::Resource> Library::open(const std::string& uri) {
   if (!document)
     return fail(unreadable_.emplace(uri, document.error()).first->second);
   bytes_ += document->bytes;
+  if (lifts_)
+    lift_in_place(document->root);
   const json::Document& added = documents_->add(std::move(*document));
   if (identifiers_)
     register_identifiers(added);

@@ -30,6 +30,8 @@ public:
   const json::Document& add_root(json::Document document);
   /// From now on `$id` and anchors count (OAS 3.1): registers those of the root and of all later documents.
   void enable_identifiers();
+  /// From now on documents that are opened are parts of a Swagger 2.0 document: their schemas are lifted.
+  void lift_documents() { lifts_ = true; }
 
   /// The node that `reference` leads to. `base` is the URI to resolve against: "" = the document's own, else an
   /// enclosing `$id`. Errors (without place): ReferenceUnresolved, ReferenceOutside, and what reading the target gave.
@@ -71,6 +73,7 @@ private:
   std::string folder_;      // what files must lie below, spelled like it
   std::string real_folder_; // the same after symbolic links
   bool identifiers_ = false;
+  bool lifts_ = false;
   int depth_ = 0; // of pointers read through references
   std::size_t bytes_ = 0;
   std::unordered_map<std::string, Resource> resources_; // by `$id`

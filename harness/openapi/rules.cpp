@@ -124,6 +124,8 @@ constexpr std::array table{
     RuleInfo{Rule::OverlayInvalid, "overlay-invalid", E, 0, "the overlay document breaks Overlay 1.0"},
     RuleInfo{Rule::OverlayNoMatch, "overlay-no-match", W, 0, "an overlay action selects nothing"},
     RuleInfo{Rule::ExportInvalid, "export-invalid", W, 0, "x-keur-export cannot be used as it stands"},
+    RuleInfo{Rule::SwaggerUnlifted, "swagger-unlifted", W, 12,
+             "Swagger 2.0 says something that OpenAPI 3, as which it is read, has no words for"},
     RuleInfo{Rule::TextRemark, "text-remark", W, 0, "something about the text people want to hear of"},
 };
 

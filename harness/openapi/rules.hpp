@@ -98,6 +98,7 @@ enum class Rule : std::uint8_t {
   OverlayInvalid,
   OverlayNoMatch,
   ExportInvalid,
+  SwaggerUnlifted,
   TextRemark,
 };
 

@@ -113,7 +113,7 @@ void Walk::run() {
       report(Rule::SchemaDialect, "schemas are written in another dialect: " + in_quotes(*dialect),
              *document_->root.find("jsonSchemaDialect"), Step{&step, "jsonSchemaDialect"});
     }
-  visit(document_->root, Kind::OpenApi, Step{});
+  visit(document_->root, version_ == Version::V20 ? Kind::Swagger : Kind::OpenApi, Step{});
   follow_pending();
   for (const Reference& reference : followed_) {
     check_kind(reference);
@@ -234,7 +234,9 @@ void Walk::visit_fields(const json::Value& value, Kind kind, const Step& step) {
       check_unknown(member, kind, Step{&step, member.name});
   }
   check_missing(value, kind, step);
-  judge_object(Here(*this, value, kind, step));
+  const Here here(*this, value, kind, step);
+  judge_object(here);
+  judge_swagger_object(here);
 }
 
 void Walk::check_missing(const json::Value& value, Kind kind, const Step& step) {
@@ -254,8 +256,8 @@ void Walk::check_unknown(const json::Member& member, Kind kind, const Step& step
   };
   const std::string field = "the field " + in_quotes(member.name);
   if (const Field* other = find_field(kind, member.name)) {
-    const bool newer = other->flags & (Field::Since31 | Field::Since32);
-    const std::string since = other->flags & Field::Since32 ? "3.2" : "3.1";
+    const bool newer = (other->flags & (Field::Since31 | Field::Since32)) || version_ == Version::V20;
+    const std::string since = other->flags & Field::Since32 ? "3.2" : other->flags & Field::Since30 ? "3.0" : "3.1";
     if (kind == Kind::Schema && !newer)
       return at(Rule::SchemaKeywordIgnored, field + " means nothing since OpenAPI 3.1" +
                                                 (member.name == "nullable" ? ": write type: [T, 'null']" : ""));
@@ -323,7 +325,7 @@ void Walk::visit_paths(const json::Value& value, const Step& step) {
     const Step below{&step, member.name};
     if (!member.name.starts_with('/'))
       report(Rule::PathSlash, "the path " + in_quotes(member.name) + " must begin with '/'", member.value, below);
-    visit(member.value, Kind::PathItem, below);
+    visit(member.value, version_ == Version::V20 ? Kind::PathItem20 : Kind::PathItem, below);
   }
 }
 
@@ -339,7 +341,7 @@ void Walk::visit_responses(const json::Value& value, const Step& step) {
           in_quotes(member.name) + " is no status code: responses are keyed by 100…599, 1XX…5XX or default";
       problems_.add(Rule::ResponseStatus, std::move(message), document_->place(member.at, pointer(below)));
     }
-    visit(member.value, Kind::Response, below);
+    visit(member.value, version_ == Version::V20 ? Kind::Response20 : Kind::Response, below);
   }
   if (count == 0)
     report(Rule::ResponsesEmpty, "no response is described: at least one is needed", value, step);
@@ -368,7 +370,8 @@ bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step
   if (!reference)
     return false;
   const Step at{&step, "$ref"};
-  const bool alone = kind != Kind::PathItem && !(kind == Kind::Schema && version_ >= Version::V31);
+  const bool alone =
+      kind != Kind::PathItem && kind != Kind::PathItem20 && !(kind == Kind::Schema && version_ >= Version::V31);
   if (!reference->is_string()) {
     report(Rule::FieldType, "'$ref' must be a string, not " + std::string(name(reference->kind())), *reference, at,
            kind);

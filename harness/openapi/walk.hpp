@@ -117,6 +117,8 @@ private:
 
 /// Rules about one object of a kind, beyond the shapes of its fields.
 void judge_object(const Here& here);
+/// The same for those that Swagger 2.0 alone has.
+void judge_swagger_object(const Here& here);
 void judge_parameter(const Here& here);
 void judge_security_scheme(const Here& here);
 void judge_schema(const Here& here);

@@ -142,7 +142,7 @@ void Walk::check_type_name(const json::Value& value, Kind owner, const Step& ste
   const auto one = [&](const json::Value& name, const Step& at) {
     if (!check_type(name, json::Kind::String, "'type'", owner, at))
       return;
-    if (is_type_name(name.string(), version_))
+    if (is_type_name(name.string(), version_) || (version_ == Version::V20 && name.string() == "file"))
       return;
     std::string message = "the type " + in_quotes(name.string()) + " is not " + type_names(version_);
     if (name.string() == "null")
@@ -212,6 +212,10 @@ void Walk::visit_schema_field(const json::Value& value, const Field& field, cons
       for (std::size_t i = 0; i < value.array().size(); ++i)
         if (value.array()[i].is_object())
           visit(value.array()[i], Kind::Schema, Step{&step, {}, i});
+    return;
+  }
+  if (field.name == "discriminator" && version_ == Version::V20) { // a property's name
+    check_type(value, json::Kind::String, "'discriminator'", Kind::Schema, step);
     return;
   }
   if (field.name == "items" && value.is_array()) {

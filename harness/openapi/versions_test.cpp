@@ -1,0 +1,205 @@
+#include "json/load.hpp"
+#include "openapi/load.hpp"
+#include "openapi/parameter_style.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace keur::openapi {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::string listed_problems(const std::vector<Problem>& problems) {
+  std::string out;
+  for (const Problem& problem : problems)
+    out += to_string(problem.where) + ' ' + problem.where.pointer + ' ' + problem.id + ": " + problem.message + '\n';
+  return out;
+}
+
+std::vector<std::string> files_in(const std::string& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// Those in valid/ have no error; those in broken/ the one that their first line names: "# rule pointer [warning]".
+void expect_corpus(const std::string& folder, std::size_t valid, std::size_t broken) {
+  const auto good = files_in(folder + "/valid"), bad = files_in(folder + "/broken");
+  EXPECT_EQ(good.size(), valid);
+  EXPECT_EQ(bad.size(), broken);
+  for (const std::string& file : good) {
+    const auto problems = lint(*read_file(file));
+    EXPECT_TRUE(std::none_of(problems.begin(), problems.end(), [](const Problem& one) {
+      return one.level == Problem::Level::Error;
+    })) << listed_problems(problems);
+    EXPECT_TRUE(load_file(file)) << file;
+  }
+  for (const std::string& file : bad) {
+    std::ifstream stream(file);
+    std::string line, hash, rule, pointer, word;
+    std::getline(stream, line);
+    std::istringstream words(line);
+    words >> hash >> rule;
+    std::getline(words >> std::ws, pointer);
+    const bool warning = pointer.ends_with(" warning");
+    if (warning)
+      pointer.resize(pointer.size() - 8);
+    const auto problems = lint(*read_file(file));
+    const auto found = std::find_if(problems.begin(), problems.end(),
+                                    [&](const Problem& one) { return one.id == rule && one.where.pointer == pointer; });
+    ASSERT_NE(found, problems.end()) << file << " wants " << rule << ' ' << pointer << '\n'
+                                     << listed_problems(problems);
+    EXPECT_EQ(found->level == Problem::Level::Warning, warning) << file;
+    EXPECT_GT(found->where.line, 0U) << file;
+  }
+}
+
+TEST(OpenApi32, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/openapi-3.2", 22, 39); }
+TEST(Swagger20, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/swagger-2.0", 2, 23); }
+
+TEST(OpenApi32, SectionsAreItsOwn) {
+  const auto problems = lint(*read_file("fixtures/descriptions/openapi-3.2/broken/tags-parent-unknown.yaml"));
+  ASSERT_FALSE(problems.empty());
+  EXPECT_EQ(problems.front().section, "OAS 3.2.0 section 4.22");
+  const auto swagger = lint(*read_file("fixtures/descriptions/swagger-2.0/broken/cookie.yaml"));
+  ASSERT_FALSE(swagger.empty());
+  EXPECT_EQ(swagger.front().section, "Swagger 2.0, parameter object");
+}
+
+Description of(const std::string& name) {
+  auto description = load_file("fixtures/descriptions/openapi-3.2/valid/" + name + ".yaml");
+  EXPECT_TRUE(description);
+  return std::move(*description);
+}
+
+TEST(OpenApi32, ReadsMethodsOfOtherNames) {
+  const auto query = of("query-method");
+  EXPECT_EQ(query.version, Version::V32);
+  ASSERT_EQ(query.operations.size(), 1U);
+  EXPECT_EQ(query.operations[0].name(), "QUERY /tapes");
+  EXPECT_TRUE(query.operations[0].request_body);
+  const auto more = of("additional-operations");
+  ASSERT_EQ(more.operations.size(), 2U);
+  EXPECT_EQ(more.operations[0].name(), "COPY /tapes/{id}");
+  EXPECT_EQ(more.operations[0].parameters.size(), 1U);
+  EXPECT_EQ(of("webhooks").webhooks.size(), 2U);
+}
+
+TEST(OpenApi32, WritesAndReadsTheWholeQuery) {
+  const auto description = of("querystring");
+  const Parameter& filter = description.operations[0].parameters[0];
+  EXPECT_EQ(filter.in, In::QueryString);
+  const auto value = json::load_json(R"({"year":1956,"label":"a b&c"})", "t")->root;
+  EXPECT_EQ(serialize(filter, value), "year=1956&label=a+b%26c");
+  EXPECT_EQ(json::dump(*deserialize(filter, "year=1956&label=a+b%26c")), R"({"year":1956,"label":"a b&c"})");
+  const auto as_json = of("querystring-json");
+  EXPECT_EQ(serialize(as_json.operations[0].parameters[0], json::load_json(R"({"year":1})", "t")->root),
+            "%7B%22year%22%3A1%7D");
+  EXPECT_EQ(json::dump(*deserialize(as_json.operations[0].parameters[0], "%7B%22year%22%3A1%7D")), R"({"year":1})");
+}
+
+TEST(OpenApi32, CookieStyleLeavesTextsAsTheyAre) {
+  const auto description = of("cookie-style");
+  const Parameter& taste = description.operations[0].parameters[0];
+  EXPECT_EQ(taste.style, Style::Cookie);
+  EXPECT_TRUE(taste.explode);
+  EXPECT_EQ(serialize(taste, json::Value("a%20b/ü")), "taste=a%20b/ü");
+  EXPECT_EQ(deserialize(taste, "other=1; taste=a%20b/ü")->string(), "a%20b/ü");
+  const Parameter& marks = description.operations[0].parameters[1];
+  EXPECT_EQ(serialize(marks, json::load_json(R"(["x","y"])", "t")->root), "marks=x,y");
+  EXPECT_EQ(json::dump(*deserialize(marks, "marks=x,y")), R"(["x","y"])");
+}
+
+TEST(OpenApi32, ReadsWhatElseIsNew) {
+  const auto lines = of("item-schema-json-lines");
+  EXPECT_TRUE(lines.operations[0].responses[0].content[0].item_schema);
+  const auto parts = of("item-encoding");
+  EXPECT_TRUE(parts.operations[0].request_body->content[0].prefix_encoding);
+  EXPECT_TRUE(parts.operations[0].request_body->content[0].item_encoding);
+  EXPECT_TRUE(of("media-types").operations[0].responses[0].content.at(0).schema);
+  EXPECT_EQ(of("server-name").servers[0].name, "live");
+  const auto device = of("device-flow");
+  ASSERT_EQ(device.security_schemes.size(), 1U);
+  EXPECT_TRUE(device.security_schemes[0].deprecated);
+  EXPECT_EQ(device.security_schemes[0].device_url, "https://id.example/device");
+  EXPECT_EQ(device.security_schemes[0].metadata_url, "https://id.example/.well-known/oauth-authorization-server");
+  const auto by_uri = of("security-by-uri");
+  EXPECT_NE(by_uri.security_scheme("#/components/securitySchemes/key"), nullptr);
+}
+
+class Swagger : public testing::Test {
+protected:
+  void SetUp() override {
+    auto loaded = load_file("fixtures/descriptions/swagger-2.0/valid/whole.yaml");
+    ASSERT_TRUE(loaded);
+    whole = std::move(*loaded);
+  }
+  const Operation& operation(std::string_view method, std::string_view path) { return *whole.find(method, path); }
+  Description whole;
+};
+
+TEST_F(Swagger, IsLiftedIntoTheModel) {
+  EXPECT_EQ(whole.written, Version::V20);
+  EXPECT_EQ(whole.version, Version::V30);
+  ASSERT_EQ(whole.servers.size(), 1U);
+  EXPECT_EQ(whole.servers[0].url, "https://ferry.example/v1");
+  const Operation& list = operation("GET", "/sailings");
+  ASSERT_EQ(list.parameters.size(), 3U);
+  EXPECT_TRUE(list.parameter(In::Query, "ports")->explode);
+  EXPECT_EQ(list.parameter(In::Query, "days")->style, Style::PipeDelimited);
+  EXPECT_FALSE(list.parameter(In::Query, "days")->explode);
+  EXPECT_EQ(json::dump(*list.parameter(In::Query, "page")->schema), R"({"type":"integer","minimum":1})");
+  const Response& answer = *list.response(200);
+  EXPECT_EQ(answer.headers.at(0).name, "X-Total");
+  EXPECT_EQ(answer.content.at(0).name, "application/json");
+  EXPECT_EQ(answer.content.at(0).examples.size(), 1U);
+  const Operation& add = operation("POST", "/sailings");
+  ASSERT_TRUE(add.request_body);
+  EXPECT_TRUE(add.request_body->required);
+  EXPECT_EQ(json::dump(*add.request_body->content.at(0).schema), R"({"$ref":"#/definitions/Sailing"})");
+  EXPECT_EQ(add.response(404)->content.at(0).name, "application/json");
+}
+
+TEST_F(Swagger, LiftsFormsFilesAndSchemes) {
+  const auto& form = *operation("POST", "/tickets").request_body;
+  ASSERT_EQ(form.content.size(), 1U);
+  EXPECT_EQ(form.content[0].name, "multipart/form-data");
+  EXPECT_EQ(json::dump(*form.content[0].schema),
+            R"({"type":"object","properties":{"scan":{"type":"string","format":"binary"},"note":{"type":"string"}},)"
+            R"("required":["scan"]})");
+  const auto& poster = operation("GET", "/poster").response(200)->content.at(0);
+  EXPECT_EQ(poster.name, "image/png");
+  EXPECT_EQ(json::dump(*poster.schema), R"({"type":"string","format":"binary"})");
+  ASSERT_EQ(whole.security_schemes.size(), 4U);
+  EXPECT_EQ(whole.security_schemes[0].http_scheme, "basic");
+  EXPECT_THAT(whole.security_schemes[2].token_urls,
+              ElementsAre(std::pair<std::string, std::string>("clientCredentials", "https://id.example/token")));
+  EXPECT_EQ(whole.security_schemes[3].token_urls.at(0).first, "authorizationCode");
+  const json::Node definitions = json::Node{whole.root, &whole.root->root, ""}.child("definitions");
+  EXPECT_TRUE(definitions.child("Sailing").child("properties").child("port")->find_boolean("nullable", false));
+  EXPECT_EQ(definitions.child("Vessel").child("discriminator")->find_string("propertyName"), "kind");
+}
+
+TEST_F(Swagger, PlacesAreThoseOfTheText) {
+  const auto place = [](const json::Node& node) {
+    return std::to_string(node.location().line) + ' ' + node.location().pointer;
+  };
+  const Operation& list = operation("GET", "/sailings");
+  EXPECT_EQ(place(list.parameter(In::Query, "page")->schema), "9 /parameters/Page");
+  EXPECT_EQ(place(list.response(200)->content[0].schema), "33 /paths/~1sailings/get/responses/200/schema");
+  EXPECT_EQ(place(operation("POST", "/sailings").request_body->content[0].schema), "10 /parameters/Sailing/schema");
+  EXPECT_EQ(place(operation("POST", "/sailings").response(404)->node), "12 /responses/Missing");
+  EXPECT_EQ(place(operation("POST", "/tickets").request_body->content[0].schema.child("properties").child("note")),
+            "49 /paths/~1tickets/post/parameters/1");
+}
+
+} // namespace
+} // namespace keur::openapi
