@@ -128,7 +128,7 @@ json::Node follow_reference(const json::DocumentSet& documents, const json::Node
   const json::Document* document = from.document;
   if (!address.empty()) {
     const auto uri = from.document == nullptr ? Result<std::string>(std::string(address))
-                                              : http::resolve(from.document->uri, address);
+                                              : http::resolve(from.document->uri, http::encode_illegal(address));
     document = uri ? documents.find(*uri) : nullptr;
   }
   const json::Value* value =

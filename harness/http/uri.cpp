@@ -224,6 +224,21 @@ Uri resolve(const Uri& base, const Uri& reference) {
   return target;
 }
 
+std::string encode_illegal(std::string_view reference) {
+  constexpr std::string_view legal =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%";
+  constexpr std::string_view hexadecimal = "0123456789ABCDEFabcdef";
+  std::string whole;
+  for (std::size_t i = 0; i < reference.size(); ++i) {
+    whole += reference[i];
+    if (reference[i] == '%' &&
+        (i + 2 >= reference.size() || hexadecimal.find(reference[i + 1]) == std::string_view::npos ||
+         hexadecimal.find(reference[i + 2]) == std::string_view::npos))
+      whole += "25";
+  }
+  return percent_encode(whole, legal);
+}
+
 Result<std::string> resolve(std::string_view base, std::string_view reference) {
   const auto base_uri = parse_uri(base);
   if (!base_uri)

@@ -38,6 +38,9 @@ bool is_special_address(std::string_view ip_literal);
 std::string percent_encode(std::string_view text);
 /// As percent_encode, but characters of `keep` stay.
 std::string percent_encode(std::string_view text, std::string_view keep);
+/// A reference as people write it, made one of RFC 3986: characters that none may hold (spaces, letters beyond ASCII,
+/// angle brackets) and percent signs that escape nothing become %XX; what is encoded already stays.
+std::string encode_illegal(std::string_view reference);
 /// Nothing on a stray "%".
 std::optional<std::string> percent_decode(std::string_view text);
 /// application/x-www-form-urlencoded (RFC 6749 appendix B): space as "+".

@@ -38,8 +38,6 @@ std::string file_uri(std::string_view absolute_path) {
   return "file://" + http::percent_encode(absolute_path, "/-._~!$&'()*+,;=:@");
 }
 
-std::string encode_illegal(std::string_view reference) { return http::percent_encode(reference, uri_characters); }
-
 Library::Library(std::shared_ptr<json::DocumentSet> documents, const LoadOptions& options)
     : documents_(std::move(documents)), options_(options) {}
 
@@ -75,7 +73,7 @@ void Library::enable_identifiers() {
 }
 
 std::string Library::rebase(std::string_view base, std::string_view id) {
-  auto resolved = http::resolve(base, encode_illegal(id));
+  auto resolved = http::resolve(base, http::encode_illegal(id));
   return resolved ? std::string(without_fragment(*resolved)) : std::string(base);
 }
 
@@ -143,7 +141,7 @@ Result<json::Node> Library::follow(const json::Document& from, std::string_view 
   Resource resource{&from, &from.root, ""};
   std::string uri = from.uri;
   if (!local) {
-    auto absolute = http::resolve(base.empty() ? from.uri : base, encode_illegal(reference.substr(0, hash)));
+    auto absolute = http::resolve(base.empty() ? from.uri : base, http::encode_illegal(reference.substr(0, hash)));
     if (!absolute)
       return fail(ErrorCode::ReferenceUnresolved, shown_text(reference) + " is no valid URI reference");
     uri = std::string(without_fragment(*absolute));
@@ -320,7 +318,9 @@ Result<std::string> Library::read_file_below(const std::string& uri, std::string
     return outside();
   const std::string full = path;
   path = folder_of(root_->name) + std::filesystem::path(full).lexically_relative(own_folder_).string();
-  const std::string real = real_path(full);
+  std::string real = real_path(full);
+  if (real.empty()) // a file whose name holds a percent sign, written as it is
+    real = real_path(std::string(std::string_view(uri).substr(7)));
   if (real.empty())
     return fail(ErrorCode::ReferenceUnresolved, "the file " + shown_text(path) + " does not exist");
   if (!real.starts_with(real_folder_))

@@ -18,8 +18,6 @@ namespace keur::openapi {
 Result<std::string> read_regular(const std::string& path, std::size_t limit, bool follow_last);
 /// "file:///…" of an absolute path, percent-encoded.
 std::string file_uri(std::string_view absolute_path);
-/// A reference as people write it: characters that RFC 3986 does not allow are percent-encoded.
-std::string encode_illegal(std::string_view reference);
 
 class Library {
 public:

@@ -117,7 +117,7 @@ constexpr std::array table{
     RuleInfo{Rule::SchemaUnguarded, "schema-unguarded", W, 24,
              "a choice contains itself without going into the instance"},
     RuleInfo{Rule::SchemaUnsatisfiable, "schema-unsatisfiable", W, 24,
-             "required properties need each other without end"},
+             "no value fits: required properties need each other without end, or what holds together excludes itself"},
     RuleInfo{Rule::DiscriminatorMapping, "discriminator-mapping", W, 25, "the mapping leads to no schema"},
     RuleInfo{Rule::DiscriminatorProperty, "discriminator-property", W, 25,
              "the discriminator's property is not declared, or optional without a defaultMapping", in_32},

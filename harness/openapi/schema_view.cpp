@@ -55,7 +55,7 @@ const json::Document* document_named(const json::Document& from, std::string_vie
     return &from;
   if (from.set == nullptr)
     return nullptr;
-  const auto uri = http::resolve(from.uri, base);
+  const auto uri = http::resolve(from.uri, http::encode_illegal(base));
   const json::Document* found = uri ? from.set->find(*uri) : nullptr;
   return found != nullptr ? found : from.set->find(base);
 }

@@ -407,7 +407,7 @@ void Lifter::rebase(json::Value& value, const json::Node& from, int depth) {
       return;
     }
   if (reference && from.document != &document_)
-    if (auto absolute = http::resolve(from.document->uri, encode_illegal(*reference)))
+    if (auto absolute = http::resolve(from.document->uri, http::encode_illegal(*reference)))
       value.object().set("$ref", at(value.find("$ref")->at(), *absolute));
   for (json::Member& member : value.object())
     if (member.name != "example" && member.name != "enum" && member.name != "default")

@@ -135,6 +135,60 @@ TEST(OpenApi32, ReadsWhatElseIsNew) {
   EXPECT_NE(by_uri.security_scheme("#/components/securitySchemes/key"), nullptr);
 }
 
+struct Unfit {
+  std::string_view schemas;
+  std::string_view pointer;
+  std::string_view says;
+};
+
+TEST(LintConflicts, SaysWhyNothingFits) {
+  const Unfit unfit[] = {
+      {"Base: {type: object, required: [ok], properties: {ok: {type: boolean}}}, Got: {allOf: [{$ref: "
+       "'#/components/schemas/Base'}, {type: object, additionalProperties: false, properties: {data: {}}}]}",
+       "/components/schemas/Got", "the member 'ok' is required (t.yaml:3:"},
+      {"A: {allOf: [{type: string}, {type: object}]}", "/components/schemas/A", "the type 'string' (t.yaml:3:"},
+      {"A: {type: integer, allOf: [{minimum: 5}, {maximum: 4}]}", "/components/schemas/A", "'minimum' 5 (t.yaml:3:"},
+      {"A: {type: number, exclusiveMinimum: 5, maximum: 5}", "/components/schemas/A", "is not below 'maximum' 5"},
+      {"A: {allOf: [{enum: [a, b]}, {enum: [c]}]}", "/components/schemas/A", "have none in common"},
+      {"A: {allOf: [{type: integer}, {enum: [a]}]}", "/components/schemas/A", "has a type that is allowed"},
+      {"A: {type: string, const: 5}", "/components/schemas/A", "has a type that is allowed"},
+      {"A: {type: object, required: [p], properties: {p: {type: string}}, allOf: [{properties: {p: {type: integer}}}]}",
+       "/components/schemas/A", "the member 'p' is required, and the type"},
+      {"A: {type: object, required: [p], additionalProperties: false, properties: {q: {}}}", "/components/schemas/A",
+       "forbids it"},
+  };
+  for (const Unfit& one : unfit) {
+    const auto problems = lint({"t.yaml",
+                                {},
+                                "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents: {schemas: {" +
+                                    std::string(one.schemas) + "}}\n"});
+    const auto found = std::find_if(problems.begin(), problems.end(), [&](const Problem& problem) {
+      return problem.id == "schema-unsatisfiable" && problem.where.pointer == one.pointer;
+    });
+    ASSERT_NE(found, problems.end()) << one.schemas << '\n' << listed_problems(problems);
+    EXPECT_THAT(found->message, HasSubstr(std::string(one.says)));
+  }
+}
+
+TEST(LintConflicts, KeepsQuietWhereSomethingFits) {
+  for (const std::string_view schemas :
+       {"A: {allOf: [{type: [string, 'null']}, {type: [object, 'null']}]}",
+        "A: {required: [p], additionalProperties: false, properties: {q: {}}}",
+        "A: {type: object, required: [p], additionalProperties: false, patternProperties: {p: {}}}",
+        "A: {allOf: [{type: integer}, {type: number, minimum: 5}, {maximum: 5}]}",
+        "A: {allOf: [{enum: [a, b]}, {enum: [b]}], type: string}",
+        "A: {type: object, properties: {p: {type: string}}, allOf: [{properties: {p: {type: integer}}}]}",
+        "A: {allOf: [{minimum: 5}, {maximum: 4}]}"}) {
+    const auto problems = lint(
+        {"t.yaml",
+         {},
+         "openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents: {schemas: {" + std::string(schemas) + "}}\n"});
+    EXPECT_TRUE(std::none_of(problems.begin(), problems.end(), [](const Problem& problem) {
+      return problem.id == "schema-unsatisfiable";
+    })) << listed_problems(problems);
+  }
+}
+
 class Swagger : public testing::Test {
 protected:
   void SetUp() override {

@@ -130,6 +130,11 @@ bool is_runtime_expression(std::string_view text);
 /// Loops of schemas.
 void judge_schema_graph(const std::vector<SchemaEdge>& edges, Problems& problems);
 
+/// Why no value fits the schema, with the places of what excludes each other; "" where one may. `base` as in
+/// Library::follow.
+std::string why_nothing_fits(const json::Document& document, const json::Value& schema, const std::string& base,
+                             Library& library, Version version);
+
 /// JSON Schema 2020-12 and the OAS 3.1 base dialect: what the rules about schemas are written for.
 bool is_known_dialect(std::string_view uri);
 

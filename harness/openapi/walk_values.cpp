@@ -186,6 +186,13 @@ void Walk::visit_schema(const json::Value& value, const Step& step) {
   }
   if (!foreign_dialect_)
     judge_schema(Here(*this, value, Kind::Schema, step));
+  const bool joined = value.find("allOf") || value.find("required") || value.find("const") ||
+                      value.find("exclusiveMinimum") || value.find("exclusiveMaximum") ||
+                      (version_ >= Version::V31 && value.find("$ref"));
+  if (const std::string why =
+          joined && !foreign_dialect_ ? why_nothing_fits(*document_, value, base_, library_, version_) : std::string();
+      !why.empty())
+    report(Rule::SchemaUnsatisfiable, "no value fits this schema: " + why, value, step);
   base_ = outer_base;
   foreign_dialect_ = outer_dialect;
 }

@@ -1,5 +1,6 @@
 #include "schema/registry.hpp"
 
+#include "http/uri.hpp"
 #include "json/pointer.hpp"
 #include "schema/metaschemas.hpp"
 #include "schema/reference.hpp"
@@ -297,7 +298,7 @@ Result<const Resource*> Registry::find_resource(const std::string& uri) {
 }
 
 Result<Target> Registry::resolve(const Resource& base, std::string_view reference, const Location& from) {
-  const std::string absolute = resolve_reference(base.uri, reference);
+  const std::string absolute = resolve_reference(base.uri, http::encode_illegal(reference));
   const auto parts = split_fragment(absolute);
   const std::string_view uri = parts.first;
   const std::string& fragment = parts.second;
@@ -310,8 +311,16 @@ Result<Target> Registry::resolve(const Resource& base, std::string_view referenc
     return fail(ErrorCode::ReferenceUnresolved, "no document or schema is known as " + std::string(uri), from);
   if (fragment.empty())
     return Target{{resource->root, resource}};
-  if (fragment.starts_with('/'))
-    return at_pointer(*resource, fragment, from);
+  if (fragment.starts_with('/')) {
+    auto target = at_pointer(*resource, fragment, from);
+    // Documents point from inside a schema with $id to components of the document around it: no such pointer there
+    // (JSON Schema 2020-12 core section 9.2.1), but what it means is plain. The reader of descriptions remarks on it.
+    const json::Document& document = *resource->root.document;
+    if (!target && is_description(document.root) && resource->root.value != &document.root)
+      if (auto root = root_of(document); root && json::resolve_pointer(document.root, fragment))
+        return at_pointer(**root, fragment, from);
+    return target;
+  }
   const auto anchor = resource->anchors.find(fragment);
   if (anchor == resource->anchors.end())
     return fail(ErrorCode::ReferenceUnresolved,

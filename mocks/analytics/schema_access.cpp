@@ -12,7 +12,7 @@ json::Node dereference(const json::DocumentSet& documents, json::Node node) {
     const auto mark = reference->find('#');
     const auto* document = node.document;
     if (const auto file = reference->substr(0, mark); !file.empty()) {
-      const auto uri = http::resolve(node.document->uri, file);
+      const auto uri = http::resolve(node.document->uri, http::encode_illegal(file));
       document = uri ? documents.find(*uri) : nullptr;
     }
     const auto pointer =
