@@ -54,5 +54,5 @@ set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "contract tests for OAuth2-protected API
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libkeur-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_COMPONENT_LIBRARY_DESCRIPTION "keur as a library, for contract tests of one's own in C++")
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "cmake, pkg-config, libgtest-dev, libgmock-dev, libexpected-dev, libcurl4-openssl-dev, libssl-dev, zlib1g-dev, libpcre2-dev, libyaml-cpp-dev, nlohmann-json3-dev, libvalijson-dev, libcli11-dev, libcpp-httplib-dev")
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "cmake, pkg-config, libgtest-dev, libgmock-dev, libexpected-dev, libcurl4-openssl-dev, libssl-dev, zlib1g-dev, libpcre2-dev, libidn2-dev, libyaml-cpp-dev, nlohmann-json3-dev, libvalijson-dev, libcli11-dev, libcpp-httplib-dev")
 include(CPack)
