@@ -215,6 +215,7 @@ Command changes_command() {
        {"--used-by", "TRANSCRIPT", "only operations that this run exercised"},
        {"--overlay", "FILE", "apply an OpenAPI Overlay to both descriptions first", true},
        reference_root_option,
+       lenient_option,
        {"--as-of", "DATE", "judge sunset dates and waivers by this day (YYYY-MM-DD), not by today"},
        {"--notice-days", "N", "days that must lie between deprecation and sunset"},
        {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},

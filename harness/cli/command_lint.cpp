@@ -104,6 +104,7 @@ Command lint_command() {
       {{"SPEC", "the description: a path, - for standard input, or an https URL", true}},
       {overlay_option,
        reference_root_option,
+       lenient_option,
        {"--profile", "NAME", "CA file and proxy of a profile of keur.yaml, for a URL"},
        {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"}},
       {{"keur lint openapi.yaml", "file:line:column of everything that breaks the specification"},

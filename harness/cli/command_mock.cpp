@@ -225,6 +225,7 @@ Command mock_command() {
           {"--seed", "N", "of data, ids and secrets (1)"},
           overlay_option,
           reference_root_option,
+          lenient_option,
       },
       {
           {"keur mock", "the built-in description on a free port"},

@@ -236,6 +236,7 @@ Command preflight_command() {
       {"--explain", "TEXT", "what an error code, HTTP status or pasted message means, and where to mend it"});
   options.push_back(overlay_option);
   options.push_back(reference_root_option);
+  options.push_back(lenient_option);
   options.push_back({"--published", "URL", "compare SPEC with the description that the API's owner publishes there"});
   options.push_back({"--secret-expires", "DATE",
                      "the day on which the client secret expires (YYYY-MM-DD; else KEUR_CLIENT_SECRET_EXPIRES)"});

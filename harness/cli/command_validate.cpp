@@ -291,6 +291,7 @@ Command validate_command() {
            {"--direction", "DIRECTION", "judge readOnly and writeOnly members for this way", false, "request|response"},
            overlay_option,
            reference_root_option,
+           lenient_option,
            {"--profile", "NAME", "CA file and proxy of a profile of keur.yaml, for a URL"},
            {"--config", "FILE", "read profiles from FILE instead of ./keur.yaml"}},
           {{"keur validate openapi.yaml --schema /components/schemas/Employee employee.json", "is this an employee?"},

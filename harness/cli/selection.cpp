@@ -141,6 +141,7 @@ std::vector<Option> selection_options() {
       {"--input", "NAME=VALUE", "value of a workflow's input", true},
       overlay_option,
       reference_root_option,
+      lenient_option,
   };
 }
 

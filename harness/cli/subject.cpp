@@ -94,6 +94,7 @@ Result<openapi::LoadOptions> load_options(const Arguments& arguments, const prof
   }
   if (names.empty() && source.name == builtin_name)
     options.overlays.push_back({"built-in overlay", "keur:overlay.yaml", std::string(builtin_overlay())});
+  options.lenient = arguments.has("--lenient");
   options.reference_root = arguments.one("--reference-root").value_or(profile.reference_root);
   if (auto fits = check_reference_root(options.reference_root, source); !fits)
     return tl::unexpected(fits.error());

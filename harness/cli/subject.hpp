@@ -15,6 +15,8 @@ inline constexpr Option overlay_option{"--overlay", "FILE", "apply an OpenAPI Ov
 inline constexpr Option reference_root_option{
     "--reference-root", "DIR",
     "files that the description refers to may lie anywhere below DIR, not below its own folder only"};
+inline constexpr Option lenient_option{
+    "--lenient", "", "follow a $ref that stands in place of an operation, which OpenAPI does not allow"};
 
 struct Subject {
   openapi::Description description;

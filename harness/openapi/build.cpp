@@ -96,8 +96,12 @@ void Builder::build_path_item(const std::string& path, const json::Node& item, c
     }
   }
   std::vector<std::string> seen;
-  const auto add = [&](const std::string& method, const json::Node& node) {
-    if (!node->is_object() || std::find(seen.begin(), seen.end(), method) != seen.end())
+  const auto add = [&](const std::string& method, const json::Node& written) {
+    const bool referred = written->find_string("$ref").has_value();
+    const json::Node node = referred && lenient_ ? resolved(written) : written;
+    // Of an operation that is a reference nothing is known: the walk has said so.
+    if (!node || (referred && !lenient_) || !node->is_object() ||
+        std::find(seen.begin(), seen.end(), method) != seen.end())
       return;
     seen.push_back(method);
     into.push_back(build_operation(method, path, node, shared, inherited, depth));

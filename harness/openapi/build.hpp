@@ -12,8 +12,9 @@ namespace keur::openapi {
 
 class Builder {
 public:
-  Builder(Library& library, Problems& problems, Description& description)
-      : library_(library), problems_(problems), description_(description) {}
+  /// `lenient` as in LoadOptions.
+  Builder(Library& library, Problems& problems, Description& description, bool lenient = false)
+      : library_(library), problems_(problems), description_(description), lenient_(lenient) {}
   void build();
 
   /// The node behind any Reference Objects; empty when they lead nowhere.
@@ -46,6 +47,7 @@ private:
   Library& library_;
   Problems& problems_;
   Description& description_;
+  bool lenient_;
 };
 
 /// `security` as written; the caller decides what its absence means.

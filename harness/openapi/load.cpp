@@ -160,7 +160,7 @@ Description build_model(json::Document document, Version version, Version writte
   if (version >= Version::V31)
     library.enable_identifiers();
   Walk(library, version, walked, options).run();
-  Builder(library, problems, description).build();
+  Builder(library, problems, description, options.lenient).build();
   lint_description(description, library, problems);
   description.documents = std::move(documents);
   return description;

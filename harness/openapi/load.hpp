@@ -23,6 +23,8 @@ struct LoadOptions {
   std::vector<Source> overlays = {}; // OpenAPI Overlay 1.0 documents, applied in order
   /// The folder that referenced files must lie below; "" = the description's own.
   std::string reference_root = {};
+  /// Follows what no version of the standard allows and people write all the same: a `$ref` in place of an operation.
+  bool lenient = false;
   /// Fetches a same-origin https reference of a description that itself came from a URL. Not set = never to the
   /// network.
   std::function<Result<std::string>(const std::string& url)> fetch = {};

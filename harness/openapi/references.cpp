@@ -15,8 +15,6 @@ namespace keur::openapi {
 namespace {
 
 constexpr std::size_t max_documents = 10'000;
-constexpr std::string_view uri_characters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%";
 
 std::string folder_of(std::string_view path) { return std::string(path.substr(0, path.rfind('/') + 1)); }
 

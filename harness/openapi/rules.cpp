@@ -37,6 +37,8 @@ constexpr std::array table{
     RuleInfo{Rule::ReferenceSiblings, "reference-siblings", W, 23, "members beside this $ref are ignored"},
     RuleInfo{Rule::ReferenceIndirect, "reference-indirect", W, 23,
              "the pointer is read leniently: through another $ref, or from the document instead of the enclosing $id"},
+    RuleInfo{Rule::OperationReference, "operation-reference", E, 10,
+             "an operation cannot be a reference; with --lenient it is followed, and this is a warning"},
     RuleInfo{Rule::DocumentUnreadable, "document-unreadable", E, 23, "the referenced document cannot be read"},
     RuleInfo{Rule::PathsEmpty, "paths-empty", W, 8, "no path is described, so nothing can be checked"},
     RuleInfo{Rule::PathSlash, "path-slash", E, 8, "a path must begin with a slash"},

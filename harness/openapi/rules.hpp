@@ -30,6 +30,7 @@ enum class Rule : std::uint8_t {
   ReferenceLoop,
   ReferenceSiblings,
   ReferenceIndirect,
+  OperationReference,
   DocumentUnreadable,
   PathsEmpty,
   PathSlash,

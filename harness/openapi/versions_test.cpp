@@ -1,8 +1,10 @@
 #include "json/load.hpp"
 #include "openapi/load.hpp"
 #include "openapi/parameter_style.hpp"
+#include "openapi/schema_view.hpp"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -187,6 +189,63 @@ TEST(LintConflicts, KeepsQuietWhereSomethingFits) {
       return problem.id == "schema-unsatisfiable";
     })) << listed_problems(problems);
   }
+}
+
+class Split : public testing::Test {
+protected:
+  void SetUp() override {
+    folder = std::filesystem::temp_directory_path() / ("keur-split-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder); }
+  std::string write(const std::string& name, const std::string& text) {
+    const auto path = folder / name;
+    std::ofstream(path) << text;
+    return path.string();
+  }
+  std::filesystem::path folder;
+};
+
+TEST_F(Split, NamesMayHoldSpacesAndPercentSigns) {
+  write("my schemas.yaml", "Pet: {type: object}\n");
+  write("100%.yaml", "Pet: {type: object}\n");
+  write("a%20b.yaml", "Pet: {type: object}\n");
+  for (const std::string reference :
+       {"./my schemas.yaml", "my%20schemas.yaml", "./100%.yaml", "100%25.yaml", "a%20b.yaml"}) {
+    const std::string root =
+        write("root.yaml", "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {responses: {'200': "
+                           "{description: ok, content: {application/json: {schema: {$ref: '" +
+                               reference + "#/Pet'}}}}}}}}\n");
+    EXPECT_EQ(listed_problems(lint(*read_file(root))), "") << reference;
+    const auto description = load_file(root);
+    ASSERT_TRUE(description);
+    const json::Node schema = description->operations[0].responses[0].content[0].schema;
+    const json::Node target = follow(schema, *schema->find_string("$ref"));
+    ASSERT_TRUE(target) << reference;
+    EXPECT_EQ(target->find_string("type"), "object");
+  }
+}
+
+TEST_F(Split, OperationsThatAreReferencesAreSaidOnceAndFollowedWhereWanted) {
+  write("get.yaml", "operationId: listThings\nresponses: {'200': {description: ok}}\n");
+  const std::string root =
+      write("root.yaml", "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a: {get: {$ref: "
+                         "get.yaml}}\n  /b: {get: {$ref: get.yaml}}\n");
+  const auto strict = lint(*read_file(root));
+  ASSERT_EQ(strict.size(), 1U) << listed_problems(strict);
+  EXPECT_EQ(strict[0].id, "operation-reference");
+  EXPECT_EQ(strict[0].level, Problem::Level::Error);
+  EXPECT_THAT(strict[0].message, HasSubstr("2 operations are written as a $ref"));
+  EXPECT_EQ(strict[0].where.pointer, "/paths/~1a/get/$ref");
+  EXPECT_TRUE(load_file(root)->operations.empty());
+  LoadOptions options;
+  options.lenient = true;
+  const auto followed = load_file(root, options);
+  ASSERT_TRUE(followed);
+  EXPECT_EQ(followed->operations.size(), 2U);
+  EXPECT_EQ(followed->operations[0].id, "listThings");
+  ASSERT_EQ(followed->problems.size(), 1U) << listed_problems(followed->problems);
+  EXPECT_EQ(followed->problems[0].level, Problem::Level::Warning);
 }
 
 class Swagger : public testing::Test {

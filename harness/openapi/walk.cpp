@@ -120,6 +120,7 @@ void Walk::run() {
     check_loop(reference);
   }
   judge_schema_graph(edges_, problems_);
+  report_operation_references();
 }
 
 void Walk::follow_pending() {
@@ -208,6 +209,8 @@ void Walk::visit(const json::Value& value, Kind kind, const Step& step) {
   if (referable && !visited_.emplace(&value, kind).second)
     return;
   if (referable && visit_reference(value, kind, step))
+    return;
+  if (visit_operation_reference(value, kind, step))
     return;
   switch (kind) {
   case Kind::Paths:
@@ -363,6 +366,40 @@ void Walk::visit_requirement(const json::Value& value, const Step& step) {
     for (std::size_t i = 0; i < scopes.size(); ++i)
       check_type(scopes[i], json::Kind::String, "a scope", Kind::SecurityRequirement, Step{&below, {}, i});
   }
+}
+
+bool Walk::visit_operation_reference(const json::Value& value, Kind kind, const Step& step) {
+  const auto reference =
+      kind == Kind::Operation || kind == Kind::Operation20 ? value.find_string("$ref") : std::nullopt;
+  if (!reference)
+    return false;
+  const json::Value& written = *value.find("$ref");
+  const Location where = place(written, Step{&step, "$ref"});
+  if (++operation_references_ == 1)
+    first_operation_reference_ = where;
+  if (!options_.lenient)
+    return true;
+  if (auto target = library_.follow(*document_, base_, *reference))
+    pending_.push_back({*target, kind, target->document == document_ ? base_ : std::string(), where});
+  else
+    report(rule_of(target.error().code), in_quotes(*reference) + ": " + text_of(target.error()), written,
+           Step{&step, "$ref"});
+  return true;
+}
+
+void Walk::report_operation_references() {
+  if (operation_references_ == 0)
+    return;
+  const std::string counted =
+      std::to_string(operation_references_) + (operation_references_ == 1 ? " operation is" : " operations are");
+  const RuleInfo& rule = openapi::info(Rule::OperationReference);
+  problems_.add(
+      {std::string(rule.id), options_.lenient ? Problem::Level::Warning : rule.level,
+       counted + " written as a $ref, which no version of OpenAPI allows" +
+           (options_.lenient ? "; followed all the same (--lenient)"
+                             : ": so nothing is read of them; put the $ref in place of the whole path item, or "
+                               "use --lenient to have them followed"),
+       first_operation_reference_, section(version_, rule.section)});
 }
 
 bool Walk::visit_reference(const json::Value& value, Kind kind, const Step& step) {

@@ -61,6 +61,9 @@ private:
   /// True when the object is a reference and nothing else of it counts.
   bool visit_reference(const json::Value& value, Kind kind, const Step& step);
   void visit_schema_field(const json::Value& value, const Field& field, const Step& step);
+  /// True when a `$ref` stands in place of an operation: then it is counted and, where that is wanted, followed.
+  bool visit_operation_reference(const json::Value& value, Kind kind, const Step& step);
+  void report_operation_references();
   void check_pattern(const json::Value& value, const Step& step);
   void check_type_name(const json::Value& value, Kind owner, const Step& step);
   void add_edges(const json::Value& schema);
@@ -91,6 +94,8 @@ private:
   std::vector<Reference> followed_;
   std::unordered_map<const json::Value*, bool> chain_ends_; // reference objects whose chain is known: true = ends
   std::vector<SchemaEdge> edges_;
+  std::size_t operation_references_ = 0;
+  Location first_operation_reference_ = {};
 };
 
 /// An object under judgement by the rules about one object (lint_*.cpp).
