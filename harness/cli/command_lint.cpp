@@ -70,6 +70,13 @@ std::string problem_line(const Problem& problem, bool color) {
          escape_visible(problem.message) + (problem.section.empty() ? "" : " (" + problem.section + ')') + '\n';
 }
 
+/// The line of an error in the description itself. (What is only referred to is not at hand.)
+std::string excerpt_of(const Problem& problem, const openapi::Source& source) {
+  if (problem.level != Problem::Level::Error || problem.where.document != source.name)
+    return {};
+  return excerpt(source.text, problem.where.line, problem.where.column);
+}
+
 int run_lint(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -87,7 +94,7 @@ int run_lint(const Arguments& arguments, Terminal& terminal) {
     terminal.out(lint_json(problems));
   } else {
     for (const auto& problem : problems)
-      terminal.out(problem_line(problem, terminal.color));
+      terminal.out(problem_line(problem, terminal.color) + excerpt_of(problem, *source));
     terminal.talk(problems.empty() ? "no problem found"
                                    : reports::counted(errors, "error") + ", " +
                                          reports::counted(problems.size() - errors, "warning"));

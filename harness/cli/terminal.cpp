@@ -61,8 +61,7 @@ json::Value to_json(const Error& error) {
                                                {"line", error.where.line},
                                                {"column", error.where.column},
                                                {"pointer", error.where.pointer},
-                                               {"remedy", remedy(error)},
-                                               {"excerpt", error.excerpt}})}});
+                                               {"remedy", remedy(error)}})}});
 }
 
 } // namespace keur::cli
