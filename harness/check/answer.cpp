@@ -2,6 +2,10 @@
 
 #include "base/text.hpp"
 #include "http/method.hpp"
+#include "json/load.hpp"
+#include "json/pointer.hpp"
+#include "openapi/schema_view.hpp"
+#include "openapi/sequence.hpp"
 
 #include <algorithm>
 
@@ -38,7 +42,74 @@ schema::Evaluation evaluate_text(const schema::Schema& schema, const std::string
 
 bool is_plain_text(const http::MediaType& type) { return type.essence() == "text/plain"; }
 
+/// Takes the errors of an item over, with its place in the row.
+void add_item(const openapi::SequenceItem& item, std::size_t index, const schema::Evaluation& own,
+              schema::Evaluation& all) {
+  constexpr std::size_t most = 50;
+  const auto take = [&](const std::vector<schema::Unit>& from, std::vector<schema::Unit>& into) {
+    for (schema::Unit unit : from)
+      if (into.size() < most) {
+        unit.instance_location = json::append_index("", index) + unit.instance_location;
+        unit.message += " (item " + std::to_string(index + 1) + ", line " + std::to_string(item.line) + ')';
+        into.push_back(std::move(unit));
+      }
+  };
+  take(own.errors, all.errors), take(own.unjudged, all.unjudged);
+  all.valid = all.valid && own.valid;
+  all.error_count += own.error_count;
+}
+
+schema::Evaluation unreadable_item(const openapi::MediaType& described, const openapi::SequenceItem& item) {
+  const json::Node& schema = described.item_schema ? described.item_schema : described.schema;
+  schema::Evaluation evaluation;
+  evaluation.valid = false;
+  evaluation.error_count = 1;
+  evaluation.errors.push_back({"", schema.location(), "", "", "the item is no JSON text: " + item.problem});
+  return evaluation;
+}
+
+/// Does the schema speak of the row as a whole? In 3.2 it does (section 4.14.3), before that where it says so.
+bool describes_row(const Context& context, const openapi::MediaType& described) {
+  return described.schema && (context.description.version >= openapi::Version::V32 ||
+                              openapi::SchemaView(described.schema).kinds() == openapi::array_kind);
+}
+
+/// JSON Lines and their like: each item by itemSchema, all of them by schema. Of a stream that was cut the items that
+/// came; nothing where the description says nothing that can be judged.
+void evaluate_sequence(const Context& context, openapi::SequenceForm form, Answer& answer) {
+  const openapi::MediaType& described = *answer.described;
+  const bool whole = describes_row(context, described) && !context.response().cut;
+  if (!described.item_schema && !whole)
+    return;
+  const auto compile = [&](const json::Node& schema) -> const schema::Schema* {
+    const auto compiled = context.schemas.compile(schema, schema::Direction::Response);
+    if (!compiled)
+      answer.schema_error = compiled.error();
+    return compiled ? &**compiled : nullptr;
+  };
+  const schema::Schema* of_items = described.item_schema ? compile(described.item_schema) : nullptr;
+  const schema::Schema* of_all = whole ? compile(described.schema) : nullptr;
+  if (answer.schema_error)
+    return;
+  const openapi::Sequence sequence = openapi::read_sequence(form, context.response().body, context.response().cut);
+  schema::Evaluation all;
+  for (std::size_t i = 0; i < sequence.items.size(); ++i) {
+    const openapi::SequenceItem& item = sequence.items[i];
+    if (!item.problem.empty())
+      add_item(item, i, unreadable_item(described, item), all);
+    else if (of_items != nullptr)
+      add_item(item, i, of_items->evaluate(item.value), all);
+  }
+  if (of_all != nullptr && all.valid && sequence.complete)
+    all = of_all->evaluate(sequence.array());
+  answer.evaluation = std::move(all);
+}
+
 void evaluate(const Context& context, Answer& answer) {
+  const auto form = answer.media_type ? openapi::sequence_form(*answer.media_type) : openapi::SequenceForm::None;
+  if (form != openapi::SequenceForm::None && answer.described != nullptr && !answer.bodiless &&
+      !context.response().body.empty())
+    return evaluate_sequence(context, form, answer);
   const bool text = answer.media_type && is_plain_text(*answer.media_type) && !context.response().body.empty();
   if (answer.described == nullptr || !answer.described->schema || answer.bodiless || context.response().cut ||
       (answer.instance() == nullptr && !text))

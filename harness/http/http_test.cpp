@@ -43,11 +43,11 @@ TEST(Fields, TokensAndValues) {
 }
 
 TEST(Method, SafeAndIdempotent) {
-  for (const auto* m : {"GET", "HEAD", "OPTIONS", "TRACE"})
+  for (const auto* m : {"GET", "HEAD", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH"})
     EXPECT_TRUE(is_safe(m) && is_idempotent(m)) << m;
   for (const auto* m : {"PUT", "DELETE"})
     EXPECT_TRUE(!is_safe(m) && is_idempotent(m)) << m;
-  for (const auto* m : {"POST", "PATCH", "get", "QUERY", ""})
+  for (const auto* m : {"POST", "PATCH", "get", "query", "COPY", ""})
     EXPECT_FALSE(is_safe(m) || is_idempotent(m)) << m;
   EXPECT_EQ(reason_phrase(404), "Not Found");
   EXPECT_EQ(reason_phrase(599), "");

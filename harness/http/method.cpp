@@ -78,7 +78,9 @@ constexpr std::array phrases{
 } // namespace
 
 bool is_safe(std::string_view method) {
-  return method == "GET" || method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+  constexpr std::array<std::string_view, 8> safe{"GET",   "HEAD",     "OPTIONS", "TRACE",
+                                                 "QUERY", "PROPFIND", "REPORT",  "SEARCH"};
+  return std::find(safe.begin(), safe.end(), method) != safe.end();
 }
 
 bool is_idempotent(std::string_view method) { return is_safe(method) || method == "PUT" || method == "DELETE"; }

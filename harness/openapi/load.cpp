@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
+#include "http/uri.hpp"
 #include "openapi/build.hpp"
 #include "openapi/lint.hpp"
 #include "openapi/swagger.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
+#include <utility>
 
 namespace keur::openapi {
 namespace {
@@ -167,6 +169,10 @@ Description build_model(json::Document document, Version version, Version writte
 }
 
 Description build_openapi(json::Document document, Version version, const LoadOptions& options, Problems& problems) {
+  // What a document calls itself is what references are resolved against (OAS 3.2.0 section 4.1.2.2.1).
+  if (const auto self = document.root.find_string("$self"); self && version >= Version::V32)
+    if (auto absolute = http::resolve(document.uri, http::encode_illegal(self->substr(0, self->find('#')))))
+      document.retrieved_from = std::exchange(document.uri, std::move(*absolute));
   auto documents = std::make_shared<json::DocumentSet>();
   Library library(documents, options);
   return build_model(std::move(document), version, version, library, documents, options, problems, problems);

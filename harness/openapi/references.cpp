@@ -28,6 +28,10 @@ std::string real_path(const std::string& path) {
 /// URI of a document without its fragment.
 std::string_view without_fragment(std::string_view uri) { return uri.substr(0, uri.find('#')); }
 
+const std::string& location_of(const json::Document& document) {
+  return document.retrieved_from.empty() ? document.uri : document.retrieved_from;
+}
+
 std::string shown_text(std::string_view text) { return '\'' + truncate(escape_visible(text), 200) + '\''; }
 
 } // namespace
@@ -42,8 +46,8 @@ Library::Library(std::shared_ptr<json::DocumentSet> documents, const LoadOptions
 const json::Document& Library::add_root(json::Document document) {
   bytes_ += document.bytes;
   root_ = &documents_->add(std::move(document));
-  if (is_file_uri(root_->uri))
-    set_folders(http::percent_decode(std::string_view(root_->uri).substr(7)).value_or(""));
+  if (const std::string& from = location_of(*root_); is_file_uri(from))
+    set_folders(http::percent_decode(std::string_view(from).substr(7)).value_or(""));
   return *root_;
 }
 
@@ -273,14 +277,26 @@ Result<Library::Resource> Library::open(const std::string& uri) {
   return Resource{&added, &added.root, ""};
 }
 
-Result<json::Document> Library::read(const std::string& uri) {
+/// A root with `$self` moves what is beside it along: what it calls by an address below or beside its own is looked for
+/// at the same way from where the root was read (OAS 3.2.0 section 4.1.2.2.1; an address itself is never followed).
+std::string Library::retrieval_of(const std::string& uri) const {
+  const auto self = http::parse_uri(root_->uri), wanted = http::parse_uri(uri);
+  if (root_->retrieved_from.empty() || !self || !wanted || http::origin(*self) != http::origin(*wanted) ||
+      self->scheme != wanted->scheme)
+    return uri;
+  const auto way = std::filesystem::path(wanted->path).lexically_relative(folder_of(self->path));
+  return http::resolve(root_->retrieved_from, way.string()).value_or(uri);
+}
+
+Result<json::Document> Library::read(const std::string& called) {
+  const std::string uri = retrieval_of(called);
   if (documents_->size() >= max_documents)
     return fail(ErrorCode::SizeLimit, "the description consists of more than 10000 documents");
   std::string name = uri;
   Result<std::string> text;
   if (is_file_uri(uri))
     text = read_file_below(uri, name);
-  else if (auto target = http::parse_uri(uri), own = http::parse_uri(root_->uri);
+  else if (auto target = http::parse_uri(uri), own = http::parse_uri(location_of(*root_));
            target && own && options_.fetch && target->scheme == "https" && !http::origin(*target).empty() &&
            http::origin(*target) == http::origin(*own))
     text = options_.fetch(uri);
@@ -297,7 +313,9 @@ Result<json::Document> Library::read(const std::string& uri) {
   auto loaded = json::load(*text, name, options_.limits);
   if (!loaded)
     return fail(loaded.error());
-  return json::Document{uri, name, std::move(loaded->root), text->size(), crypto::sha256_hex(*text)};
+  json::Document document{called, name, std::move(loaded->root), text->size(), crypto::sha256_hex(*text)};
+  document.retrieved_from = uri == called ? std::string() : uri;
+  return document;
 }
 
 Result<std::string> Library::read_file_below(const std::string& uri, std::string& path) {

@@ -56,7 +56,8 @@ private:
   json::Node through_references(const json::Document& document, const std::string& pointer);
   Result<Resource> open(const std::string& uri);
   void set_folders(const std::string& root_path);
-  Result<json::Document> read(const std::string& uri);
+  Result<json::Document> read(const std::string& called);
+  std::string retrieval_of(const std::string& uri) const;
   Result<std::string> read_file_below(const std::string& uri, std::string& path);
   Result<json::Node> below(const Resource& resource, const std::string& pointer);
   void register_identifiers(const json::Document& document);

@@ -226,6 +226,36 @@ TEST_F(Split, NamesMayHoldSpacesAndPercentSigns) {
   }
 }
 
+TEST_F(Split, SelfIsTheBaseOfReferencesAndMovesTheirFilesAlong) {
+  std::filesystem::create_directories(folder / "parts");
+  write("parts/schemas.yaml", "Pet: {type: object, properties: {owner: {$ref: 'more.yaml#/Owner'}}}\n");
+  write("parts/more.yaml", "Owner: {type: string}\n");
+  const std::string root =
+      write("root.yaml",
+            "openapi: 3.2.0\n$self: https://pets.example/api/v1\ninfo: {title: T, version: '1'}\nservers: [{url: "
+            "./v2}]\npaths: {/a: {get: {responses: {'200': {content: {application/json: {schema: {allOf: [{$ref: "
+            "parts/schemas.yaml#/Pet}, {$ref: 'https://pets.example/api/v1#/components/schemas/S'}]}}}}}}}}\n"
+            "components: {schemas: {S: {type: object}}}\n");
+  EXPECT_EQ(listed_problems(lint(*read_file(root))), "");
+  const auto description = load_file(root);
+  ASSERT_TRUE(description);
+  EXPECT_EQ(description->root->uri, "https://pets.example/api/v1");
+  EXPECT_NE(description->documents->find("https://pets.example/api/parts/more.yaml"), nullptr);
+  EXPECT_EQ(description->servers[0].resolved, "./v2");
+  const json::Node pet = follow(description->operations[0].responses[0].content[0].schema,
+                                "https://pets.example/api/parts/schemas.yaml#/Pet");
+  ASSERT_TRUE(pet);
+  EXPECT_TRUE(pet.location().document.ends_with("parts/schemas.yaml"));
+  // Nothing outside the folder is read by way of an address either, and no address is fetched.
+  write("away.yaml", "openapi: 3.2.0\n$self: https://pets.example/api/v1\ninfo: {title: T, version: '1'}\ncomponents: "
+                     "{schemas: {S: {$ref: '../../../etc/passwd'}, T: {$ref: 'https://other.example/x.yaml'}}}\n");
+  const auto refused = lint(*read_file((folder / "away.yaml").string()));
+  EXPECT_EQ(std::count_if(refused.begin(), refused.end(),
+                          [](const Problem& one) { return one.level == Problem::Level::Error; }),
+            2)
+      << listed_problems(refused);
+}
+
 TEST_F(Split, OperationsThatAreReferencesAreSaidOnceAndFollowedWhereWanted) {
   write("get.yaml", "operationId: listThings\nresponses: {'200': {description: ok}}\n");
   const std::string root =

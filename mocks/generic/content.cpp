@@ -6,6 +6,7 @@
 #include "mocks/analytics/exports.hpp"
 #include "mocks/generic/xml.hpp"
 #include "openapi/parameter_style.hpp"
+#include "openapi/sequence.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -110,6 +111,11 @@ std::optional<json::Value> Content::instance(const openapi::MediaType& media_typ
   if (!preference.dynamic)
     if (auto found = example(media_type, preference.example))
       return found;
+  if (media_type.item_schema && openapi::sequence_form(media_type.range) != openapi::SequenceForm::None)
+    if (auto item = instances_(media_type.item_schema, std::nullopt)) {
+      strip(media_type.item_schema, *item);
+      return json::Value(json::Array{*item, *item});
+    }
   if (!media_type.schema)
     return json::Value(media_type.range.is_text() ? json::Value("text") : json::Value(json::Object()));
   const auto seed = preference.dynamic ? std::optional(++draws_) : std::nullopt;
@@ -128,6 +134,9 @@ std::optional<json::Value> Content::instance(const openapi::MediaType& media_typ
 }
 
 std::string Content::write(const openapi::MediaType& media_type, const json::Value& value) const {
+  if (const auto form = openapi::sequence_form(media_type.range);
+      form != openapi::SequenceForm::None && !value.is_string())
+    return openapi::write_sequence(form, value.is_array() ? value.array() : json::Array{value});
   if (media_type.range.is_json() || media_type.range.type == "*")
     return json::dump(value);
   if (value.is_string())
