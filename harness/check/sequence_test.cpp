@@ -48,7 +48,7 @@ TEST(SequentialBody, BeforeItemSchemaASchemaOfAnArraySpeaksOfTheRow) {
   const auto judge = [](const std::string& schema, const std::string& body) {
     World world(described("3.0.3", "application/x-ndjson: {schema: " + schema + "}"));
     world.step("GET /rows").answer(200, "application/x-ndjson", body);
-    return world.failed() + '/' + world.warned();
+    return world.failed() + '/' + world.remarked();
   };
   EXPECT_EQ(judge("{type: array, items: " + item + "}", "{\"id\":1}\n"), "/");
   EXPECT_EQ(judge("{type: array, items: " + item + "}", "{\"id\":null}\n"), "body-schema/");

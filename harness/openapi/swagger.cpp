@@ -441,10 +441,13 @@ json::Value Lifter::lift_form(const std::vector<Written>& fields, const Texts& c
   const bool files = std::any_of(fields.begin(), fields.end(),
                                  [](const Written& one) { return one.node->find_string("type") == "file"; });
   Texts types;
-  for (const std::string& type : consumes)
-    if (const std::string lower = to_lower(type.substr(0, type.find(';')));
-        lower == "multipart/form-data" || (!files && lower == "application/x-www-form-urlencoded"))
-      types.push_back(type);
+  const auto take = [&](std::string_view wanted) {
+    std::copy_if(consumes.begin(), consumes.end(), std::back_inserter(types),
+                 [&](const std::string& type) { return trim(to_lower(type.substr(0, type.find(';')))) == wanted; });
+  };
+  take("multipart/form-data");
+  if (!files || types.empty()) // a file goes as a part where it may
+    take("application/x-www-form-urlencoded");
   if (types.empty())
     types.push_back(files ? "multipart/form-data" : "application/x-www-form-urlencoded");
   json::Object content;
