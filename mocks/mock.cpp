@@ -211,6 +211,7 @@ public:
   MockCredentials credentials() const override {
     const auto& registry = authority_.registry();
     MockCredentials made;
+    made.built_in = !registry.own_clients;
     if (!registry.clients.empty()) {
       made.client_id = registry.clients.front().id;
       if (!registry.clients.front().secrets.empty())

@@ -43,6 +43,7 @@ struct MockCredentials {
   std::string client_secret;
   std::string tenant_id;
   std::string other_tenant_id;
+  bool built_in = true; // false: the client is one of the tenant file's, and its secret the user's own
 };
 
 /// A running mock on the loopback: the authorization server, the API and the file origin. Stops in the destructor.

@@ -1,6 +1,7 @@
 #include "reports/wording.hpp"
 
 #include "base/text.hpp"
+#include "language/language.hpp"
 #include "reports/preflight_only.hpp"
 
 #include <algorithm>
@@ -106,11 +107,21 @@ std::string no_breach(const run::Summary& summary) {
   return asked == reached ? "The contract holds" : "No breach found; " + reach_text(summary);
 }
 
+std::string_view preflight_headline(const run::Transcript& transcript) {
+  using namespace language::literals;
+  const auto ready = transcript.summary.warnings > 0 ? "Ready, with warnings"_t : "Ready"_t;
+  return (transcript.exit_code != 0 ? "Not ready"_t : ready).in(spoken_in(transcript));
+}
+
 } // namespace
+
+language::Language spoken_in(const run::Transcript& transcript) {
+  return language::language_of(transcript.language).value_or(language::Language::English);
+}
 
 std::string headline(const run::Transcript& transcript) {
   if (is_preflight(transcript) && transcript.complete && (transcript.exit_code == 0 || transcript.exit_code == 4))
-    return transcript.exit_code != 0 ? "Not ready" : transcript.summary.warnings > 0 ? "Ready, with warnings" : "Ready";
+    return std::string(preflight_headline(transcript));
   if (transcript.summary.failed > 0)
     return "Contract violated";
   if (!transcript.complete)

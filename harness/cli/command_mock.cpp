@@ -139,9 +139,9 @@ Result<mocks::MockOptions> read_options(const Arguments& arguments) {
 }
 
 /// Secrets of a tenant file are the user's own and stay unsaid; the built-in one is no secret.
-void introduce(const mocks::Mock& mock, const mocks::MockOptions& options, Terminal& terminal) {
+void introduce(const mocks::Mock& mock, Terminal& terminal) {
   const auto who = mock.credentials();
-  const std::string secret = options.tenant_file.empty() ? who.client_secret : "(from the tenant file)";
+  const std::string secret = who.built_in ? who.client_secret : "(from the tenant file)";
   if (terminal.json) {
     terminal.out(json::dump(json::object({{"ready", mock.base_url()},
                                           {"token_url", mock.token_url()},
@@ -183,7 +183,7 @@ int run_mock(const Arguments& arguments, Terminal& terminal) {
   if (const auto file = arguments.one("--ca-out"))
     if (auto written = reports::write_atomically(*file, (*mock)->ca_pem()); !written)
       return terminal.report(written.error());
-  introduce(**mock, *options, terminal);
+  introduce(**mock, terminal);
   const int number = signals.wait();
   (*mock)->stop();
   terminal.talk("keur: stopped after " + reports::counted((*mock)->requests(), "request"));

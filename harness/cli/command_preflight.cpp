@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "change/change.hpp"
 #include "cli/commands.hpp"
+#include "cli/evidence.hpp"
 #include "cli/explain.hpp"
 #include "cli/fetch.hpp"
 #include "cli/report_writer.hpp"
@@ -9,8 +10,10 @@
 #include "cli/version.hpp"
 #include "crypto/crypto.hpp"
 #include "json/load.hpp"
+#include "language/language.hpp"
 #include "preflight/step.hpp"
 #include "reports/console/console.hpp"
+#include "reports/steps.hpp"
 #include "reports/wording.hpp"
 #include "transport/curl_transport.hpp"
 
@@ -47,25 +50,8 @@ run::RecordedCase to_case(const RecordedPreflightStep& step) {
   return record;
 }
 
-std::string summary_line(const std::vector<RecordedPreflightStep>& steps) {
-  std::size_t count[5] = {};
-  for (const auto& step : steps)
-    ++count[static_cast<std::size_t>(step.outcome)];
-  const auto of = [&](StepOutcome outcome) { return count[static_cast<std::size_t>(outcome)]; };
-  std::string line = reports::counted(steps.size(), "step") + ": " +
-                     std::to_string(of(StepOutcome::Pass) + of(StepOutcome::Warn)) + " passed";
-  for (const auto& [outcome, word] :
-       {std::pair(StepOutcome::Fail, " failed"), std::pair(StepOutcome::Blocked, " blocked"),
-        std::pair(StepOutcome::Skipped, " skipped")})
-    if (of(outcome) > 0)
-      line += ", " + std::to_string(of(outcome)) + word;
-  if (of(StepOutcome::Warn) > 0)
-    line += "; " + reports::counted(of(StepOutcome::Warn), "warning");
-  return std::string(of(StepOutcome::Fail) > 0 ? "NOT READY" : "READY") + ": " + line + '\n';
-}
-
 run::Transcript to_transcript(const std::vector<RecordedPreflightStep>& steps, const profile::Profile& profile,
-                              const Subject* subject, Clock::Wall started, bool refused) {
+                              const Subject* subject, Clock::Wall started, bool refused, language::Language language) {
   run::Transcript transcript;
   transcript.tool_version = version();
   transcript.run_id = crypto::random_uuid();
@@ -80,6 +66,8 @@ run::Transcript to_transcript(const std::vector<RecordedPreflightStep>& steps, c
     transcript.description_sha256 = subject->description.digest();
   }
   transcript.preflight = steps;
+  if (language != language::Language::English)
+    transcript.language = language::tag(language);
   for (const auto& step : steps)
     transcript.cases.push_back(to_case(step));
   transcript.summary = run::summarize(transcript.cases);
@@ -110,6 +98,19 @@ Result<std::optional<Clock::Wall>> secret_expiry(const Arguments& arguments) {
   if (!day)
     return tl::unexpected(day.error());
   return std::optional(*day);
+}
+
+/// --lang, else the language of the environment (POSIX: LC_ALL, LC_MESSAGES, LANG), else English.
+Result<language::Language> spoken_language(const Arguments& arguments) {
+  if (const auto asked = arguments.one("--lang")) {
+    if (const auto language = language::language_of(*asked))
+      return *language;
+    return fail(ErrorCode::Usage, "--lang wants en or nl, not '" + *asked + "'");
+  }
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0')
+      return language::language_of(value).value_or(language::Language::English);
+  return language::Language::English;
 }
 
 std::string environment_proxy() {
@@ -159,6 +160,7 @@ struct Prepared {
   profile::Profile profile;
   std::vector<ReportRequest> reports;
   std::optional<Clock::Wall> secret_expires;
+  language::Language language;
 };
 
 Result<Prepared> prepare_preflight(const Arguments& arguments) {
@@ -171,21 +173,39 @@ Result<Prepared> prepare_preflight(const Arguments& arguments) {
   const auto expires = secret_expiry(arguments);
   if (!expires)
     return tl::unexpected(expires.error());
-  return Prepared{std::move(*profile), std::move(*reports), *expires};
+  const auto language = spoken_language(arguments);
+  if (!language)
+    return tl::unexpected(language.error());
+  return Prepared{std::move(*profile), std::move(*reports), *expires, *language};
 }
 
 int finish(const run::Transcript& transcript, const Prepared& prepared, Terminal& terminal) {
-  if (terminal.json)
+  if (terminal.json) {
     terminal.out(json::dump(run::to_json(transcript)) + "\n");
-  else
-    terminal.out('\n' + summary_line(transcript.preflight));
+  } else {
+    auto options = console_options(terminal);
+    options.language = prepared.language;
+    terminal.out(reports::console::preflight(transcript.preflight, options) + '\n' +
+                 reports::preflight_verdict(transcript.preflight, prepared.language) + '\n');
+  }
   const int written = write_reports(transcript, prepared.reports, terminal);
   return transcript.exit_code != 0 ? transcript.exit_code : written;
 }
 
+std::vector<NamedText> evidence(const run::Transcript& transcript, std::string exchanges) {
+  std::vector<NamedText> files;
+  for (const char* format : {"html", "json"})
+    if (const auto* found = reports::find_format(format))
+      files.push_back({std::string("preflight.") + format, found->write(transcript, {})});
+  files.push_back({"exchanges.json", std::move(exchanges)});
+  return files;
+}
+
 int run_preflight(const Arguments& arguments, Terminal& terminal) {
-  if (const auto text = arguments.one("--explain"))
-    return explain(*text, terminal);
+  if (const auto text = arguments.one("--explain")) {
+    const auto language = spoken_language(arguments);
+    return language ? explain(*text, *language, terminal) : terminal.report(language.error());
+  }
   const auto started = system_clock().wall();
   const auto prepared = prepare_preflight(arguments);
   if (!prepared)
@@ -204,6 +224,7 @@ int run_preflight(const Arguments& arguments, Terminal& terminal) {
   auto options = wire_options(*target);
   options.meter = &meter;
   const auto wire = transport::make_curl_transport(loop, std::move(options));
+  KeepingTransport keeping(*wire);
   run::Redactor redactor({target->profile.base_url, false});
   redactor.add_secret(target->credentials.client_secret.reveal());
   preflight::Bench bench{target->profile,
@@ -216,16 +237,28 @@ int run_preflight(const Arguments& arguments, Terminal& terminal) {
                          environment_proxy(),
                          meter.certificates,
                          loop,
-                         *wire};
-  const auto steps = preflight::run_steps(bench, redactor, [&](const RecordedPreflightStep& step) {
-    if (!terminal.json)
-      terminal.out(reports::console::preflight({step}, console_options(terminal)));
+                         keeping};
+  // Steps are shown when all are done, what failed first; a terminal sees meanwhile which one is at work.
+  const bool draws = terminal.is_terminal && !terminal.json && !terminal.quiet;
+  const auto steps = preflight::run_steps(bench, redactor, prepared->language, [&](const RecordedPreflightStep& step) {
+    if (draws)
+      terminal.draw("\r\x1b[K" + step.title);
   });
-  auto transcript = to_transcript(steps, target->profile, subject ? &*subject : nullptr, started, bench.refused);
+  if (draws)
+    terminal.draw("\r\x1b[K");
+  auto transcript =
+      to_transcript(steps, target->profile, subject ? &*subject : nullptr, started, bench.refused, prepared->language);
   transcript.requests = meter.requests;
   transcript.duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(system_clock().wall() - started).count();
-  return finish(transcript, *prepared, terminal);
+  const int code = finish(transcript, *prepared, terminal);
+  const auto path = arguments.one("--save");
+  if (!path)
+    return code;
+  if (auto saved = save_evidence(*path, evidence(transcript, keeping.masked(redactor, started))); !saved)
+    return code != 0 ? (terminal.report(saved.error()), code) : terminal.report(saved.error());
+  terminal.talk("saved " + *path + ": page, JSON and masked exchanges for a support ticket");
+  return code;
 }
 
 } // namespace
@@ -240,6 +273,10 @@ Command preflight_command() {
   options.push_back({"--published", "URL", "compare SPEC with the description that the API's owner publishes there"});
   options.push_back({"--secret-expires", "DATE",
                      "the day on which the client secret expires (YYYY-MM-DD; else KEUR_CLIENT_SECRET_EXPIRES)"});
+  options.push_back(
+      {"--save", "PATH", "write page, JSON and masked exchanges for a support ticket: into PATH.zip, or a folder"});
+  options.push_back(
+      {"--lang", "LANG", "the language of screen, page and remedies (else that of LANG; English)", false, "en|nl"});
   options.push_back(report_option());
   return {
       "preflight",
@@ -252,7 +289,8 @@ Command preflight_command() {
        {"keur preflight --explain invalid_client", "the causes, likeliest first, and where to put each right"},
        {"keur preflight pinned.yaml --profile live",
         "the same, and is the published description still the pinned one?"},
-       {"keur preflight --profile live --report html=preflight.html", "a page to print and file"}},
+       {"keur preflight --profile live --report html=preflight.html", "a page to print and file"},
+       {"keur preflight --profile live --lang nl --save bewijs.zip", "in Dutch, with what a support ticket needs"}},
       run_preflight};
 }
 

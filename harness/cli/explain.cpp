@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "json/load.hpp"
 #include "preflight/cause.hpp"
+#include "reports/steps.hpp"
 
 #include <algorithm>
 
@@ -27,30 +28,51 @@ std::string paragraph(std::string_view lead, std::string_view text, std::size_t 
   return out + '\n';
 }
 
-std::string block(const std::string& code, std::size_t width) {
+using preflight::Family;
+
+// Where the text tells no provider, or none that says so, the first that does.
+std::vector<preflight::Cause> rows_of(const std::string& code, Family& family) {
+  auto rows = preflight::causes_of(code, family);
+  for (const auto other : preflight::all_families) {
+    if (!rows.empty())
+      break;
+    rows = preflight::causes_of(code, other);
+    family = other;
+  }
+  return rows;
+}
+
+std::string block(const std::string& code, Family family, language::Language language, std::size_t width) {
   std::string out = code + '\n';
   std::size_t number = 0;
-  for (const auto& row : preflight::causes_of(code))
-    out += paragraph("  " + std::to_string(++number) + ". ", row.cause, 5, width) +
-           paragraph("     remedy: ", row.remedy, 13, width);
+  const auto labels = reports::step_labels(language);
+  const std::string lead = "     " + std::string(labels.remedy) + ": ";
+  for (const auto& row : rows_of(code, family))
+    out += paragraph("  " + std::to_string(++number) + ". ", row.cause.in(language), 5, width) +
+           paragraph(lead, preflight::remedy_of(row, family).in(language), lead.size(), width);
   return out + '\n';
 }
 
 } // namespace
 
-int explain(const std::string& text, Terminal& terminal) {
+int explain(const std::string& text, language::Language language, Terminal& terminal) {
   const auto codes = preflight::codes_in(text);
   if (codes.empty())
     return terminal.report({ErrorCode::Usage,
                             "no known error code in that text",
                             {},
                             "paste the error code (such as invalid_client), the HTTP status, or the whole message"});
+  const auto family = preflight::family_in(text);
   json::Array rows;
   for (const auto& code : codes) {
     if (!terminal.json)
-      terminal.out(block(code, static_cast<std::size_t>(std::clamp(terminal.width, 40, 100))));
-    for (const auto& row : preflight::causes_of(code))
-      rows.push_back(json::object({{"code", row.code}, {"cause", row.cause}, {"remedy", row.remedy}}));
+      terminal.out(block(code, family, language, static_cast<std::size_t>(std::clamp(terminal.width, 40, 100))));
+    auto own = family;
+    for (const auto& row : rows_of(code, own))
+      rows.push_back(json::object({{"code", row.code},
+                                   {"provider", preflight::provider(own).id},
+                                   {"cause", row.cause.in(language)},
+                                   {"remedy", preflight::remedy_of(row, own).in(language)}}));
   }
   if (terminal.json)
     terminal.out(json::dump_pretty(json::object({{"causes", std::move(rows)}})));

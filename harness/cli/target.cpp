@@ -308,6 +308,21 @@ void choose_client(Target& target) {
     }
 }
 
+// What there is of the client that asks for tokens, complete or not; where it has settings of its own in keur.yaml, the
+// profile takes them over.
+Result<profile::Credentials> read_as_found(profile::Profile& profile, profile::SecretReader& reader) {
+  for (const auto& settings : profile.credentials) {
+    const bool basic = settings.authentication == profile::ClientAuthentication::Basic;
+    if (settings.kind != profile::CredentialSettings::Kind::Grant || settings.token_url.empty() ||
+        (!basic && settings.authentication != profile::ClientAuthentication::Post))
+      continue;
+    profile.token_url = settings.token_url;
+    profile.basic_authentication = basic;
+    return profile::read_credentials(settings, reader, profile.target, profile::Missing::Allowed);
+  }
+  return profile::read_credentials(profile, reader, profile::Missing::Allowed);
+}
+
 Result<profile::Keyring> keyring_for(const Target& target, const openapi::Description& description,
                                      const Arguments& arguments, profile::SecretReader& reader) {
   if (!arguments.has("--postman-env"))
@@ -340,7 +355,7 @@ Result<Target> open_target(profile::Profile profile, const openapi::Description&
   if (wanted == Credentials::AsFound) {
     auto credentials = arguments.has("--postman-env")
                            ? profile::read_postman_environment(arguments.one_or("--postman-env", ""))
-                           : profile::read_credentials(target.profile, reader);
+                           : read_as_found(target.profile, reader);
     if (!credentials)
       return tl::unexpected(credentials.error());
     target.credentials = std::move(*credentials);

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-/// The one place that includes OpenSSL: digests, random bytes, RSA signatures, test certificates.
+/// The one place that includes OpenSSL: digests, random bytes, signatures, test certificates.
 namespace keur::crypto {
 
 std::string sha256(std::string_view bytes);     // 32 raw bytes
@@ -37,6 +37,26 @@ struct RsaPublicKey {
 
 /// RS256 (RFC 7518 section 3.3).
 bool verify_rs256(const RsaPublicKey& key, std::string_view signed_bytes, std::string_view signature);
+
+/// A public key of a JSON Web Key of any type that signs: RSA (RFC 7518 section 6.3.1), elliptic curve (section 6.2.1)
+/// or Edwards curve (RFC 8037 section 2). Numbers and coordinates are big-endian bytes.
+struct PublicKey {
+  std::string curve = {};  // "P-256", "P-384", "P-521", "Ed25519", "Ed448"; "" = RSA
+  std::string first = {};  // the modulus, or x
+  std::string second = {}; // the exponent, or y; "" for an Edwards curve
+  PublicKey() = default;
+  PublicKey(RsaPublicKey rsa) : first(std::move(rsa.modulus)), second(std::move(rsa.exponent)) {}
+  PublicKey(std::string named, std::string x, std::string y)
+      : curve(std::move(named)), first(std::move(x)), second(std::move(y)) {}
+};
+
+/// May this key carry signatures of the JWS algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1): RS*, PS*, ES*,
+/// EdDSA? False for algorithms that are not known here, such as HS256, whose key is no public one.
+bool is_key_for(std::string_view algorithm, const PublicKey& key);
+/// Verifies a JWS signature in its own form (ES*: r and s side by side, RFC 7518 section 3.4). False also when
+/// is_key_for() is, or for an RSA key outside 2048 to 16384 bits.
+bool verify_signature(std::string_view algorithm, const PublicKey& key, std::string_view signed_bytes,
+                      std::string_view signature);
 
 class RsaKey {
 public:

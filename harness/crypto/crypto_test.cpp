@@ -1,7 +1,12 @@
 #include "crypto/certificate.hpp"
 #include "crypto/crypto.hpp"
+#include "crypto/openssl_handles.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include <set>
 
 namespace keur::crypto {
 namespace {
@@ -85,6 +90,15 @@ TEST(Crypto, RefusesWeakOrBrokenKeys) {
   EXPECT_FALSE(verify_rs256({std::string(256, '\0'), "\x03"}, "x", std::string(256, 'y')));
 }
 
+std::set<std::string> extension_names(const std::string& pem) {
+  const Handle<BIO, BIO_free_all> in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const Handle<X509, X509_free> certificate(PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+  std::set<std::string> names;
+  for (int i = 0; certificate && i < X509_get_ext_count(certificate.get()); ++i)
+    names.insert(OBJ_nid2ln(OBJ_obj2nid(X509_EXTENSION_get_object(X509_get_ext(certificate.get(), i)))));
+  return names;
+}
+
 TEST(Crypto, MakesCertificates) {
   CertificateOptions options;
   options.host_names = {"localhost", "127.0.0.1", "::1"};
@@ -93,6 +107,17 @@ TEST(Crypto, MakesCertificates) {
   EXPECT_NE(made->ca_pem.find("BEGIN CERTIFICATE"), std::string::npos);
   EXPECT_NE(made->certificate_pem, made->ca_pem);
   EXPECT_NE(made->key_pem.find("PRIVATE KEY"), std::string::npos);
+}
+
+// RFC 5280 sections 4.2.1.1 and 4.2.1.2; `openssl x509` prints what a strict client looks for.
+TEST(Crypto, EveryCertificateNamesItsKeyAndItsIssuers) {
+  const auto made = make_test_certificate({});
+  ASSERT_TRUE(made);
+  for (const auto& pem : {made->ca_pem, made->certificate_pem}) {
+    const auto extensions = extension_names(pem);
+    EXPECT_TRUE(extensions.count("X509v3 Subject Key Identifier"));
+    EXPECT_TRUE(extensions.count("X509v3 Authority Key Identifier"));
+  }
 }
 
 TEST(Certificate, TheIssuerGivesAnInspectingProxyAway) {

@@ -2,37 +2,15 @@
 #include "crypto/openssl_handles.hpp"
 
 #include <openssl/core_names.h>
-#include <openssl/param_build.h>
 #include <openssl/rsa.h>
 
 namespace keur::crypto {
 namespace {
 
-BigNumber to_number(std::string_view big_endian) {
-  return BigNumber(BN_bin2bn(bytes_of(big_endian), static_cast<int>(big_endian.size()), nullptr));
-}
-
 std::string to_bytes(const BIGNUM* number) {
   std::string bytes(static_cast<std::size_t>(BN_num_bytes(number)), '\0');
   BN_bn2bin(number, reinterpret_cast<unsigned char*>(bytes.data()));
   return bytes;
-}
-
-PrivateOrPublicKey make_public_key(const RsaPublicKey& key) {
-  const auto modulus = to_number(key.modulus);
-  const auto exponent = to_number(key.exponent);
-  const Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
-  if (!modulus || !exponent || !builder ||
-      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
-      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1)
-    return nullptr;
-  const Handle<OSSL_PARAM, OSSL_PARAM_free> parameters(OSSL_PARAM_BLD_to_param(builder.get()));
-  const Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free> context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
-  EVP_PKEY* made = nullptr;
-  if (!parameters || !context || EVP_PKEY_fromdata_init(context.get()) != 1)
-    return nullptr;
-  EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters.get());
-  return PrivateOrPublicKey(made);
 }
 
 std::string number_of(EVP_PKEY* key, const char* name) {
@@ -43,17 +21,6 @@ std::string number_of(EVP_PKEY* key, const char* name) {
 }
 
 } // namespace
-
-bool verify_rs256(const RsaPublicKey& key, std::string_view signed_bytes, std::string_view signature) {
-  // Larger keys cost more time than a token is worth; RFC 7518 section 3.3 asks for 2048 bits or more.
-  if (key.modulus.size() < 256 || key.modulus.size() > 2'048 || key.exponent.size() > 8)
-    return false;
-  const auto made = make_public_key(key);
-  const Handle<EVP_MD_CTX, EVP_MD_CTX_free> context(EVP_MD_CTX_new());
-  return made && context && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha256(), nullptr, made.get()) == 1 &&
-         EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(signed_bytes),
-                          signed_bytes.size()) == 1;
-}
 
 class RsaKey::Impl {
 public:

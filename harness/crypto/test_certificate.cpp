@@ -22,6 +22,13 @@ bool add_extension(X509* certificate, X509* issuer, int id, const std::string& v
   return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
+// RFC 5280 sections 4.2.1.1 and 4.2.1.2: strict clients, such as Python's since 3.13, refuse a chain without them. The
+// subject's own comes first: an authority names itself by it.
+bool add_identifiers(X509* certificate, X509* issuer) {
+  return add_extension(certificate, issuer, NID_subject_key_identifier, "hash") &&
+         add_extension(certificate, issuer, NID_authority_key_identifier, "keyid:always");
+}
+
 bool set_name(X509_NAME* name, const std::string& common_name) {
   return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8,
                                     reinterpret_cast<const unsigned char*>(common_name.c_str()), -1, -1, 0) == 1;
@@ -72,8 +79,7 @@ Certificate make_authority(EVP_PKEY* key) {
   if (!authority || X509_set_issuer_name(authority.get(), X509_get_subject_name(authority.get())) != 1 ||
       !add_extension(authority.get(), authority.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0") ||
       !add_extension(authority.get(), authority.get(), NID_key_usage, "critical,keyCertSign,cRLSign") ||
-      !add_extension(authority.get(), authority.get(), NID_subject_key_identifier, "hash") ||
-      X509_sign(authority.get(), key, EVP_sha256()) == 0)
+      !add_identifiers(authority.get(), authority.get()) || X509_sign(authority.get(), key, EVP_sha256()) == 0)
     return nullptr;
   return authority;
 }
@@ -83,6 +89,8 @@ Certificate make_server(const CertificateOptions& options, EVP_PKEY* key, X509* 
                                   options.not_before_offset_s, options.not_after_offset_s);
   if (!server || X509_set_issuer_name(server.get(), X509_get_subject_name(authority)) != 1 ||
       !add_extension(server.get(), authority, NID_basic_constraints, "critical,CA:FALSE") ||
+      !add_extension(server.get(), authority, NID_key_usage, "critical,digitalSignature") ||
+      !add_identifiers(server.get(), authority) ||
       !add_extension(server.get(), authority, NID_ext_key_usage, "serverAuth"))
     return nullptr;
   if (!options.host_names.empty() &&

@@ -31,7 +31,7 @@ bool is_absent_or(const json::Value& object, std::string_view name, std::string_
 }
 
 bool may_verify(const json::Value& key) {
-  if (key.find_string("kty") != "RSA" || !is_absent_or(key, "use", "sig") || !is_absent_or(key, "alg", "RS256"))
+  if (!is_absent_or(key, "use", "sig"))
     return false;
   const auto* operations = key.find("key_ops");
   if (!operations)
@@ -41,14 +41,36 @@ bool may_verify(const json::Value& key) {
                      [](const auto& op) { return op.is_string() && op.string() == "verify"; });
 }
 
+// The members that make the key, by its type; "" for a curve that is RSA's.
+std::optional<crypto::PublicKey> public_part(const json::Value& key) {
+  const auto type = key.find_string("kty").value_or("");
+  const bool rsa = type == "RSA";
+  if (!rsa && type != "EC" && type != "OKP")
+    return std::nullopt;
+  auto first = crypto::from_base64url(key.find_string(rsa ? "n" : "x").value_or(""));
+  auto second = crypto::from_base64url(key.find_string(rsa ? "e" : "y").value_or(""));
+  if (!first || !second || first->empty() || (type != "OKP" && second->empty()))
+    return std::nullopt;
+  std::string curve = rsa ? "" : std::string(key.find_string("crv").value_or("unknown"));
+  return crypto::PublicKey(std::move(curve), std::move(*first), type == "OKP" ? "" : std::move(*second));
+}
+
+// Is there any algorithm at all that the key could be for? X25519 and unknown curves sign nothing here.
+bool signs(const crypto::PublicKey& key) {
+  for (const std::string_view algorithm : {"RS256", "ES256", "ES384", "ES512", "EdDSA"})
+    if (crypto::is_key_for(algorithm, key))
+      return true;
+  return false;
+}
+
 std::optional<VerificationKey> read_key(const json::Value& key) {
   if (!key.is_object() || !may_verify(key))
     return std::nullopt;
-  auto modulus = crypto::from_base64url(key.find_string("n").value_or(""));
-  auto exponent = crypto::from_base64url(key.find_string("e").value_or(""));
-  if (!modulus || !exponent || modulus->empty() || exponent->empty())
+  auto part = public_part(key);
+  const std::string algorithm(key.find_string("alg").value_or(""));
+  if (!part || !signs(*part) || (!algorithm.empty() && !crypto::is_key_for(algorithm, *part)))
     return std::nullopt;
-  return VerificationKey{std::string(key.find_string("kid").value_or("")), {std::move(*modulus), std::move(*exponent)}};
+  return VerificationKey{std::string(key.find_string("kid").value_or("")), std::move(*part), algorithm};
 }
 
 bool names(const json::Value* audience, std::string_view wanted) {
@@ -119,20 +141,41 @@ Result<std::vector<VerificationKey>> parse_jwk_set(std::string_view json_text) {
     if (auto read = read_key(key))
       usable.push_back(std::move(*read));
   if (usable.empty())
-    return bad("has no key that can verify RS256");
+    return bad("has no key that can verify signatures");
   return usable;
 }
 
-bool verify(const Jwt& jwt, const std::vector<VerificationKey>& keys) {
+SignatureCheck check_signature(const Jwt& jwt, const std::vector<VerificationKey>& keys) {
+  using Kind = SignatureCheck::Kind;
+  const auto algorithm = jwt.header.find_string("alg");
+  // RFC 8725 section 3.1: "none" is no algorithm to accept.
+  if (!algorithm || equals_ignore_case(*algorithm, "none"))
+    return {Kind::Wrong};
   // RFC 7515 section 4.1.11: extensions that are not understood make the signature invalid; we understand none.
-  if (jwt.header.find_string("alg") != "RS256" || jwt.header.find("crit"))
-    return false;
+  if (jwt.header.find("crit"))
+    return {Kind::NotVerified, "its header asks for an extension"};
+  if (algorithm->starts_with("HS"))
+    return {Kind::NotVerified, "its algorithm uses a key that only the server and the API share"};
   const auto* kid = jwt.header.find("kid");
-  if (kid && !kid->is_string())
-    return false;
-  return std::any_of(keys.begin(), keys.end(), [&](const VerificationKey& key) {
-    return (!kid || key.kid == kid->string()) && crypto::verify_rs256(key.key, jwt.signed_bytes, jwt.signature);
-  });
+  bool any = false, same_kid = false;
+  for (const auto& key : keys) {
+    if (kid && (!kid->is_string() || (key.kid != kid->string() && !key.kid.empty())))
+      continue;
+    same_kid = true;
+    if (!crypto::is_key_for(*algorithm, key.key) || (!key.algorithm.empty() && key.algorithm != *algorithm))
+      continue;
+    any = true;
+    if (crypto::verify_signature(*algorithm, key.key, jwt.signed_bytes, jwt.signature))
+      return {Kind::Fits};
+  }
+  if (any)
+    return {Kind::Wrong};
+  return {Kind::NotVerified,
+          same_kid ? "no published key is for its algorithm" : "no published key has the kid of its header"};
+}
+
+bool verify(const Jwt& jwt, const std::vector<VerificationKey>& keys) {
+  return check_signature(jwt, keys).kind == SignatureCheck::Kind::Fits;
 }
 
 std::string sign_jwt(const json::Value& header, const json::Value& claims, const crypto::RsaKey& key) {

@@ -4,6 +4,7 @@
 #include "json/value.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,15 +23,25 @@ struct Jwt {
 /// Error (Authentication) when the text is not three base64url parts with JSON objects in the first two.
 Result<Jwt> parse_jwt(std::string_view token);
 
-/// One key of a JWK Set that can verify RS256.
+/// One key of a JWK Set that can verify signatures: RSA, elliptic curve, Edwards curve.
 struct VerificationKey {
   std::string kid;
-  crypto::RsaPublicKey key;
+  crypto::PublicKey key;
+  std::string algorithm = {}; // the only one it is for (RFC 7517 section 4.4); "" = any that fits its type
 };
-/// RFC 7517 section 5. Keys for other uses are left out; a set without one usable key is an Error.
+/// RFC 7517 section 5. Keys for other uses and of types that are not known are left out; a set without one usable key
+/// is an Error.
 Result<std::vector<VerificationKey>> parse_jwk_set(std::string_view json_text);
 
-/// RFC 8725: the algorithm must be RS256, the key is chosen by kid, header members such as jku are never followed.
+/// What can be said of a token's signature. RFC 8725: the key is chosen by kid and fits the algorithm, header members
+/// such as jku are never followed. NotVerified is no judgement: the reason says what is missing (a shared key as for
+/// HS256, an algorithm that is not known, no published key of the token's kid).
+struct SignatureCheck {
+  enum class Kind : std::uint8_t { Fits, Wrong, NotVerified } kind = Kind::NotVerified;
+  std::string reason = {}; // of NotVerified
+};
+SignatureCheck check_signature(const Jwt& jwt, const std::vector<VerificationKey>& keys);
+/// Does check_signature() say that it fits?
 bool verify(const Jwt& jwt, const std::vector<VerificationKey>& keys);
 
 /// Signs claims as the mock's authorization server does.

@@ -3,6 +3,7 @@
 #include "crypto/crypto.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
+#include "oauth/jwt.hpp"
 
 #include <algorithm>
 #include <set>
@@ -79,6 +80,15 @@ void judge_rsa(const std::string& label, const json::Value& key, std::vector<std
     problems.push_back(label + " has an exponent that is even or 1");
 }
 
+std::string_view without_final_slash(std::string_view text) {
+  return text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
+}
+
+bool has_other_signing_key(std::string_view json_text) {
+  const auto keys = parse_jwk_set(json_text);
+  return keys && std::any_of(keys->begin(), keys->end(), [](const auto& key) { return !key.key.curve.empty(); });
+}
+
 } // namespace
 
 Result<Metadata> parse_metadata(std::string_view json_text) {
@@ -110,6 +120,42 @@ std::vector<std::string> metadata_urls(std::string_view issuer) {
   uri->path = "/.well-known/oauth-authorization-server" + uri->path;
   urls.push_back(http::to_string(*uri));
   return urls;
+}
+
+std::vector<std::string> likely_issuers(const std::string& token_url) {
+  const auto uri = http::parse_uri(token_url);
+  std::vector<std::string> all;
+  if (!uri || !uri->host)
+    return all;
+  // As it is written: an issuer is compared by its characters, so ":443" may stand in it only where it stands there.
+  const std::string origin = uri->scheme + "://" + *uri->host + (uri->port ? ':' + *uri->port : "");
+  const auto add = [&](const std::string& path) {
+    auto issuer = origin + path;
+    if (!contains(all, issuer))
+      all.push_back(std::move(issuer));
+  };
+  add("");
+  for (const std::string_view ending : {"/protocol/openid-connect/token", "/v1/token", "/oauth2/v2.0/token"})
+    if (uri->path.ends_with(ending))
+      add(uri->path.substr(0, uri->path.size() - ending.size()) + (ending == "/oauth2/v2.0/token" ? "/v2.0" : ""));
+  constexpr std::size_t most = 5;
+  for (auto path = uri->path; path.find('/', 1) != std::string::npos && all.size() < most;) {
+    path.resize(path.rfind('/'));
+    add(path);
+  }
+  return all;
+}
+
+bool is_same_issuer(std::string_view one, std::string_view other) {
+  return without_final_slash(one) == without_final_slash(other);
+}
+
+bool is_same_endpoint(std::string_view one, std::string_view other) {
+  if (is_same_issuer(one, other))
+    return true;
+  const auto a = http::parse_uri(std::string(one)), b = http::parse_uri(std::string(other));
+  return a && b && a->host && b->host && http::is_loopback_host(*a->host) && http::is_loopback_host(*b->host) &&
+         http::effective_port(*a) == http::effective_port(*b) && a->path == b->path;
 }
 
 std::vector<std::string> metadata_problems(const Metadata& metadata, std::string_view issuer,
@@ -145,14 +191,15 @@ Result<std::vector<std::string>> jwk_set_problems(std::string_view json_text) {
         problems.push_back(label + " publishes the private member \"" + name + "\"");
     if (const auto kid = text_of(key, "kid"); !kid.empty() && !kids.insert(kid).second)
       problems.push_back(label + " has the kid of an earlier one");
-    if (text_of(key, "kty") != "RSA")
-      continue;
-    const auto before = problems.size();
-    judge_rsa(label, key, problems);
-    usable = usable || (before == problems.size() && text_of(key, "use") != "enc");
+    if (text_of(key, "kty") == "RSA") {
+      const auto before = problems.size();
+      judge_rsa(label, key, problems);
+      usable = usable || (before == problems.size() && text_of(key, "use") != "enc");
+    }
   }
-  if (!usable)
-    problems.emplace_back("no sound RSA signature key");
+  // Keys of other types are judged by whether they can be used at all.
+  if (!usable && !has_other_signing_key(json_text))
+    problems.emplace_back("no sound signature key");
   return problems;
 }
 

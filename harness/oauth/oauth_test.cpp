@@ -176,7 +176,8 @@ TEST(KeySet, T038_WhatIsWrongIsNamed) {
               ::testing::AllOf(Contains(HasSubstr("private member \"d\"")), Contains(HasSubstr("kid of an earlier")),
                                Contains(HasSubstr("fewer than 2048")), Contains(HasSubstr("even or 1")),
                                Not(Contains(HasSubstr("PRIVATE")))));
-  EXPECT_THAT(*jwk_set_problems(R"({"keys":[{"kty":"EC","crv":"P-256"}]})"), Contains(HasSubstr("no sound RSA")));
+  EXPECT_THAT(*jwk_set_problems(R"({"keys":[{"kty":"EC","crv":"P-256"}]})"),
+              Contains(HasSubstr("no sound signature key")));
   EXPECT_THAT(*jwk_set_problems(R"({"keys":[{"kty":"RSA","n":"Ag","e":"Aw"}]})"), Contains(HasSubstr("even modulus")));
   for (const auto* bad : {"<html>", "[]", "{}", R"({"keys":5})"})
     EXPECT_FALSE(jwk_set_problems(bad)) << bad;
@@ -253,6 +254,93 @@ TEST(Bearer, B64Token) {
     EXPECT_TRUE(is_b64token(good)) << good;
   for (const auto* bad : {"", "=", "a b", "a\n", "a=b", "ü", "a\r\nX: 1"})
     EXPECT_FALSE(is_b64token(bad)) << bad;
+}
+
+struct SignatureExample {
+  const char* algorithm;
+  const char* token;
+  const char* key;
+};
+
+// RFC 7515 appendix A.3, RFC 8037 appendix A.4, and tokens that python3-authlib has signed for this test.
+const SignatureExample signature_examples[] = {
+    {"ES256",
+     "eyJhbGciOiJFUzI1NiJ9."
+     "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+     "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q",
+     R"({"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})"},
+    {"PS256",
+     "eyJhbGciOiJQUzI1NiJ9.eyJpc3MiOiJ4In0.gmZZuFcCyenzjjVq350B5ZveSzqtlRMgapvHMMOgMrBbFBeQesCIEo1cBpOpwa-"
+     "N1YS2u485mIO9UfmLfS-"
+     "NBknL6MFREgAxtUY0qpFiDlPbZ3jL8QuqbXoI95QVITnjdhnXOdcIzDmt6GIPs4tjgfsEEaGGKFkz1JAxmsDQPI41LQ3n6Z52IorC3VSnKZWQTPHY"
+     "zEHKnaNGRNhA7lzCjeeXCTGSAzVHn54lB88CxrCs6Hn2mpcyz11u8P0zjrWUgzhDFi2_"
+     "936ocxL4UNEa9ttIPDCYXbfaTdCl5zBZPcaeC2skR3CrGM5Qf1385exCsTboho01XVX6-cRh7ELIZg",
+     R"({"n": "p475mJJNzR_k8r5hlBeQOV6gUSat5_KO8sQWfWzsxJWCDIHdEAQWHsY2ei7QxbUIv5DoyXky67JOE5MYnPWfmnmS0hkZErQG8-jBV8ZvdAFD6Qz6jC-ERRPUfXyzBbDD_DdAkQ8T-fpDBBBW38dFU74X0b09rfwaYmDOoW0ekCrDE6-KXEUcSZbdUdUM6fSy2sHgNwIN94ATkvhgu3bgFFobfhPClKj4QSMI0-thCoYOO1uzjfwIe1SMX9ZcGuGKU9OBgYAXeJ6ud4ywK1ShKrQcXaBza2T0sTX6EsyBywEgZPug0q35bqlviLPLSWMzGpuMohHm6OKh_DLWHUb0Aw", "e": "AQAB", "kty": "RSA"})"},
+    {"RS512",
+     "eyJhbGciOiJSUzUxMiJ9.eyJpc3MiOiJ4In0.UqoyiCbn-rgjJcFRQoYyMCC7YGCgEDQ-"
+     "jfVi4upNuW3oWO7YgIDf0MT4N5u4QCiXn7EU2fVjEbpoR7t1xiXa4oCI8Y_Y9I6-1xJ8ybaSkvv_6Pf9Dd0-YUpchWk7-MhMFJPn7TNIRwhkuB6h-"
+     "Gdem_LepzQczmlKeX5vAc3gEUXKe7D6LkIaDLj8mquAJMYF0FyOtBtSEqjI9avIWyHindxfMRG-oPEhEwxBUjaAeUTYtrUleNzPA3jFaB8Z_"
+     "2jAuJn1TYJLOLUK9xFbmcB7HRz5GvjdfXAPzgLAH9YkRRz3o7euQdEuNkUW5WmgYmeBxsioQhQiebpwYU69lj21VA",
+     R"({"n": "sYfmk6do749eR13FFXVSZamyLskrUMc_p-qdsBG5PkglPDQaTuidPV9VnHz2hn0qa3aNBZcQOCgGxHOPx2QDIt-lEmiK4U0yypWPnW2Ph4HppoSSNuLlfnFHH7njl3hHfoQ-B4Usr6nESsXRSqCR5t1MEOacA7Qv1TCEjbfR2z4H3HJytQRV3A64pwpWTTGv48jk7okGPPRU9p57QoM-IrDlbhdZ3a73Bv47Nrg3b4JzNaAWpeDQAXklKnTy5nsxJlhM50u4DZua0YK2W6COwNtlnIoenoypbk9qn_sVwax61h3odK6Pv2b0lvJMnZLWXo_GyJBrFqn_kVnyi8m5TQ", "e": "AQAB", "kty": "RSA"})"},
+    {"ES384",
+     "eyJhbGciOiJFUzM4NCJ9.eyJpc3MiOiJ4In0.X1Zw-GYxxkhL0LaMQvdTwghwjkqW5sHIcmGLLITENlSxS-YoYFqQvkNrviRMi_rrg_"
+     "MJOj6yuyse3fBBDL6F68ESU7c5iVmMwOs98vjY33unNbs3KsBqFKivhUj6uwWn",
+     R"({"crv": "P-384", "x": "ob-TXO6Yne9ReqOKmBZQLZSxsUlqZm8RAI0zLG5qcFCvfeM1qaGQkLGAosM1fxrn", "y": "FJpfegDTyprtZzB-L2OfCr0jarJ7jj_0hXL4Bi7xnBG3e7qnaQ4oyDLcer9zO1x1", "kty": "EC"})"},
+    {"ES512",
+     "eyJhbGciOiJFUzUxMiJ9.eyJpc3MiOiJ4In0.AH-ASnZxzrVsNqcitq4k-Coa0AiNlbhC0kHJMVaR_s1kFEUaPysS_-K6KoyS8HZbTcPBfXfz-"
+     "VDiKxTNPy_B1ABAAQT-SWJss1Qa_II-Sl2znbvGbvYyhCYYGBC7AZKtWvtYUo_LsB2TFYHc5sDpcdZHKMWQL_Bv9bN5xR4ztBlcH5dC",
+     R"({"crv": "P-521", "x": "AS2VoSJCK3CGpNKk3vyOSwoluHgROvsJWZybNbGrM2rahnm2xhDLirSpbhODYtux8Pd1Rl5xL1P9cwbAgUqbsV3i", "y": "J3YVZg_UnVFrmlRSES7_8LY1PqJU_eALJUhFGq1S0js7LA_00BoB7dQku22wup0j9_BugdrzcgwVcD0rat1ll3g", "kty": "EC"})"},
+};
+
+Jwt unread(const std::string& token) {
+  const auto dot = token.rfind('.');
+  return {json::object({}), json::object({}), token.substr(0, dot), *crypto::from_base64url(token.substr(dot + 1))};
+}
+
+// A server may sign with what it likes: what can be checked is checked, what cannot is not called wrong.
+TEST(Jwt, VerifiesEveryAlgorithmThatAKeySetCanServe) {
+  using Kind = SignatureCheck::Kind;
+  for (const auto& [algorithm, token, key] : signature_examples) {
+    const auto keys = parse_jwk_set(R"({"keys":[)" + std::string(key) + "]}");
+    ASSERT_TRUE(keys) << algorithm;
+    auto jwt = unread(token);
+    jwt.header = json::object({{"alg", algorithm}});
+    EXPECT_EQ(check_signature(jwt, *keys).kind, Kind::Fits) << algorithm;
+    jwt.signed_bytes += 'x';
+    EXPECT_EQ(check_signature(jwt, *keys).kind, Kind::Wrong) << algorithm;
+    jwt.header = json::object({{"alg", algorithm}, {"kid", "other"}});
+    auto named = *keys;
+    named.front().kid = "own";
+    EXPECT_EQ(check_signature(jwt, named).kind, Kind::NotVerified) << algorithm;
+    jwt.header = json::object({{"alg", "HS256"}});
+    EXPECT_EQ(check_signature(jwt, *keys).kind, Kind::NotVerified) << algorithm;
+    jwt.header = json::object({{"alg", "none"}});
+    EXPECT_EQ(check_signature(jwt, *keys).kind, Kind::Wrong) << algorithm;
+    EXPECT_THAT(*jwk_set_problems(R"({"keys":[)" + std::string(key) + "]}"), IsEmpty()) << algorithm;
+  }
+}
+
+TEST(Jwt, VerifiesEdwardsCurves) {
+  const std::string x = *crypto::from_base64url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+  const std::string signature =
+      *crypto::from_base64url("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
+  const std::string signed_bytes = "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+  const crypto::PublicKey key("Ed25519", x, "");
+  EXPECT_TRUE(crypto::verify_signature("EdDSA", key, signed_bytes, signature));
+  EXPECT_TRUE(crypto::verify_signature("Ed25519", key, signed_bytes, signature));
+  EXPECT_FALSE(crypto::verify_signature("EdDSA", key, signed_bytes + 'x', signature));
+  EXPECT_FALSE(crypto::verify_signature("ES256", key, signed_bytes, signature));
+}
+
+TEST(Metadata, TheTokenEndpointSuggestsItsIssuer) {
+  EXPECT_THAT(likely_issuers("https://id.test/realms/a/protocol/openid-connect/token"),
+              testing::IsSupersetOf({"https://id.test", "https://id.test/realms/a"}));
+  EXPECT_THAT(likely_issuers("https://id.test/oauth2/default/v1/token"), Contains("https://id.test/oauth2/default"));
+  EXPECT_THAT(likely_issuers("https://id.test/acme/oauth2/v2.0/token"), Contains("https://id.test/acme/v2.0"));
+  EXPECT_TRUE(is_same_issuer("https://id.test/", "https://id.test"));
+  EXPECT_FALSE(is_same_issuer("https://id.test/a", "https://id.test"));
+  EXPECT_TRUE(is_same_endpoint("http://localhost:80/t", "http://127.0.0.1:80/t"));
+  EXPECT_FALSE(is_same_endpoint("https://a.test/t", "https://b.test/t"));
 }
 
 } // namespace

@@ -7,6 +7,9 @@
 namespace keur::preflight {
 namespace {
 
+using namespace language::literals;
+using language::Message;
+
 std::string_view code_of(const Error& error) {
   switch (error.code) {
   case ErrorCode::Dns:
@@ -32,6 +35,23 @@ std::string_view proxy_code(const Error& error) {
   return error.message.find("407") != std::string::npos ? "407" : "proxy";
 }
 
+Outcome not_reached(Bench& bench, const Message& who, const Error& error) {
+  bench.refused |= error.code == ErrorCode::Refused;
+  const auto proxy = proxy_code(error);
+  const bool alone = bench.environment_proxy.empty() && bench.profile.proxy.empty() &&
+                     bench.profile.target != profile::TargetClass::Live;
+  auto code = proxy.empty() ? code_of(error) : proxy;
+  // On this machine no firewall stands between.
+  if (code == "connect" && alone && bench.profile.target != profile::TargetClass::Remote)
+    code = "connect-local";
+  Message detail{"{1}: {2}"_t, {who, Message(error.message)}};
+  const bool network = code == "dns" || code == "connect" || code == "timeout";
+  if (network && !bench.environment_proxy.empty() && bench.profile.proxy.empty())
+    detail = Message::listed({std::move(detail), Message("{1} is set and not read: name the proxy with --proxy"_t,
+                                                         {Message(bench.environment_proxy)})});
+  return failed(bench, std::move(detail), {code});
+}
+
 } // namespace
 
 bool is_page(const http::Response& response) {
@@ -46,37 +66,26 @@ std::string host_of(const std::string& url) {
   return uri && uri->host ? *uri->host : url;
 }
 
-bool is_vendor_host(const std::string& url) {
-  const auto host = to_lower(host_of(url));
-  return host.ends_with(".visma.com") || host.ends_with(".visma.net") || http::is_loopback_host(host);
+Message wait_told(const http::Response& response) {
+  const auto wait = response.fields.first("Retry-After");
+  return wait ? Message("wait: Retry-After is {1}"_t, {Message(truncate(escape_visible(*wait), 60))}) : Message();
 }
 
-bool mixes_environments(const profile::Profile& profile) {
-  const auto staged = [](const std::string& url) { return to_lower(url).find("stag") != std::string::npos; };
-  return !profile.base_url.empty() && staged(profile.token_url) != staged(profile.base_url);
-}
-
-Outcome unanswered(Bench& bench, const std::string& who, const http::Exchange& exchange) {
-  if (exchange.error) {
-    bench.refused |= exchange.error->code == ErrorCode::Refused;
-    const auto proxy = proxy_code(*exchange.error);
-    const auto code = proxy.empty() ? code_of(*exchange.error) : proxy;
-    std::string detail = who + ": " + exchange.error->message;
-    const bool network = code == "dns" || code == "connect" || code == "timeout";
-    if (network && !bench.environment_proxy.empty() && bench.profile.proxy.empty())
-      detail += "; " + bench.environment_proxy + " is set and not read: name the proxy with --proxy";
-    return failed(std::move(detail), code);
-  }
+Outcome unanswered(Bench& bench, const Message& who, const http::Exchange& exchange) {
+  if (exchange.error)
+    return not_reached(bench, who, *exchange.error);
   const auto& response = *exchange.response;
-  const std::string status = std::to_string(response.status);
+  const Message status = std::to_string(response.status);
   if (response.status == 407)
-    return failed("a proxy on the way to " + who + " wants credentials", "407");
+    return failed(bench, {"a proxy on the way to {1} wants credentials"_t, {who}}, {"407"});
   if (response.status / 100 == 3)
-    return failed(who + " answered " + status + " and points elsewhere", "redirect");
-  if (is_page(response))
-    return failed(who + " answered with a web page (status " + status + ")", "html");
-  const auto code = causes_of(status).empty() && response.status >= 500 ? "500" : status;
-  return failed(who + " answered " + status, code);
+    return failed(bench, {"{1} answered {2} and points elsewhere"_t, {who, status}}, {"redirect"});
+  const std::string number = std::to_string(response.status);
+  const bool known = !causes_of(number, bench.family).empty();
+  if (is_page(response) && !(known && response.status >= 400))
+    return failed(bench, {"{1} answered with a web page (status {2})"_t, {who, status}}, {"html"});
+  const std::string code = !known && response.status >= 500 ? "500" : number;
+  return failed(bench, Message::listed({Message("{1} answered {2}"_t, {who, status}), wait_told(response)}), {code});
 }
 
 } // namespace keur::preflight

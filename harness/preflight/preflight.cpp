@@ -8,6 +8,9 @@
 namespace keur::preflight {
 namespace {
 
+using namespace language::literals;
+using language::Language;
+using language::Message;
 using run::StepOutcome;
 using transport::Task;
 
@@ -24,25 +27,53 @@ const run::RecordedPreflightStep* obstacle(const Step& step, const std::vector<r
   return nullptr;
 }
 
-run::RecordedPreflightStep to_record(const Step& step, const Outcome& outcome, const run::Redactor& redactor) {
-  const auto clean = [&](const std::string& text) { return redactor.mask(escape_visible(truncate(text, 1'200))); };
-  return {std::string(step.id),  std::string(step.title), outcome.kind,
-          clean(outcome.detail), clean(outcome.cause),    clean(outcome.remedy)};
+// "a", or where there are several "(1) a; (2) b": so that a remedy names the cause it is for.
+std::string numbered(const std::vector<std::string>& texts) {
+  if (texts.size() == 1)
+    return texts.front();
+  std::string list;
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    list += (i == 0 ? "(" : "; (") + std::to_string(i + 1) + ") " + texts[i];
+  return list;
 }
 
-Task<void> run_all(Bench& bench, const run::Redactor& redactor, std::vector<run::RecordedPreflightStep>& done,
+/// Records in one language, without a secret.
+struct Scribe {
+  const run::Redactor& redactor;
+  Language language;
+
+  std::string clean(const std::string& text, std::size_t most = 1'500) const {
+    return redactor.mask(escape_visible(truncate(text, most)));
+  }
+  run::RecordedPreflightStep write(const Step& step, const Outcome& outcome) const {
+    std::vector<std::string> causes, remedies;
+    for (const auto& [cause, remedy] : outcome.causes) {
+      causes.push_back(cause.in(language));
+      remedies.push_back(remedy.in(language));
+    }
+    return {std::string(step.id),
+            std::string(step.title.in(language)),
+            outcome.kind,
+            clean(outcome.detail.in(language)),
+            clean(numbered(causes), 4'000),
+            clean(numbered(remedies), 4'000)};
+  }
+};
+
+Task<void> run_all(Bench& bench, const Scribe& scribe, std::vector<run::RecordedPreflightStep>& done,
                    const std::function<void(const run::RecordedPreflightStep&)>& told) {
   Knowledge knowledge;
+  recognise_provider(bench, knowledge);
   for (const auto& step : steps()) {
     const auto begin = bench.loop.clock().now();
     Outcome outcome;
     if (const auto* first = obstacle(step, done)) {
-      outcome = {StepOutcome::Blocked, "not tried: '" + first->title + "' has to work first"};
+      outcome = {StepOutcome::Blocked, {"not tried: '{1}' has to work first"_t, {Message(first->title)}}};
     } else {
       Task<Outcome> running = step.run(bench, knowledge);
       outcome = co_await running;
     }
-    auto record = to_record(step, outcome, redactor);
+    auto record = scribe.write(step, outcome);
     record.duration_us =
         std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().now() - begin).count();
     done.push_back(record);
@@ -53,64 +84,70 @@ Task<void> run_all(Bench& bench, const run::Redactor& redactor, std::vector<run:
 
 } // namespace
 
-std::vector<run::RecordedPreflightStep> run_steps(Bench& bench, const run::Redactor& redactor,
+std::vector<run::RecordedPreflightStep> run_steps(Bench& bench, const run::Redactor& redactor, Language language,
                                                   const std::function<void(const run::RecordedPreflightStep&)>& told) {
   std::vector<run::RecordedPreflightStep> done;
-  bench.loop.spawn(run_all(bench, redactor, done, told));
+  const Scribe scribe{redactor, language};
+  bench.loop.spawn(run_all(bench, scribe, done, told));
   bench.loop.run();
   return done;
 }
 
 namespace {
 
-// "a", or where there are several "(1) a; (2) b": so that a remedy names the cause it is for.
-std::string enumerated(const std::vector<std::string_view>& texts) {
-  if (texts.size() == 1)
-    return std::string(texts.front());
-  std::string list;
-  for (std::size_t i = 0; i < texts.size(); ++i)
-    list += (i == 0 ? "(" : "; (") + std::to_string(i + 1) + ") " + std::string(texts[i]);
-  return list;
-}
-
-Outcome with_causes(StepOutcome kind, std::string detail, const std::vector<std::string_view>& codes) {
+Outcome with_causes(const Bench& bench, StepOutcome kind, Message detail, const std::vector<std::string_view>& codes) {
   Outcome outcome{kind, std::move(detail)};
-  std::vector<std::string_view> causes, remedies;
+  std::vector<language::Text> said;
   for (const auto code : codes)
-    for (const auto& row : causes_of(code)) {
-      if (std::find(causes.begin(), causes.end(), row.cause) != causes.end())
+    for (const auto& row : causes_of(code, bench.family)) {
+      if (std::find(said.begin(), said.end(), row.cause) != said.end())
         continue;
-      causes.push_back(row.cause);
-      remedies.push_back(row.remedy);
+      said.push_back(row.cause);
+      outcome.causes.push_back({row.cause, remedy_of(row, bench.family)});
     }
-  outcome.cause = enumerated(causes);
-  outcome.remedy = enumerated(remedies);
-  if (outcome.remedy.empty())
-    outcome.remedy = "keep the text above and ask the vendor";
+  if (outcome.causes.empty())
+    outcome.causes.push_back({"what it says is not known here"_t, "keep the text above and ask the provider"_t});
   return outcome;
 }
 
 } // namespace
 
-Outcome failed(std::string detail, const std::vector<std::string_view>& codes) {
-  return with_causes(StepOutcome::Fail, std::move(detail), codes);
+Outcome failed(const Bench& bench, Message detail, const std::vector<std::string_view>& codes) {
+  return with_causes(bench, StepOutcome::Fail, std::move(detail), codes);
 }
 
-Outcome failed(std::string detail, std::string_view code) {
-  return with_causes(StepOutcome::Fail, std::move(detail), {code});
+Outcome warned(const Bench& bench, Message detail, const std::vector<std::string_view>& codes) {
+  return with_causes(bench, StepOutcome::Warn, std::move(detail), codes);
 }
 
-Outcome warned(std::string detail, std::string_view code) {
-  return with_causes(StepOutcome::Warn, std::move(detail), {code});
+Outcome passed(Message detail) { return {StepOutcome::Pass, std::move(detail)}; }
+
+Outcome skipped(Message reason) { return {StepOutcome::Skipped, std::move(reason)}; }
+
+std::vector<std::string> asked_scopes(const Bench& bench) {
+  const auto& named = bench.credentials.scopes.empty() ? bench.profile.scopes : bench.credentials.scopes;
+  std::vector<std::string> all;
+  for (const auto& text : named)
+    for (const auto scope : split(text, ' '))
+      if (!scope.empty())
+        all.emplace_back(scope);
+  return all;
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+void recognise_provider(Bench& bench, const Knowledge& knowledge, std::string_view refusal) {
+  Traits traits;
+  traits.token_url = bench.profile.token_url;
+  traits.client_id = bench.credentials.client_id;
+  traits.refusal = refusal;
+  if (knowledge.metadata) {
+    traits.issuer = knowledge.metadata->issuer;
+    traits.jwks_uri = knowledge.metadata->jwks_uri;
+  }
+  if (bench.description != nullptr)
+    for (const auto& server : bench.description->servers)
+      traits.described_for_visma |= is_visma_host(host_of(server.resolved));
+  bench.family = recognise(traits);
 }
-
-Outcome passed(std::string detail) { return {StepOutcome::Pass, std::move(detail)}; }
-
-Outcome skipped(std::string reason) { return {StepOutcome::Skipped, std::move(reason)}; }
 
 Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion question) {
   if (knowledge.token_requests >= most_token_requests) {
@@ -123,14 +160,16 @@ Task<http::Exchange> ask_token(Bench& bench, Knowledge& knowledge, TokenQuestion
   const Secret wrong(std::string("keur-preflight-wrong-secret-on-purpose"));
   oauth::TokenRequest request;
   request.token_url = bench.profile.token_url;
-  request.client_id = bench.credentials.client_id;
-  request.client_secret = question.wrong_secret ? &wrong : &bench.credentials.client_secret;
+  request.client_id = question.unknown_client ? std::string(no_such_client) : bench.credentials.client_id;
+  request.client_secret = question.wrong_secret || question.unknown_client ? &wrong : &bench.credentials.client_secret;
   if (question.with_tenant && !bench.credentials.tenant_id.empty())
     request.tenant_id = bench.credentials.tenant_id;
   if (question.with_scope)
-    request.scopes = bench.credentials.scopes.empty() ? bench.profile.scopes : bench.credentials.scopes;
+    request.scopes = asked_scopes(bench);
   if (bench.profile.basic_authentication != question.other_authentication)
     request.authentication = oauth::ClientAuthentication::Basic;
+  if (bench.credentials.settings)
+    request.more = bench.credentials.settings->parameters;
   http::Request wire = oauth::to_http_request(request);
   transport::SendOptions options;
   options.purpose = transport::Purpose::Token;

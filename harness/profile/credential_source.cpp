@@ -123,7 +123,8 @@ Error missing_error(const std::vector<std::string>& missing, const std::string& 
 
 } // namespace
 
-Result<Credentials> read_credentials(const CredentialSettings& settings, SecretReader& reader, TargetClass target) {
+Result<Credentials> read_credentials(const CredentialSettings& settings, SecretReader& reader, TargetClass target,
+                                     Missing allowed) {
   Credentials credentials;
   credentials.settings = settings;
   credentials.scopes = settings.scopes;
@@ -146,7 +147,7 @@ Result<Credentials> read_credentials(const CredentialSettings& settings, SecretR
     also(reference, credentials.inputs.emplace_back(name, Secret()).second, missing);
   if (!status)
     return fail(status.error());
-  if (!missing.empty())
+  if (!missing.empty() && allowed == Missing::Refused)
     return fail(missing_error(missing, settings.scheme == "default" ? "" : settings.scheme, settings.where));
   for (const Secret* secret : {&credentials.client_secret, &credentials.password, &credentials.value})
     if (auto long_enough = judge_length(*secret, target); !long_enough)
@@ -159,7 +160,7 @@ Result<Credentials> read_credentials(const CredentialSettings& settings, SecretR
   return credentials;
 }
 
-Result<Credentials> read_credentials(const Profile& profile, SecretReader& reader) {
+Result<Credentials> read_credentials(const Profile& profile, SecretReader& reader, Missing allowed) {
   Credentials credentials;
   std::vector<std::string> missing, unset;
   Status status = take(reader, profile.client_id, credentials.client_id, missing);
@@ -173,7 +174,7 @@ Result<Credentials> read_credentials(const Profile& profile, SecretReader& reade
   if (const auto other = reader.text(profile.other_tenant_id))
     credentials.other_tenant_id = *other;
   credentials.scopes = profile.scopes;
-  if (!missing.empty())
+  if (!missing.empty() && allowed == Missing::Refused)
     return fail(missing_error(missing, "", {}));
   if (auto long_enough = judge_length(credentials.client_secret, profile.target); !long_enough)
     return fail(long_enough.error());

@@ -11,12 +11,14 @@ namespace keur::profile {
 /// so call once. A secret file must be a regular file that group and others cannot access; one trailing newline is
 /// stripped. Errors: CredentialMissing (names every variable that is missing, at once), Refused (file permissions, and
 /// a secret of fewer than 8 characters on a live target, which could not be masked), FileUnreadable. No message quotes
-/// a value.
+/// a value. `Missing::Allowed` leaves what is not set empty instead: preflight looks at everything else all the same.
+enum class Missing : bool { Refused, Allowed };
 Result<Credentials> read_credentials(const Profile& profile);
-Result<Credentials> read_credentials(const Profile& profile, SecretReader& reader);
+Result<Credentials> read_credentials(const Profile& profile, SecretReader& reader, Missing allowed = Missing::Refused);
 
 /// What one scheme's settings lead to. Errors: as above, with the place in keur.yaml.
-Result<Credentials> read_credentials(const CredentialSettings& settings, SecretReader& reader, TargetClass target);
+Result<Credentials> read_credentials(const CredentialSettings& settings, SecretReader& reader, TargetClass target,
+                                     Missing allowed = Missing::Refused);
 
 /// A Postman environment (JSON): enabled variables whose names people use for client id, secret, tenant and scope, in
 /// any case and with any prefix ("visma_client_secret", "clientId", "TENANT"). Errors: as above, Syntax, and

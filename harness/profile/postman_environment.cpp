@@ -70,10 +70,19 @@ using Found = std::array<std::optional<Variable>, 5>;
 
 void offer(Found& found, Role role, Variable variable) {
   auto& slot = found[static_cast<std::size_t>(role)];
-  if (!slot || variable.more < slot->more || (slot->value.empty() && !variable.value.empty()))
+  if (!slot || slot->value.empty()) {
     slot = std::move(variable);
-  else if (variable.more == slot->more && variable.value != slot->value && !variable.value.empty())
-    slot->doubled = true;
+    return;
+  }
+  if (variable.value.empty() || variable.value == slot->value)
+    return;
+  // A name that is nothing but the ending is meant; between prod_… and stage_… nobody can tell.
+  const bool plain = variable.more == 0 || slot->more == 0;
+  const bool better = variable.more < slot->more;
+  const bool doubled = !plain || variable.more == slot->more;
+  if (better)
+    slot = std::move(variable);
+  slot->doubled |= doubled;
 }
 
 bool is_enabled(const json::Value& variable) {
@@ -99,12 +108,14 @@ Found collect(const json::Array& values) {
 
 Status judge(const Found& found, std::string_view document) {
   const Location where{std::string(document)};
-  for (const auto& slot : found) {
+  for (std::size_t role = 0; role < found.size(); ++role) {
+    const auto& slot = found[role];
+    const bool optional = static_cast<Role>(role) != Role::ClientId && static_cast<Role>(role) != Role::ClientSecret;
     if (slot && slot->doubled)
       return fail(ErrorCode::Configuration,
                   "holds more than one variable that could be meant by '" + escape_visible(slot->key) + "'", where,
                   "switch the others off in Postman and export again");
-    if (slot && slot->value.empty())
+    if (slot && slot->value.empty() && !optional) // scope is empty on many a page, and a tenant may be none
       return fail(ErrorCode::CredentialMissing,
                   "the variable '" + escape_visible(slot->key) + "' has no value in the export", where,
                   "Postman exports initial values only: persist the current value, then export again");

@@ -280,6 +280,39 @@ TEST(Postman, NamesAsPeopleWriteThem) {
   }
 }
 
+std::string environment_of(const std::string& variables) { return "{\"values\":[" + variables + "]}"; }
+std::string variable(const std::string& key, const std::string& value) {
+  return "{\"key\":\"" + key + "\",\"value\":\"" + value + "\"}";
+}
+
+// On many a page the scope is empty, and so is a second tenant.
+TEST(Postman, AnEmptyScopeOrTenantIsNone) {
+  const auto read = parse_postman_environment(
+      environment_of(variable("client_id", "isv_x") + ',' + variable("client_secret", "0123456789abcdef") + ',' +
+                     variable("scope", "") + ',' + variable("tenant_id", "") + ',' + variable("other_tenant_id", "")),
+      "env.json");
+  ASSERT_TRUE(read) << to_string(read.error());
+  EXPECT_TRUE(read->scopes.empty());
+  EXPECT_EQ(read->tenant_id, "");
+}
+
+// Nobody can tell which of two environments is meant; a plain name beside them is.
+TEST(Postman, TwoEnvironmentsSideBySideAreNotGuessed) {
+  const auto both = [](const std::string& first, const std::string& second) {
+    return environment_of(variable(first + "client_id", "a") + ',' + variable(first + "client_secret", "s1") + ',' +
+                          variable(second + "client_id", "b") + ',' + variable(second + "client_secret", "s2"));
+  };
+  for (const auto& [first, second] :
+       {std::pair("prod_", "stage_"), std::pair("stage_", "prod_"), std::pair("test_", "prod_")}) {
+    const auto read = parse_postman_environment(both(first, second), "env.json");
+    ASSERT_FALSE(read) << first << second;
+    EXPECT_THAT(read.error().message, HasSubstr("more than one variable"));
+  }
+  const auto plain = parse_postman_environment(both("", "stage_"), "env.json");
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->client_id, "a");
+}
+
 TEST(Postman, WhatCannotBeUsedIsSaid) {
   const auto complain = [](const char* text) { return to_string(parse_postman_environment(text, "env.json").error()); };
   EXPECT_THAT(complain("{}"), HasSubstr("no Postman environment"));

@@ -225,6 +225,7 @@ void members(Archive& a, T& transcript) {
   a.required("target_class", transcript.target_class);
   a.required("target", transcript.target);
   a.optional("profile", transcript.profile);
+  a.optional("language", transcript.language);
   a.optional("description_title", transcript.description_title);
   a.optional("description_version", transcript.description_version);
   a.optional("description_source", transcript.description_source);

@@ -130,6 +130,7 @@ struct Transcript {
   std::string target_class;
   std::string target; // origin, or "mock"
   std::string profile = {};
+  std::string language = {}; // of the preflight's texts, "nl"; "" = English
   std::string description_title = {};
   std::string description_version = {};
   std::string description_source = {};

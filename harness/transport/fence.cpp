@@ -63,7 +63,17 @@ bool may_fetch_file(const http::Uri& uri, const WireOptions& options) {
                      [&](const auto& suffix) { return has_suffix(*uri.host, suffix); });
 }
 
-Status vet_host(const http::Uri& uri, Purpose purpose, const WireOptions& options) {
+// Metadata and keys are public, are asked for without a credential, and may stand on any host (RFC 8414 section 2): the
+// pins are for what must not leak.
+bool may_read_metadata(const http::Uri& uri, const http::Request& request, const WireOptions& options) {
+  const bool bare = request.method == "GET" && request.body.empty() && !request.fields.contains("Authorization") &&
+                    !request.fields.contains("Cookie");
+  if (on_this_machine(options.target) && http::is_loopback_host(*uri.host))
+    return bare;
+  return bare && uri.scheme == "https" && !http::is_special_address(*uri.host) && !http::is_loopback_host(*uri.host);
+}
+
+Status vet_host(const http::Uri& uri, const http::Request& request, Purpose purpose, const WireOptions& options) {
   const bool loopback = http::is_loopback_host(*uri.host);
   if (options.target == TargetClass::InProcessMock && !loopback)
     return refuse("a run against the in-process mock sends nothing to " + shown(uri));
@@ -72,6 +82,8 @@ Status vet_host(const http::Uri& uri, Purpose purpose, const WireOptions& option
   if (options.hosts.empty() && on_this_machine(options.target) && loopback)
     return {};
   if (is_pinned(uri, options.hosts))
+    return {};
+  if (purpose == Purpose::Metadata && may_read_metadata(uri, request, options))
     return {};
   return refuse(shown(uri) + " is not one of the hosts this run may speak to",
                 purpose == Purpose::File ? "add its suffix to file_hosts in keur.yaml if the address is right"
@@ -98,7 +110,7 @@ Result<http::Uri> vet(const http::Request& request, Purpose purpose, const WireO
   const bool local = loopback && on_this_machine(options.target);
   if (!local && (loopback || http::is_special_address(*uri->host)))
     return refuse(shown(*uri) + " is not a public address");
-  if (auto status = vet_host(*uri, purpose, options); !status)
+  if (auto status = vet_host(*uri, request, purpose, options); !status)
     return fail(status.error());
   return uri;
 }

@@ -71,23 +71,23 @@ Reply Authority::discovery() const {
   for (const auto& scope : registry_.scopes)
     scopes.emplace_back(scope);
   return json_reply(
-      200, json::object(
-               {{"issuer", issuer_},
-                {"jwks_uri", at("/.well-known/openid-configuration/jwks")},
-                {"token_endpoint", at("/connect/token")},
-                {"userinfo_endpoint", at("/connect/userinfo")},
-                {"revocation_endpoint", at("/connect/revocation")},
-                {"introspection_endpoint", at("/connect/introspect")},
-                {"authorization_endpoint", at("/connect/authorize")},
-                {"scopes_supported", scopes},
-                {"response_types_supported", list({"code"})},
-                {"subject_types_supported", list({"public"})},
-                {"grant_types_supported", list({"client_credentials"})},
-                {"id_token_signing_alg_values_supported", list({"RS256"})},
-                {"token_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
-                {"revocation_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
-                {"introspection_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
-                {"code_challenge_methods_supported", list({"S256"})}}));
+      200,
+      json::object(
+          {{"issuer", issuer_},
+           {"jwks_uri", at("/.well-known/openid-configuration/jwks")},
+           {"token_endpoint", at("/connect/token")},
+           {"userinfo_endpoint", at("/connect/userinfo")},
+           {"revocation_endpoint", at("/connect/revocation")},
+           {"introspection_endpoint", at("/connect/introspect")},
+           {"scopes_supported", scopes},
+           // REQUIRED and never empty (RFC 8414 sections 2 and 3.2), and there is no authorization endpoint.
+           {"response_types_supported", list({"none"})},
+           {"subject_types_supported", list({"public"})},
+           {"grant_types_supported", list({"client_credentials"})},
+           {"id_token_signing_alg_values_supported", list({"RS256"})},
+           {"token_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
+           {"revocation_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})},
+           {"introspection_endpoint_auth_methods_supported", list({"client_secret_basic", "client_secret_post"})}}));
 }
 
 Reply Authority::jwks() const {

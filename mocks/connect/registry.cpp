@@ -81,6 +81,7 @@ Status read_clients(Registry& registry, const json::Value& file, const std::stri
   if (!clients->is_array())
     return bad(name, "clients must be a list");
   registry.clients.clear();
+  registry.own_clients = true;
   for (const auto& item : clients->array()) {
     auto client = read_client(item, registry, name);
     if (!client)

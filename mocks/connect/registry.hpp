@@ -51,6 +51,7 @@ struct RateLimit {
 /// Clients, tenants and everything about Visma Connect that is not publicly known, each with its default.
 struct Registry {
   std::vector<Client> clients;
+  bool own_clients = false; // of a tenant file, whose secrets are the user's own; false: the built-in one
   std::vector<Tenant> tenants;
   std::vector<User> users = {};
   std::vector<std::string> audience;           // "aud" of the tokens: an array, as documented
@@ -62,6 +63,8 @@ struct Registry {
   bool rfc_errors = false;
   bool scope_as_text = false;     // the claim as one string (RFC 9068) instead of the documented array
   bool token_id = true;           // "jti"
+  std::string subject = {};       // "sub": a text, or "client_id" for the client's id; "" = none, as documented
+  bool rfc9068 = false;           // every claim that RFC 9068 section 2.2 requires, scope as one text, typ at+jwt
   int missing_scope_status = 403; // RFC 6750 section 3.1; 401 is what one client reports of the API
   bool aspnet_challenges = false; // WWW-Authenticate as ASP.NET words it
   std::string token_type_header = "at+jwt";

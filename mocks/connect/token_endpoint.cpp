@@ -108,7 +108,8 @@ json::Value array_of(const std::vector<std::string>& texts) {
   return array;
 }
 
-/// Claims as Visma Connect documents them for a service: no sub, no auth_time; scope is an array.
+/// Claims as Visma Connect documents them for a service: no sub, no auth_time; scope is an array. With rfc9068 those
+/// that RFC 9068 section 2.2 requires, in its form.
 json::Value claims_of(const Grant& grant, const Registry& registry) {
   auto claims = json::object({{"iss", grant.issuer},
                               {"nbf", seconds(grant.not_before)},
@@ -117,11 +118,15 @@ json::Value claims_of(const Grant& grant, const Registry& registry) {
                               {"aud", array_of(grant.audience)},
                               {"scope", array_of(grant.scopes)},
                               {"client_id", grant.client_id}});
-  if (registry.scope_as_text)
+  if (registry.scope_as_text || registry.rfc9068)
     claims.object().set("scope", join(grant.scopes, " "));
   if (!grant.tenant_id.empty())
     claims.object().set("tenant_id", grant.tenant_id);
-  if (registry.token_id)
+  // RFC 9068 section 2.2: where no resource owner takes part, sub is the client.
+  if (!registry.subject.empty() || registry.rfc9068)
+    claims.object().set("sub", registry.subject.empty() || registry.subject == "client_id" ? grant.client_id
+                                                                                           : registry.subject);
+  if (registry.token_id || registry.rfc9068)
     claims.object().set("jti", crypto::sha256_hex(crypto::random_bytes(16)).substr(0, 32));
   return claims;
 }

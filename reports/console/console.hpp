@@ -1,5 +1,6 @@
 #pragma once
 #include "change/change.hpp"
+#include "language/language.hpp"
 #include "run/transcript.hpp"
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct Options {
   bool ci = false;        // plain lines instead of a bar that is drawn over (also for TERM=dumb and pipes)
   bool verbose = false;   // every finding instead of the top causes
   std::size_t causes = 5; // shown in full; the others are counted
+  language::Language language = language::Language::English; // of a preflight
 };
 
 /// The end of a run: what failed by cause, what could not be judged and why, counts, verdict. Fits a screen unless
@@ -23,7 +25,7 @@ struct Options {
 std::string summary(const run::Transcript& transcript, const Options& options);
 /// One line: verdict, id, time; for -v.
 std::string case_line(const run::RecordedCase& record, const Options& options);
-/// One line a step, with cause and remedy below what did not pass.
+/// One line a step, what failed first, with each cause and its remedy below what did not pass; blocked ones together.
 std::string preflight(const std::vector<run::RecordedPreflightStep>& steps, const Options& options);
 /// Changes grouped by operation, worst first, both positions, and the counts.
 std::string changes(const change::ChangeSet& changes, const Options& options);

@@ -118,15 +118,28 @@ TEST(Console, PreflightStepsShowCauseAndRemedy) {
   EXPECT_THAT(text, HasSubstr("remedy    synchronise it: timedatectl set-ntp true"));
 }
 
-TEST(Console, CausesAndRemediesThatBelongTogetherHaveLinesAndNumbersOfTheirOwn) {
+TEST(Console, EachCauseStandsAboveItsOwnRemedy) {
   run::RecordedPreflightStep step{"token", "A token is given", run::StepOutcome::Fail, "400 invalid_client"};
   step.cause = "(1) the secret is wrong; (2) the client is (so to say) gone";
   step.remedy = "(1) copy it; (2) ask";
   EXPECT_EQ(console::preflight({step}, wide()), "fail    A token is given: 400 invalid_client\n"
-                                                "        cause     (1) the secret is wrong\n"
-                                                "                  (2) the client is (so to say) gone\n"
-                                                "        remedy    (1) copy it\n"
-                                                "                  (2) ask\n");
+                                                "        cause     1. the secret is wrong\n"
+                                                "        remedy    copy it\n"
+                                                "        cause     2. the client is (so to say) gone\n"
+                                                "        remedy    ask\n");
+}
+
+TEST(Console, WhatFailedComesFirstAndWhatIsBlockedIsOneLine) {
+  const std::vector<run::RecordedPreflightStep> steps{
+      {"a", "One", run::StepOutcome::Pass, "fine"},        {"b", "Two", run::StepOutcome::Warn, "odd"},
+      {"c", "Three", run::StepOutcome::Fail, "wrong"},     {"d", "Four", run::StepOutcome::Blocked, "waits"},
+      {"e", "Five", run::StepOutcome::Skipped, "no need"}, {"f", "Six", run::StepOutcome::Blocked, "waits"}};
+  auto options = wide();
+  EXPECT_EQ(console::preflight(steps, options),
+            "fail    Three: wrong\nwarn    Two: odd\npass    One: fine\nskipped Five: no need\n"
+            "blocked not tried, as what comes before has to work first: Four; Six\n");
+  options.language = language::Language::Dutch;
+  EXPECT_THAT(console::preflight(steps, options), StartsWith("fout         Three: wrong\nlet op"));
 }
 
 TEST(Console, ChangesAreGroupedByOperationWithBothPlaces) {

@@ -201,20 +201,6 @@ std::string summary(const run::Transcript& transcript, const Options& options) {
   return out;
 }
 
-namespace {
-
-// "(1) a; (2) b" has a line for each of its parts.
-void append_enumerated(std::vector<Fact>& facts, std::string_view label, std::string_view text) {
-  for (std::size_t number = 2; !text.empty(); ++number) {
-    const auto next = text.find("; (" + std::to_string(number) + ") ");
-    facts.push_back({label, one_line(text.substr(0, next))});
-    label = "";
-    text.remove_prefix(next == std::string_view::npos ? text.size() : next + 2);
-  }
-}
-
-} // namespace
-
 std::string case_line(const run::RecordedCase& record, const Options& options) {
   std::string text = paint(options, verdict_colour(record.verdict.kind), word(record.verdict.kind));
   text += ' ' + one_line(record.id, 400) + "  " + human_duration(record.duration_us);
@@ -222,25 +208,6 @@ std::string case_line(const run::RecordedCase& record, const Options& options) {
     text += "  (" + one_line(record.verdict.reason, 200) + ")";
   text += '\n';
   return text;
-}
-
-std::string preflight(const std::vector<run::RecordedPreflightStep>& steps, const Options& options) {
-  std::string out;
-  for (const run::RecordedPreflightStep& step : steps) {
-    const bool good = step.outcome == run::StepOutcome::Pass;
-    const bool failed = step.outcome == run::StepOutcome::Fail;
-    const std::string word(name(step.outcome));
-    out += paint(options, good ? Colour::Green : failed ? Colour::Red : Colour::Yellow, word);
-    out.append(word.size() < 8 ? 8 - word.size() : 1, ' ');
-    append_wrapped(out, one_line(step.title, 200) + (step.detail.empty() ? "" : ": " + one_line(step.detail, 400)), 8,
-                   10, options);
-    std::vector<Fact> facts;
-    if (!good)
-      for (const auto& [label, text] : {std::pair("cause", &step.cause), std::pair("remedy", &step.remedy)})
-        append_enumerated(facts, label, *text);
-    append_facts(out, facts, options, 8);
-  }
-  return out;
 }
 
 } // namespace keur::reports::console

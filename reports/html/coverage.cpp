@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/preflight_only.hpp"
+#include "reports/steps.hpp"
 #include "reports/wording.hpp"
 
 #include <set>
@@ -95,18 +97,28 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
 void append_preflight(std::string& out, const run::Transcript& transcript) {
   if (transcript.preflight.empty())
     return;
+  const auto spoken = spoken_in(transcript);
+  const auto labels = step_labels(spoken);
   out += "<section id=\"preflight\"><h2>Preflight</h2>\n<ol class=\"steps\">";
-  for (const run::RecordedPreflightStep& step : transcript.preflight) {
+  for (const auto* step : worst_first(transcript.preflight)) {
     out += "<li>";
-    append_verdict(out, name(step.outcome));
-    append_element(out, "b", "", one_line(step.title, 300));
-    if (!step.detail.empty())
-      append_element(out, "span", "", one_line(step.detail));
-    append_element(out, "small", "", human_duration(step.duration_us));
-    if (!step.cause.empty())
-      append_element(out, "p", "", "Cause: " + one_line(step.cause));
-    if (!step.remedy.empty())
-      append_element(out, "p", "remedy", "Remedy: " + one_line(step.remedy));
+    append_verdict(out, name(step->outcome), step_word(step->outcome, spoken));
+    append_element(out, "b", "", one_line(step->title, 300));
+    if (!step->detail.empty())
+      append_element(out, "span", "", one_line(step->detail));
+    append_element(out, "small", "", human_duration(step->duration_us));
+    for (const auto& [number, cause, remedy] : told_pairs(*step)) {
+      if (!cause.empty())
+        append_element(out, "p", "", number + std::string(labels.cause) + ": " + one_line(cause));
+      if (!remedy.empty())
+        append_element(out, "p", "remedy", std::string(labels.remedy) + ": " + one_line(remedy));
+    }
+    out += "</li>\n";
+  }
+  if (const auto waiting = blocked_line(transcript.preflight, spoken); !waiting.empty()) {
+    out += "<li>";
+    append_verdict(out, name(run::StepOutcome::Blocked), step_word(run::StepOutcome::Blocked, spoken));
+    append_element(out, "span", "", one_line(waiting, 1'000));
     out += "</li>\n";
   }
   out += "</ol></section>\n";

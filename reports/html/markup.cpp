@@ -97,10 +97,10 @@ void append_facts(std::string& out, const std::vector<Fact>& facts) {
   out += "</dl>\n";
 }
 
-void append_verdict(std::string& out, std::string_view verdict) {
+void append_verdict(std::string& out, std::string_view verdict, std::string_view shown) {
   ((out += "<span class=\"verdict v-") += css_class(verdict)) += "\"><span aria-hidden=\"true\">";
   (out += html_sign(verdict)) += "</span> ";
-  append_text(out, verdict);
+  append_text(out, shown.empty() ? verdict : shown);
   out += "</span>";
 }
 
@@ -125,10 +125,11 @@ std::string for_script(std::string_view json) {
   return out;
 }
 
-std::string page(std::string_view title, std::string_view body, std::string_view data_json) {
+std::string page(std::string_view title, std::string_view body, std::string_view data_json, std::string_view language) {
   static const std::string style = source_hash(page_css);
   static const std::string script = source_hash(page_js);
-  std::string out = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+  std::string out = "<!DOCTYPE html>\n<html lang=\"" + std::string(language) +
+                    "\">\n<head>\n<meta charset=\"utf-8\">\n"
                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; "
                     "form-action 'none'; img-src data:; style-src ";
   out.reserve(body.size() + data_json.size() + page_css.size() + page_js.size() + 4'000);

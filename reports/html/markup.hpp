@@ -22,11 +22,12 @@ void append_element(std::string& out, std::string_view tag, std::string_view css
 /// A definition list of the facts; lines to be copied stand in <pre>.
 void append_facts(std::string& out, const std::vector<Fact>& facts);
 /// The coloured word for a verdict, with a sign that does not depend on colour.
-void append_verdict(std::string& out, std::string_view verdict);
+void append_verdict(std::string& out, std::string_view verdict, std::string_view shown = {});
 /// JSON text made safe between <script> tags: no "<", ">", "&", U+2028 or U+2029.
 std::string for_script(std::string_view json);
 
 /// The frame: doctype, policy, style, `body`, data block (JSON text; "" = none) and script.
-std::string page(std::string_view title, std::string_view body, std::string_view data_json);
+std::string page(std::string_view title, std::string_view body, std::string_view data_json,
+                 std::string_view language = "en");
 
 } // namespace keur::reports::html

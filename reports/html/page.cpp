@@ -8,6 +8,8 @@
 namespace keur::reports::html {
 namespace {
 
+using namespace language::literals;
+
 std::string name_of(const run::Transcript& transcript) {
   const std::string& title = transcript.description_title;
   return truncate(title.empty() ? "API contract" : title, 120);
@@ -48,15 +50,19 @@ std::string write(const run::Transcript& transcript, const ReportOptions&) {
     append_remarks(sections, transcript);
     append_cases(sections, transcript);
   }
-  std::string body = "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n<header>";
+  const auto spoken = spoken_in(transcript);
+  std::string body = "<a class=\"skip\" href=\"#main\">";
+  (body += ("Skip to the verdict"_t).in(spoken)) += "</a>\n<header>";
   append_element(body, "p", "product", "keur " + transcript.tool_version);
   append_element(body, "p", "subject", name_of(transcript) + ' ' + transcript.description_version);
   body += "<button type=\"button\" id=\"theme\" hidden>Light or dark</button></header>\n<main id=\"main\">\n";
   append_verdict_section(body, transcript);
   body += navigation(sections);
   body += sections;
-  body += "</main>\n<footer>Values of answers are masked. Made by keur; contains no link to the outside.</footer>\n";
-  return page(headline(transcript) + ": " + name_of(transcript), body, cases_json(transcript));
+  body += "</main>\n<footer>";
+  (body += ("Values of answers are masked. Made by keur; contains no link to the outside."_t).in(spoken)) +=
+      "</footer>\n";
+  return page(headline(transcript) + ": " + name_of(transcript), body, cases_json(transcript), language::tag(spoken));
 }
 
 } // namespace keur::reports::html

@@ -1,5 +1,7 @@
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
+#include "reports/preflight_only.hpp"
+#include "reports/steps.hpp"
 #include "reports/wording.hpp"
 #include "run/reach.hpp"
 
@@ -88,11 +90,30 @@ std::string_view verdict_tone(const run::Transcript& transcript) {
   return transcript.exit_code == 0 && transcript.complete ? "pass" : "error";
 }
 
+// The steps below say the rest.
+void append_preflight_head(std::string& out, const run::Transcript& t) {
+  using namespace language::literals;
+  const auto spoken = spoken_in(t);
+  append_element(out, "p", "lead", preflight_verdict(t.preflight, spoken));
+  out += "<dl class=\"run\">";
+  append_definition(out, ("description"_t).in(spoken),
+                    t.description_source + (t.description_version.empty() ? "" : " (" + t.description_version + ')'));
+  append_definition(out, ("target"_t).in(spoken), t.target);
+  append_definition(out, ("profile"_t).in(spoken), t.profile);
+  append_definition(out, ("started"_t).in(spoken), t.started);
+  append_definition(out, "keur", t.tool_version);
+  out += "</dl>\n</section>\n";
+}
+
 } // namespace
 
 void append_verdict_section(std::string& out, const run::Transcript& transcript) {
   out += "<section id=\"verdict\" class=\"hero h-" + std::string(verdict_tone(transcript)) + "\">";
   append_element(out, "h1", "", headline(transcript));
+  if (is_preflight(transcript)) {
+    append_preflight_head(out, transcript);
+    return;
+  }
   const std::string reach = reach_text(transcript.summary);
   append_element(out, "p", "lead",
                  tally(transcript.summary) + ". " + (reach.empty() ? "" : reach + ". ") + "Exit code " +

@@ -28,6 +28,7 @@ struct World {
   std::vector<std::pair<std::string, std::string>> environment = {};
   bool live = false;            // the live profile, led to the mock over TLS
   bool trusts_authority = true; // of the mock's certificate
+  std::string description = {}; // "" = the vendor's
   std::string profile = {};     // settings of a profile in keur.yaml, instead of --target
   std::vector<std::string> arguments = {};
   std::string token_answers = {}; // JSON for /__keur/token-answers

@@ -1,5 +1,6 @@
 #include "suites/token/answer.hpp"
 
+#include "base/text.hpp"
 #include "http/media_type.hpp"
 #include "json/load.hpp"
 
@@ -29,6 +30,28 @@ bool is_json(const http::Response& response) {
   return type && type->is_json();
 }
 
+std::vector<std::string> asked_scopes(const Evidence& evidence) {
+  const auto& named = evidence.credentials.scopes.empty() ? evidence.profile.scopes : evidence.credentials.scopes;
+  std::vector<std::string> all;
+  for (const auto& text : named)
+    for (const auto scope : split(text, ' '))
+      if (!scope.empty())
+        all.emplace_back(scope);
+  return all;
+}
+
+bool lists_method(const Evidence& evidence, std::string_view method) {
+  if (!evidence.metadata)
+    return false;
+  const auto& methods = evidence.metadata->token_endpoint_auth_methods;
+  return std::find(methods.begin(), methods.end(), method) != methods.end();
+}
+
+bool is_at_jwt(const Evidence& evidence) {
+  const auto type = evidence.jwt ? evidence.jwt->header.find_string("typ") : std::nullopt;
+  return type && (equals_ignore_case(*type, "at+jwt") || equals_ignore_case(*type, "application/at+jwt"));
+}
+
 Judgement missing(std::string_view probe) {
   return not_judged("the question '" + std::string(probe) + "' was not asked, or not answered");
 }
@@ -38,6 +61,8 @@ Judgement refused_with(const Evidence& evidence, std::string_view probe,
   const auto* answer = evidence.response(probe);
   if (answer == nullptr)
     return missing(probe);
+  if (answer->status == 429 || answer->status >= 500)
+    return not_judged("'" + std::string(probe) + "' was answered with " + std::to_string(answer->status));
   if (answer->status / 100 == 2)
     return broken("answered " + std::to_string(answer->status) + " instead of a refusal");
   const auto error = error_of(evidence, probe);

@@ -20,7 +20,10 @@ namespace keur::suites::token {
 /// known to answer.
 enum class Reading : std::uint8_t { Rfc, IdentityServer };
 
-enum class Severity : std::uint8_t { Must, Should, Information };
+/// The modal verb of the clause (RFC 2119): what MUST be and is not fails, what SHOULD be warns, what MAY be, or is
+/// only good practice, is a remark.
+enum class Verb : std::uint8_t { Must, Should, May };
+std::string_view name(Verb verb);
 
 /// What our own client makes of awkward settings and answers: judged like any other evidence.
 struct ClientSample {
@@ -52,6 +55,7 @@ struct Evidence {
   std::optional<oauth::Jwt> jwt = {};
   std::vector<oauth::VerificationKey> keys = {};
   std::optional<oauth::Metadata> metadata = {};
+  std::string issuer_asked = {}; // what the address of the metadata was made from
 
   /// The probe's response; null when it was not sent or got none.
   const http::Response* response(std::string_view probe) const;
@@ -68,7 +72,7 @@ inline Judgement not_judged(std::string text) { return {Judgement::Kind::NotJudg
 
 struct Assertion {
   std::string_view id; // "A11", permanent
-  Severity severity;
+  Verb verb;
   std::string_view title;
   std::string_view clause; // "RFC 6749 §5.1"
   std::string_view probe;  // whose exchange is shown with it; "" = none

@@ -3,18 +3,6 @@
 namespace keur::suites::token {
 namespace {
 
-std::string_view name(Severity severity) {
-  switch (severity) {
-  case Severity::Must:
-    return "fail";
-  case Severity::Should:
-    return "warn";
-  case Severity::Information:
-    return "warn (information)";
-  }
-  return "";
-}
-
 /// Where IdentityServer is known to answer otherwise than the RFC asks.
 struct Deviation {
   std::string_view id;
@@ -25,11 +13,16 @@ constexpr Deviation deviations[] = {
     {"A32", "`unsupported_grant_type` instead of `invalid_request`"},
     {"A36", "Basic is looked at first and wins"},
     {"A37", "repeated values are joined, so `unsupported_grant_type`"},
-    {"A38", "400 `invalid_request` instead of 405 (both readings take either)"},
     {"A74", "401 counts as well as 400"},
 };
 
+std::string_view meaning(Verb verb) {
+  return verb == Verb::Must ? "fail" : verb == Verb::Should ? "warning" : "remark";
+}
+
 } // namespace
+
+std::string_view name(Verb verb) { return verb == Verb::Must ? "MUST" : verb == Verb::Should ? "SHOULD" : "MAY"; }
 
 const std::vector<NotApplicable>& not_applicable() {
   static const std::vector<NotApplicable> table{
@@ -58,10 +51,11 @@ std::string contract_page() {
       "`--allow-writes` asks more of a remote target, ten "
       "token\n"
       "requests at most; a live target never gets more. What is not asked is inconclusive, with the reason.\n\n"
-      "| id | what holds | by | broken means |\n|---|---|---|---|\n";
+      "| id | what holds | by | verb | broken means |\n|---|---|---|---|---|\n";
   for (const auto& assertion : assertions())
     text += "| " + std::string(assertion.id) + " | " + std::string(assertion.title) + " | " +
-            std::string(assertion.clause) + " | " + std::string(name(assertion.severity)) + " |\n";
+            std::string(assertion.clause) + " | " + std::string(name(assertion.verb)) + " | " +
+            std::string(meaning(assertion.verb)) + " |\n";
   text += "\n## Where the readings differ\n\n| id | IdentityServer |\n|---|---|\n";
   for (const auto& deviation : deviations)
     text += "| " + std::string(deviation.id) + " | " + std::string(deviation.text) + " |\n";

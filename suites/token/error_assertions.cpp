@@ -19,10 +19,11 @@ bool is_error_char(char c) {
 
 bool is_identity_server(const Evidence& evidence) { return evidence.reading == Reading::IdentityServer; }
 
-// A server that turns GET or a JSON body away before its token endpoint sees them (405, 415) answers as HTTP has it,
-// not as OAuth has it.
+// What a server turns away before its token endpoint sees it, as it does any GET or JSON body (404, 405, 415), and what
+// it answers because it has no time (429, 5xx), is HTTP's business and no refusal of section 5.2.
 bool is_plain_http(std::string_view probe, const http::Response& answer) {
-  return (probe == "token-get" && answer.status == 405) || (probe == "token-json" && answer.status == 415);
+  const bool other_way = probe == "token-get" || probe == "token-json";
+  return answer.status == 429 || answer.status >= 500 || (other_way && answer.status != 400 && answer.status != 401);
 }
 
 // Goes through all refusals that were answered and did refuse.
@@ -88,17 +89,25 @@ Judgement not_stored(const Evidence& evidence) {
   });
 }
 
-Judgement descriptions(const Evidence& evidence) {
+std::string description_of(const Evidence& evidence, std::string_view probe) {
+  const auto body = object_of(evidence, probe);
+  return body ? std::string(body->find_string("error_description").value_or("")) : "";
+}
+
+Judgement description_characters(const Evidence& evidence) {
   return every_refusal(evidence, [&](std::string_view probe, const http::Response&) -> std::string {
-    const auto body = object_of(evidence, probe);
-    const auto text = body ? body->find_string("error_description") : std::nullopt;
-    if (!text)
-      return "";
-    if (text->size() > 1'024)
+    const auto text = description_of(evidence, probe);
+    return std::all_of(text.begin(), text.end(), is_error_char) ? ""
+                                                                : "error_description has characters outside its set";
+  });
+}
+
+Judgement plain_descriptions(const Evidence& evidence) {
+  return every_refusal(evidence, [&](std::string_view probe, const http::Response&) -> std::string {
+    const auto text = description_of(evidence, probe);
+    if (text.size() > 1'024)
       return "error_description is larger than 1 KiB";
-    if (!std::all_of(text->begin(), text->end(), is_error_char))
-      return "error_description has characters outside its set";
-    return text->find("   at ") == std::string_view::npos ? "" : "error_description looks like a stack trace";
+    return text.find("   at ") == std::string::npos ? "" : "error_description looks like a stack trace";
   });
 }
 
@@ -130,61 +139,68 @@ Judgement two_authentications(const Evidence& evidence) {
   return refused_with(evidence, "two-authentications", {"invalid_request"});
 }
 
-Judgement wrong_way(const Evidence& evidence, std::string_view probe, int status) {
+// Any refusal will do: which one is not the RFC's business.
+Judgement wrong_way(const Evidence& evidence, std::string_view probe) {
   const auto* answer = evidence.response(probe);
-  if (answer == nullptr)
+  if (answer == nullptr || answer->status >= 500)
     return missing(probe);
-  if (answer->status == status)
-    return holds();
-  return refused_with(evidence, probe, {"invalid_request"});
+  return when(answer->status / 100 == 4, "it is answered with " + std::to_string(answer->status));
+}
+
+// RFC 6749 section 3.3: the server may pass over scopes that it does not know, and then says what it has granted.
+Judgement unknown_scope(const Evidence& evidence) {
+  const auto* answer = evidence.response("unknown-scope");
+  if (answer != nullptr && answer->status / 100 == 2)
+    return not_judged("the server passes over scopes that it does not know (RFC 6749 section 3.3)");
+  return refused_with(evidence, "unknown-scope", {"invalid_scope"});
 }
 
 } // namespace
 
 const std::vector<Assertion>& error_assertions() {
   static const std::vector<Assertion> table{
-      {"A27", Severity::Must, "a refusal is JSON with `error`", "RFC 6749 §5.2", "wrong-secret", error_texts},
-      {"A28", Severity::Must, "a refusal has status 400 unless another is stated", "RFC 6749 §5.2", "unknown-scope",
+      {"A27", Verb::Must, "a refusal is JSON with `error`", "RFC 6749 §5.2", "wrong-secret", error_texts},
+      {"A28", Verb::Must, "a refusal has status 400 unless another is stated", "RFC 6749 §5.2", "unknown-scope",
        error_statuses},
-      {"A29", Severity::Must, "a wrong secret by Basic is refused as the reading says", "RFC 6749 §5.2",
+      {"A29", Verb::Must, "a wrong secret by Basic is refused as the reading says", "RFC 6749 §5.2",
        "wrong-secret-basic", basic_challenge},
-      {"A30", Severity::Must, "a wrong secret is invalid_client", "RFC 6749 §5.2", "wrong-secret",
+      {"A30", Verb::Must, "a wrong secret is invalid_client", "RFC 6749 §5.2", "wrong-secret",
        [](const Evidence& evidence) { return refused_with(evidence, "wrong-secret", {"invalid_client"}); }},
-      {"A31", Severity::Must, "an unknown client gets the same answer as a wrong secret", "RFC 9700 §4.1",
-       "unknown-client", no_enumeration},
-      {"A32", Severity::Must, "a missing grant type is refused", "RFC 6749 §5.2", "no-grant-type",
+      {"A31", Verb::May, "an unknown client gets the same answer as a wrong secret", "CWE-204", "unknown-client",
+       no_enumeration},
+      {"A32", Verb::Must, "a missing grant type is refused", "RFC 6749 §5.2", "no-grant-type",
        [](const Evidence& evidence) {
          return either(evidence, "no-grant-type", {"invalid_request"}, {"unsupported_grant_type", "invalid_request"});
        }},
-      {"A33", Severity::Must, "an unknown grant type is unsupported_grant_type", "RFC 6749 §5.2", "unknown-grant-type",
+      {"A33", Verb::Must, "an unknown grant type is unsupported_grant_type", "RFC 6749 §5.2", "unknown-grant-type",
        [](const Evidence& evidence) {
-         return refused_with(evidence, "unknown-grant-type", {"unsupported_grant_type"});
+         return refused_with(evidence, "unknown-grant-type", {"unsupported_grant_type", "unauthorized_client"});
        }},
-      {"A34", Severity::Must, "a grant that is not for this client is unauthorized_client", "RFC 6749 §5.2",
+      {"A34", Verb::Must, "a grant that is not for this client is unauthorized_client", "RFC 6749 §5.2",
        "forbidden-grant-type",
        [](const Evidence& evidence) {
          return either(evidence, "forbidden-grant-type",
-                       {"unauthorized_client", "invalid_request", "unsupported_grant_type"},
-                       {"unauthorized_client", "unsupported_grant_type", "invalid_request"});
+                       {"unauthorized_client", "invalid_request", "unsupported_grant_type", "invalid_grant"},
+                       {"unauthorized_client", "unsupported_grant_type", "invalid_request", "invalid_grant"});
        }},
-      {"A35", Severity::Must, "an unknown scope is invalid_scope", "RFC 6749 §5.2", "unknown-scope",
-       [](const Evidence& evidence) { return refused_with(evidence, "unknown-scope", {"invalid_scope"}); }},
-      {"A36", Severity::Must, "two ways of client authentication are refused as the reading says",
-       "RFC 6749 §2.3, §5.2", "two-authentications", two_authentications},
-      {"A37", Severity::Must, "a parameter sent twice is refused", "RFC 6749 §3.2", "repeated-grant-type",
+      {"A35", Verb::Must, "an unknown scope is invalid_scope", "RFC 6749 §5.2", "unknown-scope", unknown_scope},
+      {"A36", Verb::Should, "two ways of client authentication are refused as the reading says", "RFC 6749 §2.3, §5.2",
+       "two-authentications", two_authentications},
+      {"A37", Verb::Should, "a parameter sent twice is refused", "RFC 6749 §3.2, §5.2", "repeated-grant-type",
        [](const Evidence& evidence) {
          return either(evidence, "repeated-grant-type", {"invalid_request"},
                        {"unsupported_grant_type", "invalid_request"});
        }},
-      {"A38", Severity::Should, "GET is refused", "RFC 6749 §3.2", "token-get",
-       [](const Evidence& evidence) { return wrong_way(evidence, "token-get", 405); }},
-      {"A39", Severity::Should, "a JSON body is refused", "RFC 6749 §3.2", "token-json",
-       [](const Evidence& evidence) { return wrong_way(evidence, "token-json", 415); }},
-      {"A40", Severity::Must, "refusals are not to be stored", "RFC 6749 §5.2", "wrong-secret", not_stored},
-      {"A41", Severity::Should, "error descriptions are short and plain", "RFC 6749 §5.2", "wrong-secret",
-       descriptions},
-      {"A42", Severity::Must, "an unknown tenant gets no token", "Visma Connect", "unknown-tenant", unknown_tenant},
-      {"A43", Severity::Must, "an unknown resource is invalid_target", "RFC 8707 §2", "unknown-resource",
+      {"A38", Verb::Should, "GET is refused", "RFC 6749 §3.2", "token-get",
+       [](const Evidence& evidence) { return wrong_way(evidence, "token-get"); }},
+      {"A39", Verb::May, "a JSON body is refused", "RFC 6749 §4.4.2", "token-json",
+       [](const Evidence& evidence) { return wrong_way(evidence, "token-json"); }},
+      {"A40", Verb::May, "refusals are not to be stored", "RFC 6749 §5.2 (example)", "wrong-secret", not_stored},
+      {"A41", Verb::Must, "error descriptions hold the characters that they may", "RFC 6749 §5.2", "wrong-secret",
+       description_characters},
+      {"A41-plain", Verb::May, "error descriptions are short and plain", "CWE-209", "wrong-secret", plain_descriptions},
+      {"A42", Verb::Must, "an unknown tenant gets no token", "Visma Connect", "unknown-tenant", unknown_tenant},
+      {"A43", Verb::Must, "an unknown resource is invalid_target", "RFC 8707 §2", "unknown-resource",
        [](const Evidence& evidence) {
          const auto* answer = evidence.response("unknown-resource");
          if (answer != nullptr && answer->status == 200)

@@ -5,6 +5,7 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "suites/token/answer.hpp"
 
 #include <algorithm>
 
@@ -92,28 +93,42 @@ public:
   std::string id() const { return evidence_.credentials.client_id; }
   std::string secret() const { return std::string(evidence_.credentials.client_secret.reveal()); }
 
-  Form good() const {
-    Form form = without_secret();
-    form.emplace_back("client_id", id());
-    form.emplace_back("client_secret", secret());
+  bool uses_basic() const { return evidence_.profile.basic_authentication; }
+
+  /// The client as the profile lets it authenticate: in the form, or in the Authorization field.
+  Form identified(Form form, const std::string& id, const std::string& secret) const {
+    if (!uses_basic()) {
+      form.emplace_back("client_id", id);
+      form.emplace_back("client_secret", secret);
+    }
     return form;
   }
+  std::string authorization(const std::string& id, const std::string& secret) const {
+    return uses_basic() ? basic(id, secret) : "";
+  }
+  std::string authorization() const { return authorization(id(), secret()); }
+  Form good() const { return identified(without_secret(), id(), secret()); }
   Form without_secret() const {
     Form form{{"grant_type", "client_credentials"}};
     if (!evidence_.credentials.tenant_id.empty())
       form.emplace_back("tenant_id", evidence_.credentials.tenant_id);
-    if (!evidence_.profile.scopes.empty())
-      form.emplace_back("scope", join(evidence_.profile.scopes, " "));
+    if (const auto scopes = asked_scopes(evidence_); !scopes.empty())
+      form.emplace_back("scope", join(scopes, " "));
     return form;
   }
+  /// The good form with one field of another value; a field that it does not have is added, so none stands twice.
   Form changed(std::string_view name, const std::string& value) const {
     Form form = good();
     for (auto& [key, old] : form)
-      if (key == name)
+      if (key == name) {
         old = value;
+        return form;
+      }
+    form.emplace_back(std::string(name), value);
     return form;
   }
-  Form with(std::string name, std::string value) const {
+  /// With one more field of a name that is there already.
+  Form doubled(std::string name, std::string value) const {
     Form form = good();
     form.emplace_back(std::move(name), std::move(value));
     return form;
@@ -138,17 +153,36 @@ std::string token_text(const Evidence& evidence, std::string_view probe = "succe
   return text ? std::string(*text) : "";
 }
 
+// A document that names another token endpoint is another server's.
+bool is_ours(const Evidence& evidence, const http::Response* answer) {
+  if (answer == nullptr || answer->status != 200)
+    return false;
+  const auto metadata = oauth::parse_metadata(answer->body);
+  return metadata && oauth::is_same_endpoint(metadata->token_endpoint, evidence.profile.token_url);
+}
+
+// The issuer's two addresses (OpenID Connect Discovery section 4.1, RFC 8414 section 3.1), for each issuer that the
+// token itself or the token endpoint's address suggests, until one names this token endpoint. Then the keys, wherever
+// they are.
 Task<void> ask_metadata(Evidence& evidence, Prober& prober) {
-  const std::string origin = address_origin(evidence.profile.token_url);
-  Task<void> first = prober.get("discovery", origin + "/.well-known/openid-configuration");
-  co_await first;
-  Task<void> second = prober.get("discovery-8414", origin + "/.well-known/oauth-authorization-server");
-  co_await second;
-  if (const auto* answer = evidence.response("discovery"))
-    if (auto metadata = oauth::parse_metadata(answer->body))
-      evidence.metadata = std::move(*metadata);
-  // Keys are fetched from the token endpoint's own origin only.
-  if (!evidence.metadata || address_origin(evidence.metadata->jwks_uri) != origin)
+  auto issuers = oauth::likely_issuers(evidence.profile.token_url);
+  const std::string named(evidence.jwt ? evidence.jwt->claims.find_string("iss").value_or("") : "");
+  if (named.starts_with("http") && std::find(issuers.begin(), issuers.end(), named) == issuers.end())
+    issuers.insert(issuers.begin() + 1, named);
+  for (const auto& issuer : issuers) {
+    const auto urls = oauth::metadata_urls(issuer);
+    Task<void> first = prober.get("discovery", urls.front());
+    co_await first;
+    Task<void> second = prober.get("discovery-8414", urls.back());
+    co_await second;
+    evidence.issuer_asked = issuer;
+    const auto *oidc = evidence.response("discovery"), *oauth2 = evidence.response("discovery-8414");
+    if (!is_ours(evidence, oidc) && !is_ours(evidence, oauth2))
+      continue;
+    evidence.metadata = *oauth::parse_metadata((is_ours(evidence, oidc) ? oidc : oauth2)->body);
+    break;
+  }
+  if (!evidence.metadata || evidence.metadata->jwks_uri.empty())
     co_return;
   Task<void> third = prober.get("jwks", evidence.metadata->jwks_uri);
   co_await third;
@@ -158,9 +192,9 @@ Task<void> ask_metadata(Evidence& evidence, Prober& prober) {
 }
 
 Task<void> ask_harmless(Evidence& evidence, Prober& prober) {
-  Task<void> first = prober.token("success", prober.good());
+  Task<void> first = prober.token("success", prober.good(), prober.authorization());
   co_await first;
-  Task<void> second = prober.token("success-again", prober.good());
+  Task<void> second = prober.token("success-again", prober.good(), prober.authorization());
   co_await second;
   Task<void> third = prober.token("success-basic", prober.without_secret(), basic(prober.id(), prober.secret()));
   co_await third;
@@ -175,19 +209,26 @@ struct Question {
 };
 
 std::vector<Question> wrong_questions(const Prober& prober) {
-  const std::string wrong = "keur-wrong-secret-on-purpose-0123456789";
+  const std::string wrong = "keur-wrong-secret-on-purpose-0123456789", nobody = "keur_no_such_client";
+  const auto as = [&](const std::string& id, const std::string& secret) {
+    return prober.identified(prober.without_secret(), id, secret);
+  };
+  const std::string own = prober.authorization();
+  Form both = prober.without_secret();
+  both.emplace_back("client_id", prober.id());
+  both.emplace_back("client_secret", prober.secret());
   return {
-      {"wrong-secret", prober.changed("client_secret", wrong)},
+      {"wrong-secret", as(prober.id(), wrong), prober.authorization(prober.id(), wrong)},
       {"wrong-secret-basic", prober.without_secret(), basic(prober.id(), wrong)},
-      {"unknown-client", prober.changed("client_id", "keur_no_such_client")},
-      {"no-grant-type", prober.less("grant_type")},
-      {"unknown-grant-type", prober.changed("grant_type", "urn:keur:unknown")},
-      {"forbidden-grant-type", prober.changed("grant_type", "authorization_code")},
-      {"unknown-scope", prober.with("scope", "keur:no:such:scope")},
-      {"two-authentications", prober.good(), basic(prober.id(), prober.secret())},
-      {"repeated-grant-type", prober.with("grant_type", "client_credentials")},
-      {"unknown-tenant", prober.changed("tenant_id", "00000000-0000-4000-8000-000000000000")},
-      {"unknown-resource", prober.with("resource", "https://keur.invalid/none")},
+      {"unknown-client", as(nobody, prober.secret()), prober.authorization(nobody, prober.secret())},
+      {"no-grant-type", prober.less("grant_type"), own},
+      {"unknown-grant-type", prober.changed("grant_type", "urn:keur:unknown"), own},
+      {"forbidden-grant-type", prober.changed("grant_type", "authorization_code"), own},
+      {"unknown-scope", prober.changed("scope", "keur:no:such:scope"), own},
+      {"two-authentications", both, basic(prober.id(), prober.secret())},
+      {"repeated-grant-type", prober.doubled("grant_type", "client_credentials"), own},
+      {"unknown-tenant", prober.changed("tenant_id", "00000000-0000-4000-8000-000000000000"), own},
+      {"unknown-resource", prober.changed("resource", "https://keur.invalid/none"), own},
   };
 }
 
@@ -210,20 +251,27 @@ Task<void> ask_management(Evidence& evidence, Prober& prober) {
     co_return;
   const std::string introspect = evidence.metadata->introspection_endpoint,
                     revoke = evidence.metadata->revocation_endpoint;
-  const std::string authorization = basic(prober.id(), prober.secret());
-  const std::string own = address_origin(evidence.profile.token_url);
+  const std::string own = address_origin(evidence.profile.token_url), nobody = "keur_no_such_client";
+  const auto ask = [&](std::string name, Form form) {
+    return Question{std::move(name), prober.identified(std::move(form), prober.id(), prober.secret()),
+                    prober.authorization()};
+  };
+  const auto ask_as_nobody = [&](std::string name, Form form) {
+    return Question{std::move(name), prober.identified(std::move(form), nobody, "x"),
+                    prober.authorization(nobody, "x")};
+  };
+  const Form unknown{{"token", "no-such-token"}};
   std::vector<std::pair<std::string, Question>> questions;
   if (address_origin(introspect) == own) {
-    questions.push_back({introspect, {"introspect", {{"token", token_text(evidence)}}, authorization}});
-    questions.push_back({introspect, {"introspect-unknown", {{"token", "no-such-token"}}, authorization}});
-    questions.push_back(
-        {introspect, {"introspect-stranger", {{"token", "no-such-token"}}, basic("keur_no_such_client", "x")}});
+    questions.emplace_back(introspect, ask("introspect", {{"token", token_text(evidence)}}));
+    questions.emplace_back(introspect, ask("introspect-unknown", unknown));
+    questions.emplace_back(introspect, ask_as_nobody("introspect-stranger", unknown));
   }
   if (address_origin(revoke) == own) {
-    questions.push_back({revoke, {"revoke-unknown", {{"token", "no-such-token"}}, authorization}});
-    questions.push_back({revoke, {"revoke-stranger", {{"token", "no-such-token"}}, basic("keur_no_such_client", "x")}});
-    questions.push_back(
-        {revoke, {"revoke-hint", {{"token", "no-such-token"}, {"token_type_hint", "keur_unknown"}}, authorization}});
+    questions.emplace_back(revoke, ask("revoke-unknown", unknown));
+    questions.emplace_back(revoke, ask_as_nobody("revoke-stranger", unknown));
+    questions.emplace_back(revoke,
+                           ask("revoke-hint", {{"token", "no-such-token"}, {"token_type_hint", "keur_unknown"}}));
   }
   for (auto& [url, question] : questions) {
     Task<void> asking = prober.post(question.name, url, std::move(question.form), std::move(question.authorization));
@@ -275,7 +323,7 @@ Task<void> ask_with_minted_tokens(Evidence& evidence, Prober& prober) {
   if (evidence.profile.target != profile::TargetClass::InProcessMock && !evidence.profile.mint)
     co_return;
   for (const std::string defect : {"expired", "other-issuer"}) {
-    Task<void> minting = prober.token("minted-" + defect, prober.with("keur_mint", defect));
+    Task<void> minting = prober.token("minted-" + defect, prober.changed("keur_mint", defect), prober.authorization());
     co_await minting;
     const std::string token = token_text(evidence, "minted-" + defect);
     if (token.empty())
@@ -292,12 +340,11 @@ Task<void> ask_about_revoked(Evidence& evidence, Prober& prober) {
   if (!evidence.metadata || token.empty() || address_origin(evidence.metadata->revocation_endpoint) != own ||
       address_origin(evidence.metadata->introspection_endpoint) != own)
     co_return;
-  const std::string authorization = basic(prober.id(), prober.secret());
-  Task<void> revoking =
-      prober.post("revoke-own", evidence.metadata->revocation_endpoint, {{"token", token}}, authorization);
+  const auto form = prober.identified({{"token", token}}, prober.id(), prober.secret());
+  Task<void> revoking = prober.post("revoke-own", evidence.metadata->revocation_endpoint, form, prober.authorization());
   co_await revoking;
   Task<void> inspecting =
-      prober.post("introspect-revoked", evidence.metadata->introspection_endpoint, {{"token", token}}, authorization);
+      prober.post("introspect-revoked", evidence.metadata->introspection_endpoint, form, prober.authorization());
   co_await inspecting;
   Task<void> asking = prober.api("api-revoked-token", {"Bearer " + token});
   co_await asking;
@@ -311,7 +358,8 @@ Task<void> ask_across_tenants(Evidence& evidence, Prober& prober) {
   const std::string token = token_text(evidence, "success");
   if (!may || evidence.command_path.empty() || evidence.credentials.other_tenant_id.empty() || token.empty())
     co_return;
-  Task<void> other = prober.token("other-tenant", prober.changed("tenant_id", evidence.credentials.other_tenant_id));
+  Task<void> other = prober.token("other-tenant", prober.changed("tenant_id", evidence.credentials.other_tenant_id),
+                                  prober.authorization());
   co_await other;
   Task<void> starting = prober.job("job-start", "POST", evidence.command_path, token);
   co_await starting;

@@ -45,47 +45,47 @@ Judgement one_authentication(const Evidence& evidence) {
 
 const std::vector<Assertion>& request_assertions() {
   static const std::vector<Assertion> table{
-      {"A01", Severity::Must, "the client asks with POST and keeps the secret out of the address",
-       "RFC 6749 §3.2, §2.3.1", "",
+      {"A01", Verb::Must, "the client asks with POST and keeps the secret out of the address", "RFC 6749 §3.2, §2.3.1",
+       "",
        [](const Evidence& evidence) {
          const auto& request = evidence.client.by_post;
          return when(request.method == "POST" && request.target_uri.find("s3cr") == std::string::npos,
                      "the request is no POST, or the secret stands in the address");
        }},
-      {"A02", Severity::Must, "the client form-encodes every byte", "RFC 6749 appendix B", "",
+      {"A02", Verb::Must, "the client form-encodes every byte", "RFC 6749 appendix B", "",
        [](const Evidence& evidence) {
          const auto& request = evidence.client.by_post;
          return when(request.fields.first("Content-Type") == "application/x-www-form-urlencoded" &&
                          request.body.find("client_secret=s3cr%2Bt%26%3D%25+%2F%22%5C%C3%BC") != std::string::npos,
                      "the secret does not arrive as it is");
        }},
-      {"A03", Severity::Must, "the client sends no parameter twice", "RFC 6749 §3.2", "", each_once},
-      {"A04", Severity::Must, "the client authenticates in one way only", "RFC 6749 §2.3", "", one_authentication},
-      {"A05", Severity::Must, "Basic credentials are form-encoded before base64", "RFC 6749 §2.3.1", "",
+      {"A03", Verb::Must, "the client sends no parameter twice", "RFC 6749 §3.2", "", each_once},
+      {"A04", Verb::Must, "the client authenticates in one way only", "RFC 6749 §2.3", "", one_authentication},
+      {"A05", Verb::Must, "Basic credentials are form-encoded before base64", "RFC 6749 §2.3.1", "",
        [](const Evidence& evidence) {
          const auto& request = evidence.client.by_basic;
          const auto value = request.fields.first("Authorization").value_or("");
          const auto decoded = crypto::from_base64(value.substr(std::min<std::size_t>(6, value.size())));
          return when(decoded == "isv%3Akeur+app:s3cr%2Bt%26%3D%25+%2F%22%5C%C3%BC", "the pair is joined unencoded");
        }},
-      {"A06", Severity::Must, "the grant type is client_credentials", "RFC 6749 §4.4.2", "",
+      {"A06", Verb::Must, "the grant type is client_credentials", "RFC 6749 §4.4.2", "",
        [](const Evidence& evidence) {
          return when(evidence.client.by_post.body.find("grant_type=client_credentials") != std::string::npos,
                      "another grant type is sent");
        }},
-      {"A07", Severity::Must, "the token endpoint is asked over TLS, or on the loopback", "RFC 6749 §3.2", "success",
+      {"A07", Verb::Must, "the token endpoint is asked over TLS, or on the loopback", "RFC 6749 §3.2", "success",
        [](const Evidence& evidence) {
          using profile::TargetClass;
          const auto target = evidence.profile.target;
          const bool own = target == TargetClass::InProcessMock || target == TargetClass::Loopback;
          return when(own || evidence.profile.token_url.starts_with("https://"), "the token endpoint is not https");
        }},
-      {"A08", Severity::Should, "the client sends no empty parameter", "RFC 6749 §3.2", "", no_empty_parameter},
-      {"A09", Severity::Should, "the client asks for JSON", "RFC 6749 §5.1", "",
+      {"A08", Verb::May, "the client sends no empty parameter", "RFC 6749 §3.2", "", no_empty_parameter},
+      {"A09", Verb::May, "the client asks for JSON", "RFC 9110 §12.5.1", "",
        [](const Evidence& evidence) {
          return when(evidence.client.by_post.fields.first("Accept") == "application/json", "Accept is not JSON");
        }},
-      {"A10", Severity::Must, "the client sends no cookies", "RFC 6749 §3.2", "",
+      {"A10", Verb::May, "the client sends no cookies", "RFC 6749 §3.2", "",
        [](const Evidence& evidence) {
          return when(!evidence.client.by_post.fields.contains("Cookie"), "a cookie is sent");
        }},

@@ -85,12 +85,12 @@ check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) 
   if (const auto refusal = refusal_of_us(evidence); !refusal.empty() && rests_on_the_client(assertion.probe))
     return {
         VerdictKind::Error, {}, std::string(id(ErrorCode::Authentication)) + ": " + refusal, ErrorCode::Authentication};
-  const bool must = assertion.severity == Severity::Must && !evidence.advisory;
+  const bool must = assertion.verb == Verb::Must && !evidence.advisory;
   check::Finding finding;
   finding.check = std::string("token-") + std::string(assertion.id);
-  finding.level = must ? check::Level::Fail : check::Level::Warn;
+  finding.level = must ? check::Level::Fail : assertion.verb == Verb::May ? check::Level::Remark : check::Level::Warn;
   finding.message = std::string(assertion.title) + ": " + judgement.text;
-  finding.expected = std::string(assertion.clause);
+  finding.expected = std::string(assertion.clause) + " (" + std::string(name(assertion.verb)) + ')';
   check::Verdict verdict;
   verdict.kind = must ? VerdictKind::Fail : VerdictKind::Pass;
   verdict.findings.push_back(std::move(finding));
@@ -103,7 +103,7 @@ run::RecordedCase head_of(const Assertion& assertion) {
   head.rule = assertion.id;
   head.suite = "token";
   head.reason = assertion.title;
-  head.expect = assertion.clause;
+  head.expect = std::string(assertion.clause) + " (" + std::string(name(assertion.verb)) + ')';
   return head;
 }
 

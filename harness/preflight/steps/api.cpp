@@ -4,11 +4,14 @@
 #include "preflight/cause.hpp"
 #include "preflight/steps.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace keur::preflight {
 namespace {
 
+using namespace language::literals;
+using language::Message;
 using transport::Task;
 
 // A GET of the description with its path parameters filled with an id that exists nowhere: a good token gets 404 or
@@ -55,22 +58,40 @@ std::vector<Question> commands(const Bench& bench) {
   return questions;
 }
 
+// Does a bearer token alone open it? An API key or a certificate beside it is not in this hand.
+bool opens_with_token(const openapi::Description& description, const openapi::Operation& operation) {
+  using Type = openapi::SecurityScheme::Type;
+  const auto is_token = [&](const auto& required) {
+    const auto* scheme = description.security_scheme(required.first);
+    return scheme == nullptr || scheme->type == Type::OAuth2 || scheme->type == Type::OpenIdConnect ||
+           (scheme->type == Type::Http && scheme->http_scheme == "bearer");
+  };
+  return operation.security.empty() ||
+         std::any_of(operation.security.begin(), operation.security.end(), [&](const auto& requirement) {
+           return std::all_of(requirement.schemes.begin(), requirement.schemes.end(), is_token);
+         });
+}
+
 /// The questions that the target and the user's opt-ins allow, and why others are left out.
 struct Questions {
   std::vector<Question> asked;
-  std::string left_out = {};
+  Message left_out = {};
 };
+
+constexpr std::size_t most_questions = 40; // of one kind: more would say no more
 
 Questions questions(const Bench& bench) {
   using profile::RequestClass;
   using profile::Ruling;
   Questions all;
-  std::size_t commands_left = 0, others = 0;
+  std::size_t commands_left = 0, others = 0, locked = 0, beyond = 0;
   const bool may_export = bench.schemas != nullptr && profile::ruling(bench.profile.target, RequestClass::ExportCommand,
                                                                       bench.profile.permissions) == Ruling::Send;
   for (const auto& operation : bench.description->operations) {
-    if (operation.method == "GET")
-      all.asked.push_back({&operation, get(bench, operation)});
+    if (!opens_with_token(*bench.description, operation))
+      ++locked;
+    else if (operation.method == "GET")
+      all.asked.size() < most_questions ? all.asked.push_back({&operation, get(bench, operation)}) : void(++beyond);
     else if (operation.export_job && !may_export)
       ++commands_left;
     else if (!operation.export_job)
@@ -79,75 +100,174 @@ Questions questions(const Bench& bench) {
   if (may_export)
     for (auto& question : commands(bench))
       all.asked.push_back(std::move(question));
-  if (commands_left > 0)
-    all.left_out += "; " + counted(commands_left, "export command") + " not asked: they need --allow-exports";
-  if (others > 0)
-    all.left_out += "; " + std::to_string(others) + " not asked: they may change data";
+  std::vector<Message> reasons;
+  const auto add = [&](std::size_t count, language::Text text) {
+    if (count > 0)
+      reasons.emplace_back(text, std::vector<Message>{Message(std::to_string(count))});
+  };
+  add(commands_left, "export commands not asked, as they need --allow-exports: {1}"_t);
+  add(others, "not asked, as they may change data: {1}"_t);
+  add(locked, "not asked, as they want another credential: {1}"_t);
+  add(beyond, "not asked, as these are enough: {1}"_t);
+  all.left_out = Message::listed(std::move(reasons));
   return all;
 }
 
-Task<http::Exchange> ask(Bench& bench, Knowledge& knowledge, Question question) {
-  auto request = std::move(question.request);
+enum class Token : bool { Sent, Left };
+
+Task<http::Exchange> ask(Bench& bench, Knowledge& knowledge, http::Request request, Token token) {
   transport::SendOptions options;
   options.may_retry = http::is_safe(request.method);
   // The corridor's last door: the token goes to the API's pinned host only; the transport takes it out of the exchange.
-  if (!question.operation->anonymous())
+  if (token == Token::Sent)
     request.fields.add("Authorization", "Bearer " + std::string(knowledge.token->token.reveal()));
   Task<http::Exchange> sending = bench.wire.send(std::move(request), std::move(options));
   co_return co_await sending;
 }
 
+int status_of(const http::Exchange& exchange) { return exchange.response ? exchange.response->status : 0; }
+
+// No answer of the operation's: no answer at all, a proxy's, a redirect, a failure, a page where data belongs.
+bool is_broken(const http::Exchange& exchange) {
+  const int status = status_of(exchange);
+  return status == 0 || status / 100 == 3 || status == 407 || status >= 500 ||
+         (status / 100 == 2 && is_page(*exchange.response));
+}
+
 /// How the operations answered.
 struct Tally {
-  std::size_t accepted = 0, gone = 0;
+  std::size_t accepted = 0;                         // with the token otherwise than without it
+  std::size_t anonymous = 0;                        // want no token
+  std::size_t plain = 0, gone = 0;                  // paths without an id, and those of them that are nowhere
+  std::vector<int> alike = {};                      // statuses that were the same with and without it
   std::vector<std::string> unauthorized, forbidden; // with all scopes that they need
   std::vector<std::string> without_scope;
-  std::string oauth_error = {}; // of the first challenge
-  std::optional<Outcome> worse;
+  std::optional<Outcome> broken = {};  // the first that got no answer of its own
+  std::size_t pages = 0, data = 0;     // successes that are web pages, and those that are not
+  std::optional<Outcome> limited = {}; // 429: nothing more is asked then
 };
 
-void count(Bench& bench, const Knowledge& knowledge, const openapi::Operation& operation,
-           const http::Exchange& exchange, Tally& tally) {
-  const int status = exchange.response ? exchange.response->status : 0;
-  const bool refused = status == 401 || status == 403;
-  if (status == 0 || is_page(*exchange.response) || status / 100 == 3 || status == 407 || status == 429 ||
-      status >= 500)
-    tally.worse = unanswered(bench, operation.name(), exchange);
-  else if (refused && !scopes_lacking(operation, knowledge.token->scopes).empty())
-    tally.without_scope.push_back(operation.name());
-  else if (refused)
-    (status == 401 ? tally.unauthorized : tally.forbidden).push_back(operation.name());
-  else
+constexpr std::size_t enough_proof = 3; // operations that were asked both ways, before the rest is taken for like them
+
+// What an operation does without the token tells whether it has looked at it.
+Task<bool> is_protected(Bench& bench, Knowledge& knowledge, const Question question, Tally& tally) {
+  Task<http::Exchange> asking = ask(bench, knowledge, question.request, Token::Left);
+  const http::Exchange without = co_await asking;
+  const int status = status_of(without);
+  if (status == 401 || status == 403 || status == 407 || status / 100 == 3)
+    co_return true;
+  tally.alike.push_back(status);
+  co_return false;
+}
+
+Task<void> weigh(Bench& bench, Knowledge& knowledge, const Question question, Tally& tally) {
+  const auto& operation = *question.operation;
+  const bool anonymous = operation.anonymous();
+  Task<http::Exchange> asking = ask(bench, knowledge, question.request, anonymous ? Token::Left : Token::Sent);
+  const http::Exchange with = co_await asking;
+  if (with.response)
+    knowledge.probes["last"] = with;
+  const int status = status_of(with);
+  if (operation.path.find('{') == std::string::npos) {
+    ++tally.plain;
+    tally.gone += status == 404;
+  }
+  if (status / 100 == 2)
+    ++(is_page(*with.response) ? tally.pages : tally.data);
+  if (status == 429) {
+    tally.limited = unanswered(bench, Message(operation.name()), with);
+  } else if (is_broken(with)) {
+    if (!tally.broken)
+      tally.broken = unanswered(bench, Message(operation.name()), with);
+  } else if (anonymous) {
+    ++tally.anonymous;
+  } else if (status == 401 || status == 403) {
+    const bool lacks = knowledge.scopes_told && !scopes_lacking(operation, knowledge.granted).empty();
+    (lacks ? tally.without_scope : status == 401 ? tally.unauthorized : tally.forbidden).push_back(operation.name());
+  } else if (!http::is_safe(question.request.method) && (status == 404 || status == 405)) {
+    tally.alike.push_back(status);
+  } else if (tally.accepted >= enough_proof || !http::is_safe(question.request.method)) {
     ++tally.accepted;
-  const bool plain = operation.path.find('{') == std::string::npos;
-  if (status == 404 && plain)
-    ++tally.gone;
+  } else {
+    Task<bool> looking = is_protected(bench, knowledge, question, tally);
+    tally.accepted += co_await looking;
+  }
 }
 
-Outcome refusal(const Knowledge& knowledge, const Tally& tally) {
-  const auto& refused = tally.unauthorized.empty() ? tally.forbidden : tally.unauthorized;
-  const std::string status = tally.unauthorized.empty() ? "403" : "401";
-  std::string detail = refused.front() + " answered " + status + " to the token" +
-                       (refused.size() > 1 ? ", as did " + std::to_string(refused.size() - 1) + " more" : "") + "; " +
-                       std::to_string(tally.accepted) + " accept it";
+Message and_more(const std::vector<std::string>& names, std::string_view status) {
+  const Message first("{1} answered {2} to the token"_t, {Message(names.front()), Message(std::string(status))});
+  return names.size() == 1 ? first
+                           : Message("{1}, as did {2} more"_t, {first, Message(std::to_string(names.size() - 1))});
+}
+
+Outcome refusal(const Bench& bench, const Knowledge& knowledge, const Tally& tally) {
+  const bool unauthorized = !tally.unauthorized.empty();
+  const std::string_view status = unauthorized ? "401" : "403";
+  const Message detail = Message::listed({and_more(unauthorized ? tally.unauthorized : tally.forbidden, status),
+                                          Message("{1} accept it"_t, {Message(std::to_string(tally.accepted))})});
+  std::vector<std::string_view> codes{status};
   if (!knowledge.audience_fits)
-    return failed(detail, {"token-audience", status});
-  return failed(detail, status);
+    codes.insert(codes.begin(), "token-audience");
+  // Auth0 gives an opaque token, for its own use, where no audience is named.
+  if (bench.family == Family::Auth0 && !knowledge.jwt)
+    codes.insert(codes.begin(), "audience-required");
+  return failed(bench, detail, codes);
 }
 
-Outcome to_outcome(const Knowledge& knowledge, const Tally& tally, const Questions& all) {
-  if (tally.worse)
-    return *tally.worse;
-  if (!tally.unauthorized.empty() || !tally.forbidden.empty())
-    return refusal(knowledge, tally);
-  if (tally.gone > 0 && tally.gone == tally.accepted)
-    return failed("every address answers 404", "404");
-  const std::string detail = counted(tally.accepted, "operation") + (tally.accepted == 1 ? " accepts" : " accept") +
-                             " the token" + all.left_out;
-  if (!tally.without_scope.empty())
-    return warned(detail + "; " + std::to_string(tally.without_scope.size()) + " refuse it for want of a scope",
-                  "insufficient_scope");
-  return passed(detail);
+// Nothing was told apart: a path that is nowhere says whether the address is anybody's at all.
+Task<Outcome> nothing_proved(Bench& bench, Knowledge& knowledge, const Tally tally) {
+  http::Request request;
+  request.target_uri = bench.profile.base_url + "/keur-control-00000000-0000-4000-8000-000000000000";
+  Task<http::Exchange> asking = ask(bench, knowledge, std::move(request), Token::Sent);
+  const http::Exchange control = co_await asking;
+  const auto all = [&](auto fits) { return std::all_of(tally.alike.begin(), tally.alike.end(), fits); };
+  if (all([](int status) { return status == 404 || status == 410; }))
+    co_return failed(bench, "every address answers 404, with the token and without"_t, {"404", "api-untouched"});
+  if (status_of(control) / 100 == 2)
+    co_return failed(
+        bench, {"every address answers {1}, also one that is nowhere"_t, {Message(std::to_string(status_of(control)))}},
+        {"api-address"});
+  if (std::any_of(tally.alike.begin(), tally.alike.end(), [](int status) { return status / 100 == 2; }))
+    co_return failed(bench, "the API answers without a token as well as with it"_t, {"api-open"});
+  co_return failed(
+      bench,
+      {"each answer is the same with the token and without, {1}"_t, {Message(std::to_string(tally.alike.front()))}},
+      {"api-untouched"});
+}
+
+Message counted_accepted(const Tally& tally) {
+  return tally.accepted == 1 ? Message("1 operation accepts the token"_t)
+                             : Message("{1} operations accept the token"_t, {Message(std::to_string(tally.accepted))});
+}
+
+Task<Outcome> to_outcome(Bench& bench, Knowledge& knowledge, const Tally tally, const Message left_out) {
+  if (tally.limited && tally.accepted == 0)
+    co_return *tally.limited;
+  if (!tally.unauthorized.empty() || (!tally.forbidden.empty() && tally.accepted == 0))
+    co_return refusal(bench, knowledge, tally);
+  if (tally.broken && (tally.accepted == 0 || (tally.pages > 0 && tally.data == 0)))
+    co_return *tally.broken;
+  if (tally.accepted == 0 && !tally.alike.empty()) {
+    Task<Outcome> asking = nothing_proved(bench, knowledge, tally);
+    co_return co_await asking;
+  }
+  // A gateway may look at the token before it finds that the path leads nowhere.
+  if (tally.gone > 0 && tally.gone == tally.plain && tally.accepted > 0 && tally.without_scope.empty())
+    co_return failed(bench, "every address without an id answers 404"_t, {"404"});
+  if (tally.accepted == 0 && tally.without_scope.empty())
+    co_return skipped(Message::listed({"no operation that was asked wants a token"_t, left_out}));
+  const Message detail = Message::listed({counted_accepted(tally), left_out});
+  if (!tally.without_scope.empty()) {
+    const Message lacking("{1} refuse it for want of a scope"_t, {Message(std::to_string(tally.without_scope.size()))});
+    co_return tally.accepted == 0 ? failed(bench, Message::listed({detail, lacking}), {"insufficient_scope"})
+                                  : warned(bench, Message::listed({detail, lacking}), {"insufficient_scope"});
+  }
+  if (!tally.forbidden.empty())
+    co_return warned(bench, Message::listed({detail, and_more(tally.forbidden, "403")}), {"403"});
+  for (const auto& beside : {tally.broken, tally.limited})
+    if (beside)
+      co_return Outcome{run::StepOutcome::Warn, Message::listed({detail, beside->detail}), beside->causes};
+  co_return passed(detail);
 }
 
 std::optional<long> to_number(std::optional<std::string_view> text) {
@@ -161,40 +281,40 @@ std::optional<long> to_number(std::optional<std::string_view> text) {
 
 Task<Outcome> reachability(Bench& bench, Knowledge& knowledge) {
   if (bench.description == nullptr)
-    co_return skipped("the description could not be read");
+    co_return skipped("the description could not be read"_t);
   if (bench.profile.base_url.empty())
-    co_return skipped("the API's address is not set");
+    co_return skipped("the API's address is not set"_t);
   const auto all = questions(bench);
   if (all.asked.empty())
-    co_return skipped("the description has no operation that could be asked" + all.left_out);
+    co_return skipped(Message::listed({"the description has no operation that could be asked"_t, all.left_out}));
   Tally tally;
   for (const auto& question : all.asked) {
-    Task<http::Exchange> asking = ask(bench, knowledge, question);
-    const http::Exchange exchange = co_await asking;
-    count(bench, knowledge, *question.operation, exchange, tally);
-    if (exchange.response)
-      knowledge.probes["last"] = exchange;
-    if (tally.worse)
+    Task<void> weighing = weigh(bench, knowledge, question, tally);
+    co_await weighing;
+    if (tally.limited)
       break;
   }
-  co_return to_outcome(knowledge, tally, all);
+  Task<Outcome> concluding = to_outcome(bench, knowledge, tally, all.left_out);
+  co_return co_await concluding;
 }
 
-Task<Outcome> rate_limit(Bench&, Knowledge& knowledge) {
+Task<Outcome> rate_limit(Bench& bench, Knowledge& knowledge) {
   const auto last = knowledge.probes.find("last");
   if (last == knowledge.probes.end())
-    co_return skipped("nothing was asked of the API");
+    co_return skipped("nothing was asked of the API"_t);
   const auto& fields = last->second.response->fields;
   for (const std::string prefix : {"RateLimit-", "X-RateLimit-", "X-Rate-Limit-"}) {
     const auto left = to_number(fields.first(prefix + "Remaining"));
     if (!left)
       continue;
     const auto limit = to_number(fields.first(prefix + "Limit"));
-    const std::string detail =
-        std::to_string(*left) + (limit ? " of " + std::to_string(*limit) : "") + " calls are left under the limit";
-    co_return *left < 20 ? warned(detail, "no-rate-left") : passed(detail);
+    const Message count(std::to_string(*left));
+    const Message detail =
+        limit ? Message("{1} of {2} calls are left under the limit"_t, {count, Message(std::to_string(*limit))})
+              : Message("{1} calls are left under the limit"_t, {count});
+    co_return *left < 20 ? warned(bench, detail, {"no-rate-left"}) : passed(detail);
   }
-  co_return skipped("the API does not tell its call limits");
+  co_return skipped("the API does not tell its call limits"_t);
 }
 
 } // namespace keur::preflight

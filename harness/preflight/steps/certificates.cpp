@@ -7,6 +7,8 @@
 namespace keur::preflight {
 namespace {
 
+using namespace language::literals;
+using language::Message;
 using std::chrono::days;
 using transport::Task;
 
@@ -35,40 +37,46 @@ std::vector<Server> servers(const Bench& bench, const Knowledge& knowledge) {
 
 std::string day(Clock::Wall time) { return to_rfc3339(time).substr(0, 10); }
 
-std::string validity(const crypto::Certificate& certificate) {
-  return "valid from " + day(certificate.not_before) + " to " + day(certificate.not_after);
+Message validity(const crypto::Certificate& certificate) {
+  return {"valid from {1} to {2}"_t, {Message(day(certificate.not_before)), Message(day(certificate.not_after))}};
 }
 
-std::string days_left(const crypto::Certificate& certificate, Clock::Wall now) {
+Message days_left(const crypto::Certificate& certificate, Clock::Wall now) {
   const auto left = std::chrono::floor<days>(certificate.not_after - now).count();
-  return std::to_string(left) + (left == 1 ? " day left" : " days left");
+  return left == 1 ? Message("1 day left"_t) : Message("{1} days left"_t, {Message(std::to_string(left))});
 }
 
-std::string issued_by(const crypto::Certificate& certificate) {
-  return "issued by \"" + escape_visible(truncate(certificate.issuer, 80)) + '"';
+Message issued_by(const crypto::Certificate& certificate) {
+  return {"issued by \"{1}\""_t, {Message(escape_visible(truncate(certificate.issuer, 80)))}};
 }
 
-Outcome untrusted(const Server& server, Clock::Wall now) {
+Outcome untrusted(const Bench& bench, const Server& server, Clock::Wall now) {
   const auto& certificate = *server.certificate;
-  const std::string host = "the certificate of " + server.host;
+  const Message host(server.host), by = issued_by(certificate);
   if (now > certificate.not_after)
-    return failed(host + " has expired: " + validity(certificate), "certificate-expired");
+    return failed(bench, {"the certificate of {1} has expired: {2}"_t, {host, validity(certificate)}},
+                  {"certificate-expired"});
   if (now < certificate.not_before)
-    return failed(host + " is not valid yet: " + validity(certificate), "certificate-early");
+    return failed(bench, {"the certificate of {1} is not valid yet: {2}"_t, {host, validity(certificate)}},
+                  {"certificate-early"});
   if (const auto maker = crypto::inspecting_proxy(certificate); !maker.empty())
-    return failed(host + " is " + issued_by(certificate) + " (" + maker + ")", "certificate-injected");
+    return failed(bench, {"the certificate of {1} is {2} ({3})"_t, {host, by, Message(maker)}},
+                  {"certificate-injected"});
   if (!certificate.refusal.empty())
-    return failed(host + " is not trusted: " + certificate.refusal + ", " + issued_by(certificate),
-                  "certificate-untrusted");
+    return failed(bench,
+                  {"the certificate of {1} is not trusted: {2}, {3}"_t, {host, Message(certificate.refusal), by}},
+                  {"certificate-untrusted"});
   std::vector<std::string> names(certificate.names.begin(),
                                  certificate.names.begin() +
                                      std::min<std::ptrdiff_t>(3, std::ssize(certificate.names)));
-  return failed(host + " is for " + escape_visible(truncate(join(names, ", "), 120)), "certificate-host");
+  return failed(
+      bench, {"the certificate of {1} is for {2}"_t, {host, Message(escape_visible(truncate(join(names, ", "), 120)))}},
+      {"certificate-host"});
 }
 
 Outcome broken(Bench& bench, const Server& server) {
-  return server.certificate != nullptr ? untrusted(server, bench.loop.clock().wall())
-                                       : unanswered(bench, server.host, *server.exchange);
+  return server.certificate != nullptr ? untrusted(bench, server, bench.loop.clock().wall())
+                                       : unanswered(bench, Message(server.host), *server.exchange);
 }
 
 } // namespace
@@ -76,23 +84,25 @@ Outcome broken(Bench& bench, const Server& server) {
 Task<Outcome> tls(Bench& bench, Knowledge& knowledge) {
   const auto all = servers(bench, knowledge);
   if (all.empty())
-    co_return skipped("plain http on the loopback: no certificates");
+    co_return skipped("plain http on the loopback: no certificates"_t);
   const auto now = bench.loop.clock().wall();
-  std::string detail;
+  std::vector<Message> details;
   for (const auto& server : all) {
     if (server.exchange->error)
       co_return broken(bench, server);
     if (server.certificate == nullptr)
       continue;
-    const std::string dates = validity(*server.certificate) + ", " + days_left(*server.certificate, now);
+    const Message dates = Message::listed({validity(*server.certificate), days_left(*server.certificate, now)}, ", ");
+    const Message host(server.host), by = issued_by(*server.certificate);
     if (const auto maker = crypto::inspecting_proxy(*server.certificate); !maker.empty())
-      co_return warned(server.host + " shows a certificate " + issued_by(*server.certificate) + " (" + maker + ")",
-                       "certificate-injected");
+      co_return warned(bench, {"{1} shows a certificate {2} ({3})"_t, {host, by, Message(maker)}},
+                       {"certificate-injected"});
+    Message detail("{1}: {2}, {3}"_t, {host, dates, by});
     if (server.certificate->not_after - now < soon)
-      co_return warned(server.host + ": " + dates, "certificate-soon");
-    detail += (detail.empty() ? "" : "; ") + server.host + ": " + dates + ", " + issued_by(*server.certificate);
+      co_return warned(bench, std::move(detail), {"certificate-soon"});
+    details.push_back(std::move(detail));
   }
-  co_return passed(detail.empty() ? "trusted and for these hosts" : detail);
+  co_return passed(details.empty() ? Message("trusted and for these hosts"_t) : Message::listed(std::move(details)));
 }
 
 } // namespace keur::preflight

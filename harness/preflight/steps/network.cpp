@@ -4,6 +4,8 @@
 namespace keur::preflight {
 namespace {
 
+using namespace language::literals;
+using language::Message;
 using transport::Task;
 
 std::string origin_of(const std::string& url) {
@@ -29,6 +31,7 @@ Task<void> probe_hosts(Bench& bench, Knowledge& knowledge) {
   if (!bench.profile.token_url.empty()) {
     Task<http::Exchange> first = probe(bench, origin_of(bench.profile.token_url) + "/.well-known/openid-configuration");
     http::Exchange answer = co_await first;
+    knowledge.documents.emplace(answer.request.target_uri, answer);
     knowledge.probes.emplace("token", std::move(answer));
   }
   if (!bench.profile.base_url.empty()) {
@@ -55,27 +58,29 @@ Task<Outcome> name_resolution(Bench& bench, Knowledge& knowledge) {
   co_await probing;
   const auto answers = in_order(bench, knowledge);
   if (answers.empty())
-    co_return skipped("no address is set");
-  std::string names;
+    co_return skipped("no address is set"_t);
+  std::vector<Message> names;
+  std::string seen;
   for (const auto& [host, exchange] : answers) {
     if (exchange->error && exchange->error->code == ErrorCode::Dns)
-      co_return unanswered(bench, host, *exchange);
-    if (names.find(host) == std::string::npos)
-      names += (names.empty() ? "" : " and ") + host;
+      co_return unanswered(bench, Message(host), *exchange);
+    if (seen != host)
+      names.emplace_back(host);
+    seen = host;
   }
-  co_return passed(names);
+  co_return passed(Message::listed(std::move(names), ", "));
 }
 
 Task<Outcome> connection(Bench& bench, Knowledge& knowledge) {
   const auto answers = in_order(bench, knowledge);
   if (answers.empty())
-    co_return skipped("no address is set");
+    co_return skipped("no address is set"_t);
   for (const auto& [host, exchange] : answers) {
     const bool proxy_speaks = exchange->response && exchange->response->status == 407;
     if (proxy_speaks || (exchange->error && exchange->error->code != ErrorCode::Tls))
-      co_return unanswered(bench, host, *exchange);
+      co_return unanswered(bench, Message(host), *exchange);
   }
-  co_return passed(answers.size() == 1 ? "the host answers" : "both hosts answer");
+  co_return passed(answers.size() == 1 ? "the host answers"_t : "both hosts answer"_t);
 }
 
 } // namespace keur::preflight

@@ -8,6 +8,8 @@
 namespace keur::preflight {
 namespace {
 
+using namespace language::literals;
+using language::Message;
 using transport::Task;
 
 bool holds(const std::vector<std::string>& granted, const std::string& scope) {
@@ -24,11 +26,12 @@ std::vector<std::string> lacking(const openapi::SecurityRequirement& requirement
   return scopes;
 }
 
-std::string names(const std::vector<std::string>& operations, std::size_t most) {
+Message names(const std::vector<std::string>& operations, std::size_t most) {
   std::vector<std::string> shown(operations.begin(),
                                  operations.begin() + static_cast<std::ptrdiff_t>(std::min(most, operations.size())));
   const auto rest = operations.size() - shown.size();
-  return join(shown, ", ") + (rest > 0 ? " and " + std::to_string(rest) + " more" : "");
+  const Message first(join(shown, ", "));
+  return rest > 0 ? Message("{1} and {2} more"_t, {first, Message(std::to_string(rest))}) : first;
 }
 
 bool names_scopes(const Bench& bench) { return !bench.profile.scopes.empty() || !bench.credentials.scopes.empty(); }
@@ -40,12 +43,13 @@ Outcome fully_granted(const Bench& bench, const std::vector<std::string>& grante
     for (const auto& scope : scheme.scopes)
       if (!holds(granted, scope) && !names_scopes(bench))
         beyond.push_back(scope);
-  const std::string all =
-      "those of all " + std::to_string(bench.description->operations.size()) + " operations are granted";
+  const Message all("those of all {1} operations are granted"_t,
+                    {Message(std::to_string(bench.description->operations.size()))});
   if (beyond.empty())
     return passed(all);
-  return warned(all + "; declared and not granted: " + join(beyond, ", ") + " (fields may be left out)",
-                "scope-missing");
+  return warned(bench,
+                {"{1}; declared and not granted: {2} (fields may be left out)"_t, {all, Message(join(beyond, ", "))}},
+                {"scope-missing"});
 }
 
 } // namespace
@@ -63,22 +67,25 @@ std::vector<std::string> scopes_lacking(const openapi::Operation& operation, con
 
 Task<Outcome> scopes(Bench& bench, Knowledge& knowledge) {
   if (bench.description == nullptr)
-    co_return skipped("the description could not be read");
+    co_return skipped("the description could not be read"_t);
   std::map<std::string, std::vector<std::string>> missing; // scope → operations
   std::set<std::string> without;
   for (const auto& operation : bench.description->operations)
-    for (const auto& scope : scopes_lacking(operation, knowledge.token->scopes)) {
+    for (const auto& scope : scopes_lacking(operation, knowledge.granted)) {
       missing[scope].push_back(operation.name());
       without.insert(operation.name());
     }
   if (missing.empty())
-    co_return fully_granted(bench, knowledge.token->scopes);
-  std::string detail;
+    co_return fully_granted(bench, knowledge.granted);
+  if (!knowledge.scopes_told && asked_scopes(bench).empty())
+    co_return skipped("the server does not tell which scopes it has granted: the API's answers will"_t);
+  std::vector<Message> parts;
   for (const auto& [scope, operations] : missing)
-    detail += (detail.empty() ? "not granted: " : "; ") + scope + " (" + names(operations, 2) + ")";
+    parts.emplace_back("{1} ({2})"_t, std::vector<Message>{Message(scope), names(operations, 2)});
+  const Message detail("not granted: {1}"_t, {Message::listed(std::move(parts))});
   // A profile that names its scopes wants these alone: what they leave out is no surprise to its owner.
   const bool on_purpose = names_scopes(bench) && without.size() < bench.description->operations.size();
-  co_return on_purpose ? warned(detail, "scope-missing") : failed(detail, "scope-missing");
+  co_return on_purpose ? warned(bench, detail, {"scope-missing"}) : failed(bench, detail, {"scope-missing"});
 }
 
 } // namespace keur::preflight
