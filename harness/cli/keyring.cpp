@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "openapi/security.hpp"
 #include "profile/credential_source.hpp"
+#include "profile/postman_variables.hpp"
 #include "reports/wording.hpp"
 
 #include <algorithm>
@@ -239,6 +240,24 @@ std::string shown_choice(const openapi::Description& description, const profile:
   return is_choice ? text : "";
 }
 
+namespace {
+
+/// Nothing where something can be sent.
+std::optional<Error> nothing_to_send(const openapi::Description& description, const profile::Keyring& keyring) {
+  const auto missing = missing_from(description, keyring);
+  if (missing.operations.empty() || missing.something_can_be_sent)
+    return std::nullopt;
+  const auto sentences = missing_credentials(description, keyring);
+  const auto& first = sentences.empty() ? std::string("no credential is given") : sentences.front();
+  const auto colon = first.find(": ");
+  return Error{ErrorCode::CredentialMissing,
+               first.substr(0, colon),
+               {},
+               colon == std::string::npos ? "" : first.substr(colon + 2)};
+}
+
+} // namespace
+
 Result<profile::Keyring> read_keyring(const profile::Profile& profile, const openapi::Description& description,
                                       profile::SecretReader& reader) {
   if (auto status = check_names(profile, description); !status)
@@ -249,15 +268,33 @@ Result<profile::Keyring> read_keyring(const profile::Profile& profile, const ope
     if (const auto* scheme = description.security_scheme(name))
       if (auto status = keys.add(*scheme); !status)
         return tl::unexpected(status.error());
-  const auto missing = missing_from(description, keys.keyring);
-  if (!missing.operations.empty() && !missing.something_can_be_sent) {
-    const auto sentences = missing_credentials(description, keys.keyring);
-    const auto& first = sentences.empty() ? std::string("no credential is given") : sentences.front();
-    const auto colon = first.find(": ");
-    return fail(ErrorCode::CredentialMissing, first.substr(0, colon), {},
-                colon == std::string::npos ? "" : first.substr(colon + 2));
-  }
+  if (auto lacks = nothing_to_send(description, keys.keyring))
+    return tl::unexpected(std::move(*lacks));
   return std::move(keys.keyring);
+}
+
+Result<profile::Keyring> postman_keyring(const std::string& path, const profile::Profile& profile,
+                                         const openapi::Description& description) {
+  const auto variables = profile::read_postman_variables(path);
+  if (!variables)
+    return tl::unexpected(variables.error());
+  profile::Keyring keyring;
+  keyring.has_certificate = !profile.client_certificate.certificate.empty();
+  keyring.held = profile::credentials_in(*variables);
+  const auto client = profile::read_postman_environment(path);
+  const bool wants_client = std::any_of(description.security_schemes.begin(), description.security_schemes.end(),
+                                        [&](const auto& scheme) { return openapi::takes_token(scheme); });
+  if (client)
+    keyring.held.insert(keyring.held.begin(), clone(*client));
+  for (const auto& scheme : description.security_schemes)
+    for (std::size_t i = keyring.held.size(); i-- > 0;) {
+      const auto& settings = keyring.held[i].settings;
+      if (suits(settings ? settings->kind : Kind::Grant, scheme))
+        keyring.by_scheme[scheme.name] = i;
+    }
+  if (auto lacks = nothing_to_send(description, keyring))
+    return tl::unexpected(wants_client && !client ? client.error() : *lacks);
+  return keyring;
 }
 
 profile::Credentials clone(const profile::Credentials& credentials) {

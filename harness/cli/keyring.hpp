@@ -17,6 +17,11 @@ namespace keur::cli {
 Result<profile::Keyring> read_keyring(const profile::Profile& profile, const openapi::Description& description,
                                       profile::SecretReader& reader);
 
+/// The same from a Postman environment: a client where one is there, else an access token; API key, user name and
+/// password by the names that people use. Errors: those of profile::read_postman_environment, and CredentialMissing.
+Result<profile::Keyring> postman_keyring(const std::string& path, const profile::Profile& profile,
+                                         const openapi::Description& description);
+
 /// What operations need and nobody gave, a sentence a scheme with the number of operations that wait for it and the
 /// line to add.
 std::vector<std::string> missing_credentials(const openapi::Description& description, const profile::Keyring& keyring);

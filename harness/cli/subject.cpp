@@ -5,6 +5,7 @@
 #include "cli/fetch.hpp"
 #include "http/uri.hpp"
 #include "openapi/own_values.hpp"
+#include "profile/postman_variables.hpp"
 #include "reports/wording.hpp"
 
 #include <unistd.h>
@@ -126,7 +127,12 @@ Result<Subject> load_subject(const Arguments& arguments, const profile::Profile&
     if (!output_named_by(value.value).empty() && profile.before.empty())
       return fail(ErrorCode::Configuration, "values: $outputs speaks of the workflow named by `before`, and none is",
                   value.where);
-  const auto own = own_values(profile);
+  auto own = own_values(profile);
+  if (arguments.has("--postman-env"))
+    if (const auto variables = profile::read_postman_variables(arguments.one_or("--postman-env", "")))
+      for (const auto& [name, value] : *variables)
+        if (!profile::speaks_of_secret(name))
+          own.push_back({name, json::Value(value), {}, true});
   if (auto overlay = openapi::own_values_overlay(own))
     options->overlays.push_back(std::move(*overlay));
   auto description = openapi::load(*source, *options);

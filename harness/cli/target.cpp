@@ -327,16 +327,7 @@ Result<profile::Keyring> keyring_for(const Target& target, const openapi::Descri
                                      const Arguments& arguments, profile::SecretReader& reader) {
   if (!arguments.has("--postman-env"))
     return read_keyring(target.profile, description, reader);
-  auto credentials = profile::read_postman_environment(arguments.one_or("--postman-env", ""));
-  if (!credentials)
-    return tl::unexpected(credentials.error());
-  profile::Keyring keyring;
-  keyring.has_certificate = !target.profile.client_certificate.certificate.empty();
-  for (const auto& scheme : description.security_schemes)
-    if (openapi::takes_token(scheme))
-      keyring.by_scheme[scheme.name] = 0;
-  keyring.held.push_back(std::move(*credentials));
-  return keyring;
+  return postman_keyring(arguments.one_or("--postman-env", ""), target.profile, description);
 }
 
 } // namespace

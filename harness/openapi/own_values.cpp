@@ -31,8 +31,23 @@ bool may_be_others(const Operation& operation, const Parameter& parameter) {
   return http::is_safe(operation.method) || operation.method == "POST" || &parameter != last_of_path(operation);
 }
 
-void give(Parameter& parameter, const json::Node& value, bool before_all) {
-  parameter.examples = {{"value of your own", value}};
+/// The text that a number spells, and the other way round: the parameter's schema says which of them is meant.
+std::optional<json::Value> other_spelling(const json::Value& value) {
+  if (value.is_number())
+    return json::Value(value.number());
+  if (value.is_boolean())
+    return json::Value(std::string(value.boolean() ? "true" : "false"));
+  const auto spelled = value.is_string() ? json::load_json(value.string(), "value") : fail({});
+  if (spelled && (spelled->root.is_number() || spelled->root.is_boolean()))
+    return spelled->root;
+  return std::nullopt;
+}
+
+/// `spellings` is the list of what the value may be meant as.
+void give(Parameter& parameter, const json::Node& spellings, bool before_all) {
+  parameter.examples.clear();
+  for (std::size_t i = 0; i < spellings->array().size(); ++i)
+    parameter.examples.push_back({"value of your own", spellings.child(i)});
   parameter.own_value = before_all;
 }
 
@@ -62,7 +77,7 @@ Status apply_one(Description& description, const Own& own, const json::Node& val
       found = true;
       give(parameter, value, of_operation || may_be_others(operation, parameter));
     }
-  if (found)
+  if (found || own.may_be_unknown)
     return {};
   return tl::unexpected(not_there(own, of_operation ? "there is no" : "no operation has a parameter", known));
 }
@@ -73,8 +88,12 @@ Status apply_own_values(Description& description, const std::vector<Own>& values
   auto document = std::make_shared<json::Document>();
   document->name = "values of your own";
   json::Array all;
-  for (const auto& own : values)
-    all.push_back(own.value);
+  for (const auto& own : values) {
+    json::Array spellings{own.value};
+    if (auto other = other_spelling(own.value))
+      spellings.push_back(std::move(*other));
+    all.emplace_back(std::move(spellings));
+  }
   document->root = json::Value(std::move(all));
   description.own_values = document;
   // What names an operation goes before what is said of all.

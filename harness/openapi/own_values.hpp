@@ -13,6 +13,7 @@ struct Own {
   std::string name;
   json::Value value;
   Location where = {};
+  bool may_be_unknown = false; // that nothing is called so is no error
 };
 
 /// Gives the parameters these values as their only examples. A name alone speaks of every parameter that is called so;

@@ -1,5 +1,6 @@
 #include "plan/wanted_ids.hpp"
 
+#include "base/text.hpp"
 #include "plan/drafts.hpp"
 
 #include <algorithm>
@@ -30,8 +31,10 @@ std::vector<WantedId> wanted_ids(const openapi::Description& description, schema
   std::vector<WantedId> wanted;
   Drafts drafts(description, schemas, 1);
   for (const auto& operation : description.operations) {
+    const bool skipped = std::any_of(profile.skip.begin(), profile.skip.end(),
+                                     [&](const auto& glob) { return matches_glob(operation.name(), glob); });
     const auto& draft = drafts.minimal(operation);
-    if (!draft)
+    if (!draft || skipped)
       continue;
     for (const auto& parameter : operation.parameters) {
       const bool bound = std::find(draft->bound.begin(), draft->bound.end(), &parameter) != draft->bound.end();

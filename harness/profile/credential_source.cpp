@@ -115,10 +115,18 @@ Status take(SecretReader& reader, const CredentialReference& reference, std::str
   return {};
 }
 
+/// "set A and write the secret into 'path'".
+std::string remedy_for(const std::vector<std::string>& missing) {
+  std::vector<std::string> parts;
+  for (const auto& one : missing)
+    parts.push_back(one.find('/') == std::string::npos ? "set " + one : "write the secret into '" + one + "'");
+  return join(parts, " and ");
+}
+
 Error missing_error(const std::vector<std::string>& missing, const std::string& scheme, Location where) {
   const std::string whose = scheme.empty() ? "" : "for security scheme '" + scheme + "' ";
   return {ErrorCode::CredentialMissing, whose + "not set or empty: " + join(missing, ", "), std::move(where),
-          "set " + join(missing, " and ")};
+          remedy_for(missing)};
 }
 
 } // namespace
