@@ -170,6 +170,8 @@ const std::vector<Assertion>& management_assertions() {
          if (!may_introspect(answer))
            return not_let_in();
          const auto body = object_of(evidence, "introspect");
+         if (error_of(evidence, "introspect") == "unsupported_token_type")
+           return not_judged("the server does not introspect tokens of this kind");
          const auto* active = body ? body->find("active") : nullptr;
          // A server may keep a token's state from a client (RFC 7662 section 2.2): false is an answer.
          return when(answer->status == 200 && active != nullptr && active->is_boolean(),

@@ -12,7 +12,7 @@ const { d, p, q, dp, dq, qi, ...publicKey } = key;
 const provider = new Provider(issuer, {
   clients: [{
     client_id: 'robot-1', client_secret: process.env.SECRET, grant_types: ['client_credentials'], redirect_uris: [],
-    response_types: [], token_endpoint_auth_method: method,
+    response_types: [], token_endpoint_auth_method: method, id_token_signed_response_alg: alg,
   }],
   scopes: ['openid', 'things:read'],
   jwks: { keys: [key] },
