@@ -18,6 +18,9 @@ constexpr std::array dialect_rows{
     Row{"spec.openapis.org/oas/3.1/dialect/base", Dialect::OpenApi31},
     Row{"spec.openapis.org/oas/3.1/dialect/2024-10-25", Dialect::OpenApi31},
     Row{"spec.openapis.org/oas/3.1/dialect/2024-11-10", Dialect::OpenApi31},
+    Row{"spec.openapis.org/oas/3.2/dialect/base", Dialect::OpenApi31},
+    Row{"spec.openapis.org/oas/3.2/dialect/2025-09-17", Dialect::OpenApi31},
+    Row{"spec.openapis.org/oas/3.2/dialect/2025-11-23", Dialect::OpenApi31},
 };
 
 struct VocabularyRow {
@@ -40,6 +43,7 @@ constexpr std::array vocabulary_rows{
     VocabularyRow{"https://json-schema.org/draft/2020-12/vocab/format-assertion", format_annotation | format_assertion},
     VocabularyRow{"https://json-schema.org/draft/2020-12/vocab/content", content},
     VocabularyRow{"https://spec.openapis.org/oas/3.1/vocab/base", 0},
+    VocabularyRow{"https://spec.openapis.org/oas/3.2/vocab/base", 0},
 };
 
 constexpr std::array subschemas{

@@ -73,6 +73,13 @@ struct Registry::Scan {
                            : json::append_token(result.pointer, (*frame)->token);
     return result;
   }
+  /// Does the schema stand in no other schema?
+  bool is_outermost(std::size_t at) const {
+    for (at = frames[at].parent; at != no_parent; at = frames[at].parent)
+      if (frames[at].is_schema)
+        return false;
+    return true;
+  }
   // A keyword with subschemas, or any member of a description that may lead to a schema.
   void children(std::size_t at) {
     const Frame frame = frames[at];
@@ -87,7 +94,8 @@ struct Registry::Scan {
       if (frame.is_schema)
         subschemas(at, member);
       else if (!holds_data(member.name))
-        push(member.value, frame.resource, at, member.name, no_parent, member.name == "schema");
+        push(member.value, frame.resource, at, member.name, no_parent,
+             member.name == "schema" || member.name == "itemSchema");
   }
   void subschemas(std::size_t at, const json::Member& member) {
     Resource* resource = frames[at].resource;
@@ -163,7 +171,7 @@ Status Registry::scan(const json::Node& from, Resource& resource) {
       if (!scanned_.insert(frame.value).second)
         continue;
       if (is_named(*frame.value)) {
-        auto identified = identify(scan.node(at), *frame.resource);
+        auto identified = identify(scan.node(at), *frame.resource, description && scan.is_outermost(at));
         if (!identified)
           return fail(identified.error());
         frame.resource = *identified;
@@ -176,7 +184,7 @@ Status Registry::scan(const json::Node& from, Resource& resource) {
 
 // Makes a resource of a schema with an id, and enters its anchors. Returns the resource that it and what is below
 // belong to.
-Result<Resource*> Registry::identify(const json::Node& node, Resource& parent) {
+Result<Resource*> Registry::identify(const json::Node& node, Resource& parent, bool outermost) {
   const json::Value& schema = *node;
   const bool document_root = node.pointer.empty() && parent.root.value == node.value;
   DialectUse dialect = parent.dialect;
@@ -185,7 +193,7 @@ Result<Resource*> Registry::identify(const json::Node& node, Resource& parent) {
     auto use = dialect_use(*uri, dialect, node.child("$schema").location());
     if (!use)
       return fail(use.error());
-    if (document_root || schema.find_string(id_keyword(use->base)))
+    if (document_root || outermost || schema.find_string(id_keyword(use->base)))
       dialect = *use;
   }
   if (document_root)
@@ -203,6 +211,14 @@ Result<Resource*> Registry::identify(const json::Node& node, Resource& parent) {
       resource = &add(absolute, node, dialect);
       by_value_.insert_or_assign(node.value, resource);
     }
+  }
+  // "In any root Schema Object": one that stands in no other (OAS 3.1.1 section 4.8.24.5). Its base stays the
+  // document's.
+  if (uri && outermost && resource == &parent) {
+    resource = &add(parent.uri, node, dialect);
+    by_value_.insert_or_assign(node.value, resource);
+    if (auto named = name_anchors(node, parent); !named)
+      return fail(named.error());
   }
   if (id && !hidden)
     if (const auto name = split_fragment(*id).second; !name.empty() && !has(since_2019, dialect.base))

@@ -54,7 +54,7 @@ private:
   Result<const Resource*> find_resource(const std::string& uri);
   Status scan_all();
   Status scan(const json::Node& from, Resource& resource);
-  Result<Resource*> identify(const json::Node& node, Resource& parent);
+  Result<Resource*> identify(const json::Node& node, Resource& parent, bool outermost);
   Status name_anchors(const json::Node& node, Resource& resource);
   Result<DialectUse> dialect_use(std::string_view uri, DialectUse otherwise, const Location& where, int depth = 0);
   Result<DialectUse> custom_dialect(const json::Value& metaschema, DialectUse otherwise, const Location& where,
