@@ -55,7 +55,7 @@ bool is_registered(const std::string& u_label, const std::string& a_label) {
   std::uint8_t* name = nullptr;
   const auto* const u = reinterpret_cast<const std::uint8_t*>(u_label.c_str());
   const auto* const a = a_label.empty() ? nullptr : reinterpret_cast<const std::uint8_t*>(a_label.c_str());
-  const int status = idn2_register_u8(u, a, &name, IDN2_NO_TR46);
+  const int status = idn2_register_u8(u, a, &name, IDN2_NFC_INPUT | IDN2_NO_TR46);
   const Idn2Text<std::uint8_t> held(name);
   return status == IDN2_OK;
 }
