@@ -100,6 +100,9 @@ const std::vector<Option>& common_options();
 /// Parses and runs; returns the exit code. `arguments` without the program name.
 int dispatch(std::vector<std::string> arguments);
 
+/// Those of the command and the common ones.
+std::vector<Option> all_options(const Command& command);
+
 std::string help_text(const Command& command);
 /// "keur run [options] [SPEC]".
 std::string synopsis(const Command& command);

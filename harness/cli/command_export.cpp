@@ -55,7 +55,7 @@ int write_postman(const Subject& subject, const exporting::PostmanOptions& optio
   return 0;
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
+void replace_each(std::string& text, std::string_view from, std::string_view to) {
   for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
     text.replace(at, from.size(), to);
 }
@@ -68,9 +68,9 @@ plan::RequestTemplate readable(const plan::Case& test, std::string& remarks) {
     const std::string name = '{' + binding.expression.substr(binding.expression.find_last_of("/.#") + 1) + '}';
     for (const auto& [from, to] : {std::pair(binding.placeholder, name),
                                    std::pair(http::percent_encode(binding.placeholder), http::percent_encode(name))}) {
-      replace_all(request.target, from, to);
+      replace_each(request.target, from, to);
       if (request.body)
-        replace_all(*request.body, from, to);
+        replace_each(*request.body, from, to);
     }
     const auto& before = test.steps[binding.step];
     remarks += "# " + escape_visible(name) + ": " + escape_visible(binding.expression) + " of " +

@@ -46,6 +46,16 @@ std::string ask(const std::string& question, const std::string& suggestion) {
   return trimmed.empty() ? suggestion : std::string(trimmed);
 }
 
+/// Beside the program, wherever it was unpacked or installed: share/keur. Nothing where it was built and not installed.
+std::string schema_line() {
+  std::error_code unreadable;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unreadable);
+  const auto schema = program.parent_path().parent_path() / "share/keur/keur.schema.json";
+  return std::filesystem::is_regular_file(schema, unreadable)
+             ? "# yaml-language-server: $schema=" + schema.string() + '\n'
+             : std::string();
+}
+
 // A YAML plain scalar where that is safe, else single-quoted.
 std::string yaml_text(const std::string& text) {
   std::string out = "'";
@@ -84,7 +94,7 @@ std::string stage_text(const Answers& answers, const std::string& description) {
 }
 
 std::string profiles_text(const Answers& answers) {
-  std::string text = "# yaml-language-server: $schema=" KEUR_DATA_FOLDER "/keur.schema.json\n"
+  std::string text = schema_line() +
                      "# Profiles of keur: `keur run --profile NAME`. No secret stands here; ${NAME} is read from the\n"
                      "# environment when it is needed. `keur plan --profile NAME` shows what would be sent.\n"
                      "profiles:\n"
@@ -228,6 +238,16 @@ void ask_for_ids(const openapi::Description& description, Answers& answers) {
   }
 }
 
+std::optional<Error> wrong_address(std::string_view option, const std::string& url) {
+  const auto uri = http::parse_uri(url);
+  if (!url.empty() && (!uri || !uri->host || (uri->scheme != "https" && uri->scheme != "http")))
+    return Error{ErrorCode::Usage, std::string(option) + " wants an http(s) address, not '" + url + "'"};
+  if (!url.empty() && uri->scheme == "http" && !http::is_loopback_host(*uri->host))
+    return Error{
+        ErrorCode::Refused, std::string(option) + " '" + url + "' is plain http off the loopback", {}, "use https"};
+  return std::nullopt;
+}
+
 Result<Answers> answers_of(const Arguments& arguments) {
   Answers answers;
   const auto answer = [&](std::string_view option, const std::string& question, const std::string& suggestion) {
@@ -241,22 +261,35 @@ Result<Answers> answers_of(const Arguments& arguments) {
   const Suggestions suggestions = asks ? Suggestions{found.target, found.token_url} : Suggestions{};
   if (found.description)
     suggest_credentials(*found.description, answers);
-  answers.target = answer("--target", "Address of your acceptance environment (- for none)", suggestions.target);
-  if (answers.target == "-")
-    answers.target.clear();
-  if (!answers.target.empty() && (answers.has_client || arguments.has("--token-url")))
-    answers.token_url = answer("--token-url", "Its token endpoint (empty for none)", suggestions.token_url);
+  // A slip of the keyboard is asked again: what was answered before it stays.
+  const auto address = [&](std::string_view option, const std::string& question,
+                           const std::string& suggestion) -> Result<std::string> {
+    for (int tries = 0;; ++tries) {
+      auto url = answer(option, question, suggestion);
+      if (url == "-")
+        return "";
+      auto wrong = wrong_address(option, url);
+      if (!wrong)
+        return url;
+      if (!asks || arguments.one(option) || tries == 9 || !std::cin)
+        return tl::unexpected(std::move(*wrong));
+      std::cerr << wrong->message << (wrong->remedy.empty() ? "" : ": " + wrong->remedy) << '\n';
+    }
+  };
+  auto target = address("--target", "Address of your acceptance environment (- for none)", suggestions.target);
+  if (!target)
+    return tl::unexpected(target.error());
+  answers.target = std::move(*target);
+  if (answers.target.empty() && !arguments.one("--token-url"))
+    return answers;
+  if (answers.has_client || arguments.has("--token-url")) {
+    auto token_url = address("--token-url", "Its token endpoint (- for none)", suggestions.token_url);
+    if (!token_url)
+      return tl::unexpected(token_url.error());
+    answers.token_url = answers.target.empty() ? "" : std::move(*token_url);
+  }
   if (!answers.target.empty() && asks && found.description)
     ask_for_ids(*found.description, answers);
-  for (const auto& [option, url] :
-       {std::pair("--target", &answers.target), std::pair("--token-url", &answers.token_url)}) {
-    const auto uri = http::parse_uri(*url);
-    if (!url->empty() && (!uri || !uri->host || (uri->scheme != "https" && uri->scheme != "http")))
-      return fail(ErrorCode::Usage, std::string(option) + " wants an http(s) address, not '" + *url + "'");
-    if (!url->empty() && uri->scheme == "http" && !http::is_loopback_host(*uri->host))
-      return fail(ErrorCode::Refused, std::string(option) + " '" + *url + "' is plain http off the loopback", {},
-                  "use https");
-  }
   return answers;
 }
 

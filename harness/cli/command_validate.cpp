@@ -22,7 +22,7 @@ struct Breach {
   std::uint32_t line = 0, column = 0;
 };
 
-struct Outcome {
+struct Validation {
   std::vector<Breach> errors = {};
   std::size_t error_count = 0;
   std::vector<Breach> unjudged = {};
@@ -87,13 +87,13 @@ Breach as_breach(const schema::Unit& unit, const std::string& file) {
   return {file, unit.instance_location, unit.keyword_location, unit.message, 0, 0};
 }
 
-void add(Outcome& outcome, Breach breach) {
+void add(Validation& outcome, Breach breach) {
   ++outcome.error_count;
   if (outcome.errors.size() < most_errors)
     outcome.errors.push_back(std::move(breach));
 }
 
-void judge_value(const Judge& judge, const std::string& file, const json::Value& instance, Outcome& outcome) {
+void judge_value(const Judge& judge, const std::string& file, const json::Value& instance, Validation& outcome) {
   const auto evaluation = judge.schema.evaluate(instance, most_errors);
   const auto placed = [&](const schema::Unit& unit) {
     Breach breach = as_breach(unit, file);
@@ -124,7 +124,7 @@ json::Node row_schema(const Judge& judge) {
 /// Every record of a CSV file is an instance of the row schema; /0 is the first one after the header.
 class CsvJudge {
 public:
-  CsvJudge(const Judge& judge, const json::Node& row, const std::string& file, Outcome& outcome)
+  CsvJudge(const Judge& judge, const json::Node& row, const std::string& file, Validation& outcome)
       : judge_(judge), shape_(*judge.subject.description.documents, row), file_(file), outcome_(outcome) {}
 
   void read(std::string_view text, Terminal& terminal) {
@@ -151,7 +151,7 @@ private:
     const json::Value instance = csv::record_to_instance(columns_, record);
     if (judge_.schema.accepts(instance))
       return;
-    Outcome own;
+    Validation own;
     judge_value(judge_, file_, instance, own);
     const std::string at = "/" + std::to_string(record.number - 2);
     for (auto* list : {&own.errors, &own.unjudged})
@@ -180,11 +180,11 @@ private:
   const Judge& judge_;
   check::Shape shape_;
   std::string file_;
-  Outcome& outcome_;
+  Validation& outcome_;
   std::vector<csv::Column> columns_;
 };
 
-Status judge_file(const Judge& judge, const std::string& file, Terminal& terminal, Outcome& outcome) {
+Status judge_file(const Judge& judge, const std::string& file, Terminal& terminal, Validation& outcome) {
   auto source = file == "-" ? read_source("-", {}) : openapi::read_file(file, largest_file);
   if (!source)
     return fail(source.error());
@@ -212,7 +212,7 @@ json::Value validate_json(const Breach& breach) {
                        {"column", breach.column}});
 }
 
-json::Value validate_json(const Outcome& outcome, const std::vector<schema::Unit>& notes) {
+json::Value validate_json(const Validation& outcome, const std::vector<schema::Unit>& notes) {
   json::Array errors, unjudged, remarks;
   for (const auto& breach : outcome.errors)
     errors.push_back(validate_json(breach));
@@ -236,7 +236,7 @@ std::string breach_line(const Breach& breach, std::string_view level) {
          escape_visible(breach.message) + " (" + escape_visible(breach.keyword_location) + ")\n";
 }
 
-int show_outcome(const Outcome& outcome, const std::vector<schema::Unit>& notes, Terminal& terminal) {
+int show_outcome(const Validation& outcome, const std::vector<schema::Unit>& notes, Terminal& terminal) {
   if (terminal.json) {
     terminal.out(json::dump_pretty(validate_json(outcome, notes)));
   } else {
@@ -273,7 +273,7 @@ int run_validate(const Arguments& arguments, Terminal& terminal) {
   if (!schema)
     return terminal.report(schema.error());
   const Judge judge{*subject, *node, **schema, direction_of(arguments)};
-  Outcome outcome;
+  Validation outcome;
   for (std::size_t i = 1; i < arguments.positionals().size(); ++i)
     if (auto done = judge_file(judge, arguments.positionals()[i], terminal, outcome); !done)
       return terminal.report(done.error());

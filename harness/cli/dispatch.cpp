@@ -18,12 +18,6 @@ struct Slot {
   std::int64_t count = 0;
 };
 
-std::vector<Option> all_options(const Command& command) {
-  std::vector<Option> options = command.options;
-  options.insert(options.end(), common_options().begin(), common_options().end());
-  return options;
-}
-
 std::string with_suggestion(const Command& command, std::string_view word) {
   std::vector<std::string> names;
   for (const auto& option : all_options(command))
@@ -157,16 +151,27 @@ int unknown_command(const std::string& word, Terminal& terminal) {
                           "`keur --help` lists the commands"});
 }
 
+/// `keur help run` and `keur run -h` are `keur run --help`, `keur help` is `keur --help`.
+void spell_out_help(std::vector<std::string>& words) {
+  std::replace(words.begin(), std::find(words.begin(), words.end(), "--"), std::string("-h"), std::string("--help"));
+  if (words.empty() || words[0] != "help")
+    return;
+  words.erase(words.begin());
+  words.resize(std::min<std::size_t>(words.size(), 1));
+  words.emplace_back("--help");
+}
+
 } // namespace
 
 int dispatch(std::vector<std::string> words) {
   Terminal terminal;
   terminal.json = std::find(words.begin(), words.end(), "--json") != words.end();
-  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+  spell_out_help(words);
+  if (words.empty() || words[0] == "--help") {
     terminal.out(overview_text());
     return words.empty() ? exit_code(ErrorCode::Usage) : 0;
   }
-  if (words[0] == "--version") {
+  if (words[0] == "--version" || words[0] == "-V" || words[0] == "version") {
     terminal.out(version_text());
     return 0;
   }

@@ -83,6 +83,12 @@ const std::vector<Option>& common_options() {
   return options;
 }
 
+std::vector<Option> all_options(const Command& command) {
+  std::vector<Option> options = command.options;
+  options.insert(options.end(), common_options().begin(), common_options().end());
+  return options;
+}
+
 std::string help_text(const Command& command) {
   std::string text = synopsis(command) + "\n\n" + wrapped(command.summary, 0) + "\n\n";
   for (const auto& positional : command.positionals)
@@ -107,7 +113,7 @@ std::string overview_text() {
                      "plan, run, judge, report.\n\n";
   for (const auto& command : commands())
     text += row(command.name, command.summary);
-  return text + "\n  keur <command> --help   a command's options and examples\n"
+  return text + "\n  keur help <command>     a command's options and examples, as keur <command> -h\n"
                 "  keur --version          the version and the libraries\n";
 }
 

@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace keur::cli {
@@ -280,7 +281,7 @@ Status set_up_tenant(const Errands& errands, run::Workbench& bench, const Argume
   return {};
 }
 
-struct Outcome {
+struct RunOutcome {
   run::Transcript transcript;
   std::optional<Error> error = {}; // of the set-up: nothing else was sent
   bool bad_flag = false;
@@ -288,8 +289,8 @@ struct Outcome {
   int snapshot_exit = 0; // of writing the snapshot
 };
 
-Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::Settings settings, Terminal& terminal,
-                           Errands& errands, run::Journal* journal, run::Transcript head) {
+RunOutcome exchange_and_judge(Session& session, const Arguments& arguments, check::Settings settings,
+                              Terminal& terminal, Errands& errands, run::Journal* journal, run::Transcript head) {
   auto& profile = session.target.profile;
   transport::Loop loop;
   const auto wire = transport::make_curl_transport(loop, wire_options(session.target));
@@ -343,7 +344,7 @@ Outcome exchange_and_judge(Session& session, const Arguments& arguments, check::
   options.wanted = [&](const std::string& id) { return is_selected(arguments, "hand-written", id); };
   auto result = gtest::run_all(jobs, runner, options);
   talk.end();
-  Outcome outcome{std::move(head), {}, result.bad_flag, journal != nullptr && journal->failed()};
+  RunOutcome outcome{std::move(head), {}, result.bad_flag, journal != nullptr && journal->failed()};
   auto& transcript = outcome.transcript;
   transcript.cases = std::move(result.records);
   transcript.complete = run::Interrupt::received() == 0;
@@ -406,7 +407,7 @@ void lay_down_unfinished(run::Transcript head, const std::vector<ReportRequest>&
       (void)reports::write_report(*request.format, head, request.path);
 }
 
-int show_run(const Outcome& outcome, const Session& session, Terminal& terminal) {
+int show_run(const RunOutcome& outcome, const Session& session, Terminal& terminal) {
   const auto& transcript = outcome.transcript;
   int exit = transcript.exit_code;
   if (terminal.json)

@@ -61,9 +61,9 @@ std::string plain_message(std::string_view text) {
 }
 
 /// One SAX parse. Number texts are cut from the source: the library's own values lose digits.
-class Events {
+class JsonEvents {
 public:
-  Events(std::string_view text, Builder& builder) : text_(text), places_(text), builder_(builder) {}
+  JsonEvents(std::string_view text, Builder& builder) : text_(text), places_(text), builder_(builder) {}
 
   bool parse(std::string_view given) {
     read_ = given.data();
@@ -169,7 +169,7 @@ std::string with_small_numbers(std::string_view text) {
 enum class Outcome { Done, Overflow, Failed };
 
 Outcome read(std::string_view text, std::string_view given, Builder& builder) {
-  Events events(text, builder);
+  JsonEvents events(text, builder);
   try {
     if (events.parse(given))
       return Outcome::Done;

@@ -59,9 +59,9 @@ Size measure(const Value& value) {
 
 constexpr std::string_view core_tag = "tag:yaml.org,2002:";
 
-class Events final : public YAML::EventHandler {
+class YamlEvents final : public YAML::EventHandler {
 public:
-  Events(std::string_view text, const Limits& limits, std::string_view digits, Builder& builder)
+  YamlEvents(std::string_view text, const Limits& limits, std::string_view digits, Builder& builder)
       : text_(text), places_(text), limits_(limits), digits_(digits), builder_(builder) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -148,7 +148,7 @@ private:
   std::size_t aliases_ = 0, anchored_nodes_ = 0, anchored_bytes_ = 0, copied_bytes_ = 0;
 };
 
-void Events::remark_on_merges() {
+void YamlEvents::remark_on_merges() {
   if (merges_ != 0)
     builder_.remark(
         "merge-key",
@@ -159,7 +159,7 @@ void Events::remark_on_merges() {
 }
 
 /// Null as a key keeps its spelling: JSON names are texts.
-std::string_view Events::null_key(const YAML::Mark& mark) const {
+std::string_view YamlEvents::null_key(const YAML::Mark& mark) const {
   const auto start = find_scalar(text_, static_cast<std::size_t>(std::max(mark.pos, 0)));
   for (const std::string_view word : {"~", "null", "Null", "NULL"})
     if (text_.substr(start.offset, word.size()) == word)
@@ -168,7 +168,7 @@ std::string_view Events::null_key(const YAML::Mark& mark) const {
 }
 
 /// An absent value is marked where the next token starts: it belongs behind the last one.
-Position Events::null_place(const YAML::Mark& mark) {
+Position YamlEvents::null_place(const YAML::Mark& mark) {
   const auto offset = static_cast<std::size_t>(std::max(mark.pos, 0));
   if (offset < text_.size() && (text_[offset] == '~' || (text_[offset] | 0x20) == 'n'))
     return places_.at(offset);
@@ -176,7 +176,7 @@ Position Events::null_place(const YAML::Mark& mark) {
   return places_.at(last == std::string_view::npos ? 0 : last);
 }
 
-void Events::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+void YamlEvents::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const Position where = at(mark);
   if (++aliases_ > limits_.aliases)
     stop(ErrorCode::AliasLimit, "more than the limit of " + std::to_string(limits_.aliases) + " aliases", where);
@@ -195,7 +195,7 @@ void Events::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   must(builder_.add(Value(target.value), target.size.nodes, target.size.depth));
 }
 
-void Events::alias_key(const Anchored& target, Position where) {
+void YamlEvents::alias_key(const Anchored& target, Position where) {
   const Value& value = target.value;
   if (value.is_string())
     return name(value.string(), where);
@@ -204,7 +204,8 @@ void Events::alias_key(const Anchored& target, Position where) {
   stop(ErrorCode::Syntax, "an alias used as a key must stand for a text", where);
 }
 
-void Events::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) {
+void YamlEvents::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                          const std::string& value) {
   const Position where = at(mark);
   must(builder_.fits(value.size(), where));
   const ScalarStart start = find_scalar(text_, static_cast<std::size_t>(std::max(mark.pos, 0)));
@@ -229,7 +230,7 @@ void Events::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anch
 
 /// yaml-cpp takes an unclosed quote as closed by the end of the file, gives "\_" and "\N" as bytes that are no UTF-8
 /// and refuses surrogate pairs: quoted texts are read again from the source.
-std::string Events::text_of(const ScalarStart& start, const std::string& value, Position where) {
+std::string YamlEvents::text_of(const ScalarStart& start, const std::string& value, Position where) {
   if (start.indicator == '"') {
     std::string problem;
     auto text = read_double_quoted(text_, start.offset, problem);
@@ -243,7 +244,7 @@ std::string Events::text_of(const ScalarStart& start, const std::string& value, 
   return digits_.empty() ? value : put_back(value, digits_);
 }
 
-Value Events::typed(std::string_view tag, bool plain, std::string text, Position where) {
+Value YamlEvents::typed(std::string_view tag, bool plain, std::string text, Position where) {
   if (tag == "?")
     return plain ? typed_plain("", std::move(text), where) : Value(std::move(text));
   if (tag == "!" || tag.substr(0, core_tag.size()) != core_tag) {
@@ -260,7 +261,7 @@ Value Events::typed(std::string_view tag, bool plain, std::string text, Position
 }
 
 /// A plain scalar, or one with a core schema tag that its text must fit.
-Value Events::typed_plain(std::string_view tag, std::string text, Position where) {
+Value YamlEvents::typed_plain(std::string_view tag, std::string text, Position where) {
   using Type = PlainScalar::Type;
   PlainScalar scalar = resolve_plain(text);
   const bool fits = tag.empty() || (tag == "int" && scalar.type == Type::Integer) ||
@@ -294,7 +295,7 @@ Value Events::typed_plain(std::string_view tag, std::string text, Position where
   return {};
 }
 
-void Events::begin(Kind kind, const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor) {
+void YamlEvents::begin(Kind kind, const YAML::Mark& mark, std::string_view tag, YAML::anchor_t anchor) {
   const Position where = at(mark);
   if (builder_.wants_name())
     stop(ErrorCode::Syntax, "a key must be a text, not a mapping or sequence", where,
@@ -308,7 +309,7 @@ void Events::begin(Kind kind, const YAML::Mark& mark, std::string_view tag, YAML
   must(builder_.begin(kind, where));
 }
 
-void Events::end() {
+void YamlEvents::end() {
   must(builder_.end());
   const YAML::anchor_t anchor = open_.back();
   open_.pop_back();
@@ -316,13 +317,13 @@ void Events::end() {
     remember(anchor);
 }
 
-void Events::finish(Value value, YAML::anchor_t anchor) {
+void YamlEvents::finish(Value value, YAML::anchor_t anchor) {
   must(builder_.add(std::move(value)));
   if (anchor != 0)
     remember(anchor);
 }
 
-void Events::remember(YAML::anchor_t anchor) {
+void YamlEvents::remember(YAML::anchor_t anchor) {
   declare(anchor);
   const Value& value = builder_.last();
   const Size size = measure(value);
@@ -390,7 +391,7 @@ std::string remedy_of(const YAML::Exception& problem) {
 }
 
 /// The library's sentence where the slip does not show by itself.
-void explain(const YAML::Exception& problem, std::string_view text, Events& events, Builder& builder) {
+void explain(const YAML::Exception& problem, std::string_view text, YamlEvents& events, Builder& builder) {
   const auto offset = static_cast<std::size_t>(std::max(problem.mark.pos, 0));
   if (auto slip = explain_yaml(text, offset))
     builder.fail(ErrorCode::Syntax, std::move(slip->message), events.at(slip->offset), std::move(slip->remedy));
@@ -398,7 +399,7 @@ void explain(const YAML::Exception& problem, std::string_view text, Events& even
     builder.fail(ErrorCode::Syntax, describe(problem, text), events.at(problem.mark), remedy_of(problem));
 }
 
-bool parse(std::string_view given, std::string_view text, Events& events, Builder& builder) {
+bool parse(std::string_view given, std::string_view text, YamlEvents& events, Builder& builder) {
   ViewBuffer buffer(given);
   std::istream stream(&buffer);
   try {
@@ -425,7 +426,7 @@ namespace {
 Result<Loaded> load_events(std::string_view text, std::string_view name, const Limits& limits, Loaded loaded) {
   Builder builder(name, limits, DuplicateKeys::Error, loaded.remarks);
   const auto changed = without_surrogates(text);
-  Events events(text, limits, changed ? std::string_view(changed->digits) : std::string_view(), builder);
+  YamlEvents events(text, limits, changed ? std::string_view(changed->digits) : std::string_view(), builder);
   if (!parse(changed ? std::string_view(changed->text) : text, text, events, builder))
     return fail(*builder.error());
   if (events.documents() == 0)

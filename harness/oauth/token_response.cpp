@@ -10,6 +10,7 @@
 #include "oauth/jwt.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace keur::oauth {

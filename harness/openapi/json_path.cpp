@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "json/number.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace keur::openapi {

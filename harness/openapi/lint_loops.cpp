@@ -2,6 +2,7 @@
 #include "openapi/walk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>

@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "json/pointer.hpp"
 
+#include <algorithm>
+
 namespace keur::openapi {
 namespace {
 

@@ -39,7 +39,7 @@ INSTANTIATE_TEST_SUITE_P(Small, Each, testing::Values(1, 2));
 CPP
 sed -i 's/employees_test.cpp)/employees_test.cpp each_test.cpp)/' "$place/project/CMakeLists.txt"
 example=$place/project
-cmake -S "$example" -B "$place/build" -DCMAKE_PREFIX_PATH="$place/usr" -DCMAKE_BUILD_TYPE=Debug >"$place/log" 2>&1 &&
+cmake -G Ninja -S "$example" -B "$place/build" -DCMAKE_PREFIX_PATH="$place/usr" -DCMAKE_BUILD_TYPE=Debug >"$place/log" 2>&1 &&
   cmake --build "$place/build" >"$place/log" 2>&1 || { cat "$place/log"; fail "the example does not build"; }
 cd "$place"
 program=$place/build/my_contract

@@ -13,6 +13,7 @@
 #include "run/reach.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace keur::run {

@@ -5,22 +5,22 @@
 namespace keur::schema {
 namespace {
 
-struct Row {
+struct DialectRow {
   std::string_view uri; // without scheme and trailing '#'
   Dialect dialect;
 };
 constexpr std::array dialect_rows{
-    Row{"json-schema.org/draft-04/schema", Dialect::Draft4},
-    Row{"json-schema.org/draft-06/schema", Dialect::Draft6},
-    Row{"json-schema.org/draft-07/schema", Dialect::Draft7},
-    Row{"json-schema.org/draft/2019-09/schema", Dialect::Draft201909},
-    Row{"json-schema.org/draft/2020-12/schema", Dialect::Draft202012},
-    Row{"spec.openapis.org/oas/3.1/dialect/base", Dialect::OpenApi31},
-    Row{"spec.openapis.org/oas/3.1/dialect/2024-10-25", Dialect::OpenApi31},
-    Row{"spec.openapis.org/oas/3.1/dialect/2024-11-10", Dialect::OpenApi31},
-    Row{"spec.openapis.org/oas/3.2/dialect/base", Dialect::OpenApi31},
-    Row{"spec.openapis.org/oas/3.2/dialect/2025-09-17", Dialect::OpenApi31},
-    Row{"spec.openapis.org/oas/3.2/dialect/2025-11-23", Dialect::OpenApi31},
+    DialectRow{"json-schema.org/draft-04/schema", Dialect::Draft4},
+    DialectRow{"json-schema.org/draft-06/schema", Dialect::Draft6},
+    DialectRow{"json-schema.org/draft-07/schema", Dialect::Draft7},
+    DialectRow{"json-schema.org/draft/2019-09/schema", Dialect::Draft201909},
+    DialectRow{"json-schema.org/draft/2020-12/schema", Dialect::Draft202012},
+    DialectRow{"spec.openapis.org/oas/3.1/dialect/base", Dialect::OpenApi31},
+    DialectRow{"spec.openapis.org/oas/3.1/dialect/2024-10-25", Dialect::OpenApi31},
+    DialectRow{"spec.openapis.org/oas/3.1/dialect/2024-11-10", Dialect::OpenApi31},
+    DialectRow{"spec.openapis.org/oas/3.2/dialect/base", Dialect::OpenApi31},
+    DialectRow{"spec.openapis.org/oas/3.2/dialect/2025-09-17", Dialect::OpenApi31},
+    DialectRow{"spec.openapis.org/oas/3.2/dialect/2025-11-23", Dialect::OpenApi31},
 };
 
 struct VocabularyRow {
@@ -81,7 +81,7 @@ std::optional<Dialect> dialect_of(std::string_view uri) {
     uri.remove_prefix(8);
   else if (uri.starts_with("http://"))
     uri.remove_prefix(7);
-  for (const Row& row : dialect_rows)
+  for (const DialectRow& row : dialect_rows)
     if (row.uri == uri)
       return row.dialect;
   return std::nullopt;

@@ -18,10 +18,28 @@ namespace {
 using valijson::Subschema;
 namespace constraints = valijson::constraints;
 
+// valijson gets no patterns, so its engine of regular expressions is never asked.
+struct NoPatterns {
+  explicit NoPatterns(const std::string&) {}
+  static bool search(const std::string&, const NoPatterns&) { return false; }
+};
+
+// Its visitor has that engine built in at 1.0; later it is the second parameter.
+template <class Visitor, class Engine>
+struct VisitorForm {
+  using Base = Visitor;
+  using Pattern = Engine;
+};
+template <template <class> class Visitor>
+VisitorForm<Visitor<Adapter>, std::regex> visitor_form();
+template <template <class, class> class Visitor>
+VisitorForm<Visitor<Adapter, NoPatterns>, NoPatterns> visitor_form();
+using Form = decltype(visitor_form<valijson::ValidationVisitor>());
+
 // valijson's visitor without its costs: at 1.0 it copies the path as strings at every member and item, and makes a
 // set of the names seen. The verdicts are its own.
-class Visitor final : public valijson::ValidationVisitor<Adapter> {
-  using Base = valijson::ValidationVisitor<Adapter>;
+class Visitor final : public Form::Base {
+  using Base = Form::Base;
 
 public:
   Visitor(const json::Value& value, Work& work)
@@ -132,7 +150,7 @@ private:
 
   bool below(const json::Value& value, const Subschema& schema) { return Visitor(value, work_).run(schema); }
 
-  static inline std::unordered_map<std::string, std::regex> unused_; // we give valijson no patterns
+  static inline std::unordered_map<std::string, Form::Pattern> unused_;
   const json::Value& value_;
   Work& work_;
 };

@@ -28,67 +28,67 @@ bool is_uint16(const json::Value& value) { return within(value, "0", "65535"); }
 bool is_uint32(const json::Value& value) { return within(value, "0", "4294967295"); }
 bool is_uint64(const json::Value& value) { return within(value, "0", "18446744073709551615"); }
 
-struct Row {
+struct FormatRow {
   std::string_view name;
   FormatCheck check; // null: an annotation
 };
 constexpr std::array format_rows{
-    Row{"date-time", text<is_date_time>},
-    Row{"date", text<is_date>},
-    Row{"time", text<is_time>},
-    Row{"duration", text<is_duration>},
-    Row{"email", text<is_email>},
-    Row{"idn-email", text<is_idn_email>},
-    Row{"hostname", text<is_hostname>},
-    Row{"idn-hostname", text<is_idn_hostname>},
-    Row{"ipv4", text<is_ipv4>},
-    Row{"ipv6", text<is_ipv6>},
-    Row{"uri", text<is_uri>},
-    Row{"uri-reference", text<is_uri_reference>},
-    Row{"iri", text<is_iri>},
-    Row{"iri-reference", text<is_iri_reference>},
-    Row{"uri-template", text<is_uri_template>},
-    Row{"uuid", text<is_uuid>},
-    Row{"json-pointer", text<is_json_pointer>},
-    Row{"relative-json-pointer", text<is_relative_json_pointer>},
-    Row{"regex", text<is_regular_expression>},
-    Row{"byte", text<is_base64>},
-    Row{"int8", is_int8},
-    Row{"int16", is_int16},
-    Row{"int32", is_int32},
-    Row{"int64", is_int64},
-    Row{"uint8", is_uint8},
-    Row{"uint16", is_uint16},
-    Row{"uint32", is_uint32},
-    Row{"uint64", is_uint64},
-    Row{"float", nullptr},
-    Row{"double", nullptr},
-    Row{"decimal", nullptr},
-    Row{"decimal128", nullptr},
-    Row{"double-int", nullptr},
-    Row{"binary", nullptr},
-    Row{"password", nullptr},
-    Row{"char", nullptr},
-    Row{"html", nullptr},
-    Row{"commonmark", nullptr},
-    Row{"media-range", nullptr},
+    FormatRow{"date-time", text<is_date_time>},
+    FormatRow{"date", text<is_date>},
+    FormatRow{"time", text<is_time>},
+    FormatRow{"duration", text<is_duration>},
+    FormatRow{"email", text<is_email>},
+    FormatRow{"idn-email", text<is_idn_email>},
+    FormatRow{"hostname", text<is_hostname>},
+    FormatRow{"idn-hostname", text<is_idn_hostname>},
+    FormatRow{"ipv4", text<is_ipv4>},
+    FormatRow{"ipv6", text<is_ipv6>},
+    FormatRow{"uri", text<is_uri>},
+    FormatRow{"uri-reference", text<is_uri_reference>},
+    FormatRow{"iri", text<is_iri>},
+    FormatRow{"iri-reference", text<is_iri_reference>},
+    FormatRow{"uri-template", text<is_uri_template>},
+    FormatRow{"uuid", text<is_uuid>},
+    FormatRow{"json-pointer", text<is_json_pointer>},
+    FormatRow{"relative-json-pointer", text<is_relative_json_pointer>},
+    FormatRow{"regex", text<is_regular_expression>},
+    FormatRow{"byte", text<is_base64>},
+    FormatRow{"int8", is_int8},
+    FormatRow{"int16", is_int16},
+    FormatRow{"int32", is_int32},
+    FormatRow{"int64", is_int64},
+    FormatRow{"uint8", is_uint8},
+    FormatRow{"uint16", is_uint16},
+    FormatRow{"uint32", is_uint32},
+    FormatRow{"uint64", is_uint64},
+    FormatRow{"float", nullptr},
+    FormatRow{"double", nullptr},
+    FormatRow{"decimal", nullptr},
+    FormatRow{"decimal128", nullptr},
+    FormatRow{"double-int", nullptr},
+    FormatRow{"binary", nullptr},
+    FormatRow{"password", nullptr},
+    FormatRow{"char", nullptr},
+    FormatRow{"html", nullptr},
+    FormatRow{"commonmark", nullptr},
+    FormatRow{"media-range", nullptr},
 };
 
-const Row* find(std::string_view name) {
+const FormatRow* find(std::string_view name) {
   const auto found =
-      std::find_if(format_rows.begin(), format_rows.end(), [&](const Row& row) { return row.name == name; });
+      std::find_if(format_rows.begin(), format_rows.end(), [&](const FormatRow& row) { return row.name == name; });
   return found == format_rows.end() ? nullptr : &*found;
 }
 
 } // namespace
 
 FormatCheck find_format(std::string_view name) {
-  const Row* row = find(name);
+  const FormatRow* row = find(name);
   return row ? row->check : nullptr;
 }
 
 bool is_annotation_format(std::string_view name) {
-  const Row* row = find(name);
+  const FormatRow* row = find(name);
   return row && !row->check;
 }
 

@@ -1,5 +1,6 @@
 #include "schema/reference.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace keur::schema {

@@ -1,5 +1,7 @@
 #include "transport/easy_handles.hpp"
 
+#include "transport/system_certificates.hpp"
+
 #include <cstring>
 
 namespace keur::transport {
@@ -19,7 +21,7 @@ bool append_line(FieldList& list, const std::string& line) {
   return true;
 }
 
-EasyHandles::EasyHandles(const WireOptions& options) : options_(options) {
+EasyHandles::EasyHandles(const WireOptions& options) : options_(options), certificates_(system_certificates()) {
   for (const auto& rule : options_.connect_to)
     usable_ = append_line(connect_list_, rule) && usable_;
 }
@@ -77,6 +79,8 @@ bool EasyHandles::configure(CURL* handle) const {
   if (!options_.ca_file.empty()) {
     set(CURLOPT_CAINFO, options_.ca_file.c_str());
     set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  } else if (!certificates_.empty()) {
+    set(CURLOPT_CAINFO, certificates_.c_str());
   }
   set(CURLOPT_PROXY, options_.proxy.c_str()); // "" also switches the environment's proxies off
   if (options_.proxy_credentials != nullptr && !options_.proxy_credentials->empty())

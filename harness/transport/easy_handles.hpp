@@ -40,6 +40,7 @@ private:
   void give_back(CURL* handle);
 
   const WireOptions& options_;
+  const std::string certificates_; // of the system, where libcurl would not find them
   FieldList connect_list_;
   std::vector<CURL*> idle_;
   std::size_t made_ = 0;

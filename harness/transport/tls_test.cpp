@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
+#include <iterator>
 
 namespace keur::transport::testing {
 namespace {

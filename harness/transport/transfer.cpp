@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace keur::transport {
 
@@ -352,13 +353,21 @@ curl_socket_t Transfer::on_open_socket(curl_sockaddr* address) {
 // Chunk sizes and extensions are not content: more of them than of it is an attack (H031).
 void Transfer::on_wire(std::string_view bytes) {
   raw_bytes_ += bytes.size();
+  // libcurl 8.6 and later drop what follows the header of an answer to HEAD (RFC 9110 section 9.3.2) without a word.
+  if (request_.method == "HEAD" && head_.complete() && head_.version().starts_with("1."))
+    note_excess();
   const auto content = decoder_ ? decoder_->bytes_in() : 0;
   if (head_.complete() && raw_bytes_ > options_.limits.header_bytes + bytes.size() + 16 * content)
     violate({ErrorCode::HeaderLimit, "the chunked framing is larger than what it carries"});
 }
 
 void Transfer::on_talk(std::string_view text) {
-  if (!starts_with(text, "Excess found"))
+  if (starts_with(text, "Excess found"))
+    note_excess();
+}
+
+void Transfer::note_excess() {
+  if (std::exchange(has_excess_, true))
     return;
   remarks_.push_back({"trailing-bytes", "bytes follow the end of the answer"});
   // After a bodiless answer libcurl would take them for the next one.

@@ -63,6 +63,7 @@ private:
   curl_socket_t on_open_socket(curl_sockaddr* address);
   void on_wire(std::string_view bytes);
   void on_talk(std::string_view text);
+  void note_excess();
   bool violate(Error error);
   void begin_content();
   bool is_read_to_close() const;
@@ -86,6 +87,7 @@ private:
 
   ResponseHead head_;
   std::optional<ContentDecoder> decoder_;
+  bool has_excess_ = false;
   std::optional<crypto::SessionEnd> end_; // for an answer that ends with its connection
   std::string body_;
   std::optional<Error> error_;

@@ -2,6 +2,7 @@
 #include "transport/transfer.hpp"
 
 #include <array>
+#include <iterator>
 
 namespace keur::transport {
 namespace {
@@ -11,6 +12,9 @@ struct Row {
   ErrorCode error;
   std::string_view message;
 };
+
+// libcurl 8.6 and later; the headers of earlier ones lack the name.
+constexpr auto too_large = static_cast<CURLcode>(100);
 
 // Where libcurl's own sentence adds what is needed (certificates, names) it is appended.
 constexpr std::array rows{
@@ -30,6 +34,7 @@ constexpr std::array rows{
     Row{CURLE_FILESIZE_EXCEEDED, ErrorCode::Framing, "Content-Length is no number of bytes that can be"},
     Row{CURLE_BAD_CONTENT_ENCODING, ErrorCode::Framing, "Transfer-Encoding is not exactly \"chunked\""},
     Row{CURLE_OUT_OF_MEMORY, ErrorCode::HeaderLimit, "the answer's header is larger than libcurl takes"},
+    Row{too_large, ErrorCode::HeaderLimit, "the answer's header is larger than libcurl takes"},
     Row{CURLE_PEER_FAILED_VERIFICATION, ErrorCode::Tls, "the server's certificate is not trusted"},
     Row{CURLE_SSL_CONNECT_ERROR, ErrorCode::Tls, "the TLS handshake failed"},
     Row{CURLE_SSL_CERTPROBLEM, ErrorCode::Tls, "the client certificate is not usable"},
@@ -58,7 +63,9 @@ Error Transfer::error_of(CURLcode code) const {
   if (proxy_status >= 300)
     return {ErrorCode::Connect, "the proxy refused to connect (status " + std::to_string(proxy_status) + ")"};
   const std::string where = *uri_.host + ':' + std::to_string(http::effective_port(uri_));
-  if (std::string_view(error_text_).find("chunk") != std::string_view::npos)
+  // libcurl 8.6 and later call a chunk size that is no number a bad argument, and say no more.
+  const bool bad_size = code == CURLE_BAD_FUNCTION_ARGUMENT && head_.complete() && head_.chunked();
+  if (bad_size || std::string_view(error_text_).find("chunk") != std::string_view::npos)
     return {ErrorCode::Framing, where + ": the chunked coding is malformed (RFC 9112 section 7.1)"};
   for (const auto& row : rows) {
     if (row.code != code)
@@ -68,7 +75,8 @@ Error Transfer::error_of(CURLcode code) const {
       message += " (" + truncate(escape_visible(error_text_), 160) + ')';
     return {row.error, std::move(message)};
   }
-  return {ErrorCode::Connect, where + ": libcurl error " + std::to_string(code)};
+  return {ErrorCode::Connect,
+          where + ": " + curl_easy_strerror(code) + " (libcurl error " + std::to_string(code) + ')'};
 }
 
 void Transfer::judge_end(CURLcode code) {

@@ -5,6 +5,7 @@
 #include "workflow/reader.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 /// The parts of a step: parameters, body, criteria, actions.
 namespace keur::workflow {

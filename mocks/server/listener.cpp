@@ -20,17 +20,17 @@ namespace {
 
 /// A thread for every connection that is open, made when it is needed and kept for the next one: cpp-httplib's pool of
 /// fixed size would let slow clients starve the others.
-class ElasticQueue final : public httplib::TaskQueue {
+class ElasticQueue {
 public:
   explicit ElasticQueue(std::size_t most) : most_(most) {}
-  void enqueue(std::function<void()> task) override {
+  void enqueue(std::function<void()> task) {
     const std::lock_guard lock(mutex_);
     tasks_.push_back(std::move(task));
     if (tasks_.size() > idle_ && threads_.size() < most_)
       threads_.emplace_back([this] { work(); });
     wake_.notify_one();
   }
-  void shutdown() override {
+  void shutdown() {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
@@ -105,18 +105,41 @@ private:
   bool stopping_ = false;
 };
 
-/// cpp-httplib's accept loop with our reading and writing behind it.
+void set_timeouts(int socket, std::chrono::milliseconds idle) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(idle);
+  const timeval limit{seconds.count(), std::chrono::microseconds(idle - seconds).count()};
+  for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO})
+    setsockopt(socket, SOL_SOCKET, option, &limit, sizeof limit);
+}
+
+/// cpp-httplib's server up to the bound socket. Its accept loop spins when no descriptor is left (0.15 and later), and
+/// its stop() does nothing before that loop runs: so the loop is ours.
 class SocketServer final : public httplib::Server {
 public:
-  std::function<void(int)> on_connection;
-  /// The library asks the kernel for a backlog of 5; with it the sixth simultaneous connect waits a second.
-  void widen_backlog() { ::listen(svr_sock_, 1'024); }
+  ~SocketServer() override {
+    if (svr_sock_ != INVALID_SOCKET)
+      ::close(svr_sock_);
+  }
+  /// Returns after stop_accepting().
+  void accept_all(std::chrono::milliseconds idle, const std::function<void(int)>& on_connection) {
+    ::listen(svr_sock_, 1'024); // the library asks for a backlog of 5: the sixth simultaneous connect waits a second
+    while (!stopping_) {
+      const int socket = ::accept4(svr_sock_, nullptr, nullptr, SOCK_CLOEXEC);
+      if (socket >= 0) {
+        set_timeouts(socket, idle);
+        on_connection(socket);
+      } else if (!stopping_ && errno != EINTR && errno != ECONNABORTED) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5)); // no descriptor is left: one will be
+      }
+    }
+  }
+  void stop_accepting() {
+    stopping_ = true;
+    ::shutdown(svr_sock_, SHUT_RDWR);
+  }
 
 private:
-  bool process_and_close_socket(socket_t socket) override {
-    on_connection(socket);
-    return true;
-  }
+  std::atomic<bool> stopping_ = false;
 };
 
 void own_port_only(socket_t socket) {
@@ -155,12 +178,8 @@ public:
         return fail(made.error());
       tls_ = std::move(*made);
     }
-    server_.on_connection = [this](int socket) { connection(socket); };
     server_.set_tcp_nodelay(true);
     server_.set_socket_options(own_port_only);
-    server_.set_read_timeout(options_.idle);
-    server_.set_write_timeout(options_.idle);
-    server_.new_task_queue = [most = options_.connections] { return new ElasticQueue(most); };
     port_ = options_.port;
     if (options_.port == 0)
       port_ = server_.bind_to_any_port(options_.host);
@@ -169,13 +188,12 @@ public:
     if (port_ < 0)
       return fail(ErrorCode::Connect,
                   "port " + std::to_string(options_.port) + " on " + options_.host + " is not free");
-    server_.widen_backlog();
     const bool is_ip6 = options_.host.find(':') != std::string::npos; // RFC 3986 section 3.2.2: in brackets
     origin_ = (tls_ ? "https://" : "http://") + (is_ip6 ? '[' + options_.host + ']' : options_.host) + ':' +
               std::to_string(port_);
     loop_ = std::thread([this] {
-      server_.listen_after_bind();
-      ended_ = true;
+      server_.accept_all(options_.idle, [this](int socket) { queue_.enqueue([this, socket] { connection(socket); }); });
+      queue_.shutdown();
     });
     return {};
   }
@@ -188,10 +206,7 @@ public:
     if (!loop_.joinable())
       return;
     sockets_.shut(SHUT_RD);
-    // stop() does nothing before the loop runs.
-    while (!server_.is_running() && !ended_)
-      std::this_thread::yield();
-    server_.stop();
+    server_.stop_accepting();
     for (int round = 0; round < 20 && !sockets_.empty(); ++round)
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     sockets_.shut(SHUT_RDWR);
@@ -218,9 +233,9 @@ private:
   EarlyHandler early_;
   std::unique_ptr<TlsContext> tls_;
   OpenSockets sockets_;
+  ElasticQueue queue_{options_.connections};
   SocketServer server_;
   std::thread loop_;
-  std::atomic<bool> ended_ = false;
   std::string origin_;
   int port_ = -1;
 };

@@ -30,7 +30,7 @@ using Handler = std::function<Reply(const Request&)>;
 /// Sees the request before its body is read; a reply given here is sent at once and closes the connection.
 using EarlyHandler = std::function<std::optional<Reply>(const Request&)>;
 
-/// An HTTP/1.1 server on the loopback over cpp-httplib's accept loop, with request reading and answer writing of its
+/// An HTTP/1.1 server on the loopback on a socket that cpp-httplib binds, with accepting, reading and writing of its
 /// own: one send an answer, any method, exact framing, keep-alive without limit, pipelining, and raw WireScripts.
 /// Serves from the moment start() returns until stop() or the destructor, which take milliseconds however many clients
 /// are connected.

@@ -10,12 +10,12 @@ namespace {
 
 using change::Level;
 
-struct Counts {
+struct LevelCounts {
   std::size_t breaking = 0, dangerous = 0, compatible = 0;
 };
 
-Counts count_levels(const change::ChangeSet& set) {
-  Counts counts;
+LevelCounts count_levels(const change::ChangeSet& set) {
+  LevelCounts counts;
   for (const change::Change& change : set.changes) {
     counts.breaking += change.level == Level::Breaking;
     counts.dangerous += change.level == Level::Dangerous;
@@ -24,7 +24,7 @@ Counts count_levels(const change::ChangeSet& set) {
   return counts;
 }
 
-std::string_view verdict(const Counts& counts) {
+std::string_view verdict(const LevelCounts& counts) {
   if (counts.breaking > 0)
     return "Breaking changes";
   if (counts.dangerous > 0)
@@ -49,7 +49,7 @@ void append_side(std::string& out, std::string_view label, const std::string& na
   out += "</div>";
 }
 
-void append_verdict_of(std::string& out, const change::ChangeSet& set, const Counts& counts) {
+void append_verdict_of(std::string& out, const change::ChangeSet& set, const LevelCounts& counts) {
   const std::string_view css = counts.breaking > 0 ? "fail" : counts.dangerous > 0 ? "error" : "pass";
   out += "<section id=\"verdict\" class=\"hero h-" + std::string(css) + "\">";
   append_element(out, "h1", "", verdict(counts));
@@ -114,7 +114,7 @@ void append_ignored(std::string& out, const change::ChangeSet& set) {
 } // namespace
 
 std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
-  const Counts counts = count_levels(set);
+  const LevelCounts counts = count_levels(set);
   std::string body = "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n<header><p class=\"product\">keur</p>";
   append_element(body, "p", "subject", "API changes");
   body += "<button type=\"button\" id=\"theme\" hidden>Light or dark</button></header>\n<main id=\"main\">\n";

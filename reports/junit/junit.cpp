@@ -39,13 +39,13 @@ struct Head {
   Properties properties;
 };
 
-struct Counts {
+struct OutcomeCounts {
   std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
   std::int64_t duration_us = 0;
 };
 
-Counts count_outcomes(const Entry* begin, const Entry* end) {
-  Counts counts;
+OutcomeCounts count_outcomes(const Entry* begin, const Entry* end) {
+  OutcomeCounts counts;
   for (const Entry* entry = begin; entry != end; ++entry) {
     ++counts.tests;
     counts.failures += entry->element == "failure";
@@ -66,7 +66,7 @@ std::string zoneless(std::string_view rfc3339) {
 
 // --- writing
 
-void append_counts(std::string& out, const Counts& counts) {
+void append_counts(std::string& out, const OutcomeCounts& counts) {
   xml::append_attribute(out, "tests", std::to_string(counts.tests));
   xml::append_attribute(out, "failures", std::to_string(counts.failures));
   xml::append_attribute(out, "errors", std::to_string(counts.errors));

@@ -8,6 +8,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Scenarios anyone can read: suites/cli/scenarios/*.scenario. Sections begin with "=== NAME": `file PATH` puts a file

@@ -1,6 +1,7 @@
 #include "openapi/load.hpp"
 #include "schema/compile.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <map>

@@ -9,6 +9,7 @@
 #include "transport/content_decoder.hpp"
 #include "transport/response_head.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -16,6 +16,7 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <stdexcept>
 
 // Each assertion of the token contract can fail: a setting of the mock, a fault of it or a scripted answer breaks it,
 // and the unbroken mock meets it.

@@ -7,7 +7,7 @@
 namespace keur::check {
 namespace {
 
-using Kind = plan::ListExpectation::Kind;
+using ListKind = plan::ListExpectation::Kind;
 
 const json::Array* list_in(const json::Value* body, const std::string& pointer) {
   const json::Value* list = body != nullptr ? json::resolve_pointer(*body, pointer) : nullptr;
@@ -65,11 +65,12 @@ void judge_item_order(const Context& context, const plan::ListExpectation& expec
     if (value == nullptr || !value->is_number())
       continue; // where items without a value stand is not said
     const int order = before != nullptr ? json::compare_numbers(before->number(), value->number()) : 0;
-    if (expected.kind == Kind::Ascending ? order > 0 : order < 0)
-      return complain(
-          context, expected.list + '/' + std::to_string(i) + expected.member,
-          "the list is not in the order that was asked for",
-          expected.kind == Kind::Ascending ? "no less than the item before" : "no more than the item before", findings);
+    if (expected.kind == ListKind::Ascending ? order > 0 : order < 0)
+      return complain(context, expected.list + '/' + std::to_string(i) + expected.member,
+                      "the list is not in the order that was asked for",
+                      expected.kind == ListKind::Ascending ? "no less than the item before"
+                                                           : "no more than the item before",
+                      findings);
     before = value;
   }
 }
@@ -103,9 +104,9 @@ void judge_membership(const Context& context, const plan::ListExpectation& expec
     const json::Value* value = member_of(item, expected.member);
     return value != nullptr && json::equal(*value, *name);
   });
-  if (expected.kind == Kind::Omits && there)
+  if (expected.kind == ListKind::Omits && there)
     complain(context, expected.list, "what was deleted is still in the list", "a list without it", findings);
-  if (expected.kind == Kind::Contains && !there && !may_go_on(context, expected, list))
+  if (expected.kind == ListKind::Contains && !there && !may_go_on(context, expected, list))
     complain(context, expected.list, "what was created is not in the list", "a list with it", findings);
 }
 
@@ -133,15 +134,15 @@ void judge_list_content(const Context& context, Findings& findings) {
   if (list == nullptr)
     return; // body-schema speaks of it
   switch (expected->kind) {
-  case Kind::Selected:
+  case ListKind::Selected:
     return judge_selection(context, *expected, *list, findings);
-  case Kind::Ascending:
-  case Kind::Descending:
+  case ListKind::Ascending:
+  case ListKind::Descending:
     return judge_item_order(context, *expected, *list, findings);
-  case Kind::Contains:
-  case Kind::Omits:
+  case ListKind::Contains:
+  case ListKind::Omits:
     return judge_membership(context, *expected, *list, findings);
-  case Kind::OtherPage:
+  case ListKind::OtherPage:
     return judge_page(context, *expected, *list, findings);
   }
 }

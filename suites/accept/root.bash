@@ -1,0 +1,32 @@
+# Sourced by what needs a Debian that never saw a build. `make_root SUITE` sets `root` to a fresh minbase of that release;
+# `inside COMMANDS` runs them there. Needs root and debootstrap; the mirror is apt's own. Exit 77 where a root cannot be made.
+made_roots=()
+remove_roots() {
+  local each
+  for each in "${made_roots[@]}"; do
+    umount -q "$each/proc" 2>/dev/null || true
+    rm -rf --one-file-system "$each"
+  done
+}
+trap remove_roots EXIT
+
+make_root() { # bookworm, trixie …
+  local mirror
+  [ "$(id -u)" -eq 0 ] || { echo "$0: not root" >&2; exit 77; }
+  command -v debootstrap >/dev/null || { echo "$0: no debootstrap" >&2; exit 77; }
+  mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    awk '$1 == "bookworm" || $1 == "trixie" { print $2; exit }')
+  [ -n "$mirror" ] || { echo "$0: apt has no Debian mirror" >&2; exit 77; }
+  root=$(mktemp -d)
+  made_roots+=("$root")
+  debootstrap --variant=minbase "$1" "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 5 "$root.log" >&2; rm -f "$root.log"; exit 77; }
+  rm -f "$root.log"
+  cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+  cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" # a proxy, where there is one
+  mount -t proc proc "$root/proc" 2>/dev/null || true
+}
+
+inside() {
+  chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 \
+    TERM=dumb KEUR_PRESET="${KEUR_PRESET:-}" sh -euc "$1"
+}
