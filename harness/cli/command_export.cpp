@@ -128,15 +128,27 @@ int write_curl(const Subject& subject, const exporting::PostmanOptions& options,
   return 0;
 }
 
+/// As it was read: overlays are left out.
+int write_description(const Arguments& arguments, const profile::Profile& profile, Terminal& terminal) {
+  const auto source = read_source(arguments.positional(1).value_or(profile.description), profile);
+  if (!source)
+    return terminal.report(source.error());
+  terminal.out(terminal.json ? json::dump_pretty(json::object({{"name", source->name}, {"text", source->text}}))
+                             : source->text);
+  return 0;
+}
+
 int run_export(const Arguments& arguments, Terminal& terminal) {
   const std::string kind = *arguments.positional(0);
-  if (kind != "postman" && kind != "curl")
-    return terminal.report({ErrorCode::Usage, "export wants one of postman, curl, not '" + kind + "'"});
-  if (kind == "curl" && arguments.has("--out"))
-    return terminal.report({ErrorCode::Usage, "--out is for postman; curl lines go to stdout"});
+  if (kind != "postman" && kind != "curl" && kind != "description")
+    return terminal.report({ErrorCode::Usage, "export wants one of postman, curl, description, not '" + kind + "'"});
+  if (kind != "postman" && arguments.has("--out"))
+    return terminal.report({ErrorCode::Usage, "--out is for postman; the others go to stdout"});
   auto profile = choose_profile(arguments);
   if (!profile)
     return terminal.report(profile.error());
+  if (kind == "description")
+    return write_description(arguments, *profile, terminal);
   auto subject = load_subject(arguments, *profile, 1);
   if (!subject)
     return terminal.report(subject.error());
@@ -150,8 +162,8 @@ int run_export(const Arguments& arguments, Terminal& terminal) {
 Command export_command() {
   return {
       "export",
-      "write a Postman collection, or curl lines, for every operation of a description",
-      {{"postman|curl", "what to write", true},
+      "write a Postman collection, or curl lines, for every operation of a description; or the description itself",
+      {{"postman|curl|description", "what to write", true},
        {"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
                 "when left out"}},
       {{"--out", "DIR", "postman: write the collection and its environment there instead of the collection to stdout"},
@@ -162,7 +174,8 @@ Command export_command() {
        lenient_option},
       {{"keur export postman openapi.yaml --out postman",
         "collection and environment (no secret in either) in ./postman"},
-       {"keur export curl", "a curl line for each operation of the built-in description, and one for the token"}},
+       {"keur export curl", "a curl line for each operation of the built-in description, and one for the token"},
+       {"keur export description", "the built-in description, to read and to change"}},
       run_export};
 }
 

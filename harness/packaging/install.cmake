@@ -10,8 +10,9 @@ install(FILES ${CMAKE_BINARY_DIR}/manual/_keur DESTINATION ${CMAKE_INSTALL_DATAD
 install(FILES ${CMAKE_BINARY_DIR}/manual/keur.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
         COMPONENT program)
 # The pages beside the README, so that its links lead somewhere.
-install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(FILES LICENSE README.md README.nl.md CONTRIBUTING.md SECURITY.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 install(DIRECTORY harness/docs DESTINATION ${CMAKE_INSTALL_DOCDIR}/harness COMPONENT program)
+install(FILES harness/ARCHITECTURE.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/harness COMPONENT program)
 install(DIRECTORY .github/assets DESTINATION ${CMAKE_INSTALL_DOCDIR}/.github COMPONENT program)
 install(FILES reports/transcript.schema.json harness/profile/keur.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/keur
         COMPONENT program)
