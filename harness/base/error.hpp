@@ -20,7 +20,7 @@ struct Location {
 std::string to_string(const Location& where);
 
 /// Everything that can go wrong in the world, closed: one row of the table in error.cpp gives each code its permanent
-/// kebab-case id, the exit code of DESIGN section 6 and a default remedy.
+/// kebab-case id, the exit code of docs/exit-codes.md and a default remedy.
 enum class ErrorCode : std::uint8_t {
   // exit 2: usage, configuration, unreadable or invalid description; nothing was sent
   Usage,

@@ -7,7 +7,7 @@
 
 namespace keur {
 
-/// A value or the one Error that prevented it (DESIGN section 7).
+/// A value or the one Error that prevented it (ARCHITECTURE.md, Invariants).
 template <class T>
 using Result = tl::expected<T, Error>;
 using Status = Result<void>;

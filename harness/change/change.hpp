@@ -58,7 +58,7 @@ struct DiffOptions {
 
 ChangeSet diff(const openapi::Description& base, const openapi::Description& revision, const DiffOptions& options = {});
 
-/// The public JSON form of DESIGN section 6, with further members.
+/// What `keur changes --json` prints.
 json::Value to_json(const ChangeSet& changes);
 
 } // namespace keur::change

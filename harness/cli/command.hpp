@@ -71,8 +71,8 @@ public:
   void talk(std::string_view line);
   /// To stderr as it is: a progress bar.
   void draw(std::string_view text);
-  /// One error: "keur: error: where: message" and the remedy on stderr; under --json the object of DESIGN section 6 on
-  /// stdout as well. Returns the exit code.
+  /// One error: "keur: error: where: message" and the remedy on stderr; under --json the object of docs/exit-codes.md
+  /// on stdout as well. Returns the exit code.
   int report(const Error& error);
   /// False once a write to stdout failed for another reason than a closed reader.
   bool intact() const { return intact_; }

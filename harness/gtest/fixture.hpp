@@ -50,8 +50,8 @@ struct Sending {
 inline oauth::AuthorizationIntent without_token() { return {oauth::AuthorizationIntent::Kind::None}; }
 
 /// A test of the run: an authorised client, the description, and the run's own rules. What may not be sent to this
-/// target (DESIGN section 5) skips the test with the reason; what cannot be sent (network, token) ends it as an error.
-/// Its exchanges stand in the transcript and in every report, redacted as all others are.
+/// target (docs/live-tenant.md) skips the test with the reason; what cannot be sent (network, token) ends it as an
+/// error. Its exchanges stand in the transcript and in every report, redacted as all others are.
 class ContractTest : public testing::Test {
 protected:
   const openapi::Description& description() const;

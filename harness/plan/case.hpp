@@ -148,7 +148,7 @@ struct Ingredients {
   std::optional<json::Value> body = {};
 };
 
-/// One contract test: a value, a pure function of description, rules and seed (DESIGN section 5, invariant 2).
+/// One contract test: a value, a pure function of description, rules and seed (ARCHITECTURE.md, invariant 2).
 struct Case {
   std::string id;   // "GET /v1/things/{id} · rule · label", stable
   std::string rule; // id of the plan rule

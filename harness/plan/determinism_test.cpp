@@ -10,7 +10,7 @@
 #include <map>
 #include <set>
 
-/// Case ids stay when the description grows (DESIGN section 5, invariant 2), looked at from the other side: one
+/// Case ids stay when the description grows (ARCHITECTURE.md, invariant 2), looked at from the other side: one
 /// operation after the other is taken away.
 namespace keur::plan {
 namespace {

@@ -134,7 +134,7 @@ bool holds_callback(const openapi::Operation& operation, const json::Value& body
 /// Takes such members of a body away.
 void drop_callbacks(const openapi::Operation& operation, json::Value& body);
 
-/// DESIGN section 5: export commands and safe methods by what they are; whatever makes the server call an address it
+/// docs/live-tenant.md: export commands and safe methods by what they are; whatever makes the server call an address it
 /// was given is hazardous.
 profile::RequestClass classify(const openapi::Operation& operation, const generate::RequestValues& values);
 /// The parameter or body member that tells the server where to call back: a declared callback's expression, else a name

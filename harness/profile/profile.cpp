@@ -5,7 +5,7 @@
 namespace keur::profile {
 namespace {
 
-/// What a cell of DESIGN section 5's table asks for.
+/// What a cell of the table in docs/live-tenant.md asks for.
 enum class Cell : std::uint8_t { Send, Exports, Writes, Never };
 
 // Rows: RequestClass; columns: TargetClass.

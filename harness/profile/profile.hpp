@@ -15,8 +15,7 @@
 
 namespace keur::profile {
 
-/// DESIGN section 5: what may be sent depends on this and on the request's
-/// class.
+/// docs/live-tenant.md: what may be sent depends on this and on the request's class.
 enum class TargetClass : std::uint8_t { InProcessMock, Loopback, Remote, Live };
 std::string_view name(TargetClass target);
 

@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-// DESIGN section 5, cell by cell: without opt-in, with --allow-exports, with --allow-writes.
+// The table of docs/live-tenant.md, cell by cell: without opt-in, with --allow-exports, with --allow-writes.
 TEST(Ruling, TableCellByCell) {
   struct Row {
     RequestClass request;

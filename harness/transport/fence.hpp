@@ -9,7 +9,7 @@
 
 namespace keur::transport {
 
-/// What the wire may be used for (DESIGN section 5, invariant 5): pure judgement, no I/O.
+/// What the wire may be used for (ARCHITECTURE.md, invariant 5): pure judgement, no I/O.
 
 /// Method, fields and address of a request, before anything is resolved. The parsed address, or an Error (Refused) that
 /// names the rule and never the query.

@@ -8,8 +8,8 @@
 #include <set>
 #include <thread>
 
-// DESIGN section 5's table, target class × request class, end to end: what a whole run put on the wire, by its own
-// transcript and by the journal of the server that received it.
+// The table of docs/live-tenant.md, target class × request class, end to end: what a whole run put on the wire, by its
+// own transcript and by the journal of the server that received it.
 namespace keur::system_tests {
 namespace {
 
