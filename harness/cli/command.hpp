@@ -64,6 +64,7 @@ public:
   int verbose = 0;
   bool color = false;       // may stdout carry colour
   bool is_terminal = false; // is stdout a terminal
+  bool dumb = false;        // TERM=dumb: no colours, and nothing is drawn over
   int width = 80;
   std::string command = {}; // whose --help is named where nothing else helps; "" = that of keur
 

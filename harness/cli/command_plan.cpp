@@ -105,8 +105,7 @@ std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile
   for (const auto& omission : plan.omissions)
     if (verbose)
       text +=
-          "note  not-planned: " + escape_visible(omission.operation + ": " + omission.rule + ": " + omission.reason) +
-          '\n';
+          "not planned: " + escape_visible(omission.operation + ": " + omission.rule + ": " + omission.reason) + '\n';
   text += '\n' + reports::counted(plan.cases.size(), "case") + ": " + std::to_string(sent) + " to send";
   if (sent < plan.cases.size())
     text += ", " + std::to_string(plan.cases.size() - sent) + " skipped";

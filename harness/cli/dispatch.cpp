@@ -135,8 +135,8 @@ void set_up(Terminal& terminal, const Arguments& arguments) {
   const auto when = arguments.one_or("--color", "auto");
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
-  const bool dumb = term != nullptr && std::string_view(term) == "dumb";
-  const bool automatic = terminal.is_terminal && !dumb && (no_color == nullptr || *no_color == '\0');
+  terminal.dumb = term != nullptr && std::string_view(term) == "dumb";
+  const bool automatic = terminal.is_terminal && !terminal.dumb && (no_color == nullptr || *no_color == '\0');
   terminal.color = when == "always" || (when == "auto" && automatic);
 }
 

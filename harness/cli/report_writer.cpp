@@ -72,7 +72,7 @@ reports::console::Options console_options(const Terminal& terminal) {
   reports::console::Options options;
   options.width = static_cast<unsigned>(terminal.width);
   options.colour = terminal.color;
-  options.ci = !terminal.is_terminal;
+  options.ci = !terminal.is_terminal || terminal.dumb;
   options.verbose = terminal.verbose > 0;
   return options;
 }

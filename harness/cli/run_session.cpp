@@ -177,14 +177,12 @@ run::Transcript head_of(const Session& session) {
 class Talk final : public run::Observer {
 public:
   explicit Talk(Terminal& terminal) : terminal_(terminal), options_(console_options(terminal)) {
-    options_.ci = isatty(STDERR_FILENO) == 0;
+    options_.ci = isatty(STDERR_FILENO) == 0 || terminal.dumb;
   }
   void started(std::size_t cases) override { progress_.emplace(options_, cases); }
   void joined(std::size_t tests) override { progress_->more(tests); }
   void finished(const run::RecordedCase& record) override {
     const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin_);
-    if (terminal_.verbose > 0)
-      say(progress_->clear() + reports::console::case_line(record, options_));
     say(progress_->on_case(record, now.count()));
   }
   void end() { say(progress_ ? progress_->clear() : ""); }
@@ -410,11 +408,12 @@ void lay_down_unfinished(run::Transcript head, const std::vector<ReportRequest>&
 int show_run(const RunOutcome& outcome, const Session& session, Terminal& terminal) {
   const auto& transcript = outcome.transcript;
   int exit = transcript.exit_code;
+  const int written =
+      write_reports(transcript, session.reports, terminal); // first, so that the verdict is the last word
   if (terminal.json)
     terminal.out(json::dump(run::to_json(transcript)) + "\n");
   else
     show_summary(transcript, session.reports, terminal);
-  const int written = write_reports(transcript, session.reports, terminal);
   if (outcome.journal_failed)
     terminal.talk("keur: warning: the journal could not be written to the end");
   if (!terminal.intact())

@@ -38,9 +38,9 @@ TEST(Console, EachCauseSaysWhatWhereAndHowToRepeatIt) {
 TEST(Console, FewRemarksAreShownAndManyAreAnnounced) {
   run::Transcript transcript = sample::transcript(10);
   transcript.omissions = {{"shard-missing", "shard 2/3 is missing", {}}};
-  EXPECT_THAT(console::summary(transcript, wide()), HasSubstr("note  shard-missing: shard 2/3 is missing\n"));
+  EXPECT_THAT(console::summary(transcript, wide()), HasSubstr("remark shard-missing: shard 2/3 is missing\n"));
   transcript.omissions.resize(4, transcript.omissions[0]);
-  EXPECT_THAT(console::summary(transcript, wide()), Not(HasSubstr("note  ")));
+  EXPECT_THAT(console::summary(transcript, wide()), Not(HasSubstr("remark ")));
   EXPECT_THAT(console::summary(transcript, wide()), HasSubstr("4 remarks on the run (-v lists them)"));
 }
 

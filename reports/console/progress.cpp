@@ -57,6 +57,8 @@ std::string Progress::on_case(const run::RecordedCase& record, std::int64_t now_
   if (announce) {
     announced_ += bad;
     out = clear() + case_line(record, options_);
+    if (!options_.verbose && announced_ == most_announced)
+      out += "      " + counted(most_announced, "case") + " shown: further ones are counted, and grouped at the end\n";
   }
   return out + draw(now_us, (announce && !options_.ci) || done_ == total_);
 }

@@ -23,6 +23,10 @@ Colour verdict_colour(VerdictKind kind) {
   }
 }
 
+Colour finding_colour(check::Level level) {
+  return level == check::Level::Fail ? Colour::Red : level == check::Level::Warn ? Colour::Yellow : Colour::Blue;
+}
+
 std::string_view word(VerdictKind kind) {
   switch (kind) {
   case VerdictKind::Pass:
@@ -75,10 +79,10 @@ void append_console_causes(std::string& out, const run::Transcript& transcript, 
                            const Options& options) {
   const std::vector<Cause> all = causes(transcript, level);
   const bool fails = level == check::Level::Fail;
-  const std::string_view title = fails ? "FAIL " : level == check::Level::Warn ? "warn " : "note ";
+  const std::string_view title = fails ? "FAIL " : level == check::Level::Warn ? "warn " : "remark";
   const std::size_t most = options.verbose ? all.size() : fails ? options.causes : 0;
   for (std::size_t i = 0; i < all.size() && i < most; ++i) {
-    append_console_cause(out, all[i], title, fails ? Colour::Red : Colour::Yellow, options);
+    append_console_cause(out, all[i], title, finding_colour(level), options);
     out += '\n';
   }
   if (all.size() <= most)
@@ -86,11 +90,11 @@ void append_console_causes(std::string& out, const run::Transcript& transcript, 
   // The rest on one line each, then counted: a screen holds no more.
   constexpr std::size_t brief = 8;
   for (std::size_t i = most; i < all.size() && i < most + brief; ++i)
-    append_wrapped(out,
-                   std::string(title) + " " + one_line(all[i].finding->check, 100) + operations_text(all[i]) + ": " +
+    append_wrapped(out += paint(options, finding_colour(level), title),
+                   " " + one_line(all[i].finding->check, 100) + operations_text(all[i]) + ": " +
                        one_line(all[i].finding->message, 160) +
                        (all[i].cases.size() > 1 ? " · " + counted(all[i].cases.size(), "case") : ""),
-                   0, 6, options);
+                   title.size(), 6, options);
   if (all.size() > most + brief)
     out += "      and " + counted(all.size() - most - brief, "more cause") + " (see the html report, or use -v)\n";
   out += '\n';
@@ -110,8 +114,9 @@ void append_console_reasons(std::string& out, const run::Transcript& transcript,
       continue;
     }
     const std::string count = std::to_string(groups[i].cases.size());
-    out.append(count.size() < 5 ? 5 - count.size() : 0, ' ');
-    append_wrapped(out, count + " × " + one_line(groups[i].reason, 300), 0, 8, options);
+    const std::size_t indent = count.size() < 5 ? 5 - count.size() : 0;
+    out.append(indent, ' ');
+    append_wrapped(out, count + " × " + one_line(groups[i].reason, 300), indent, 8, options);
   }
   if (rest > 0)
     out += "      and " + counted(rest, "case") + " for other reasons\n";
@@ -119,6 +124,14 @@ void append_console_reasons(std::string& out, const run::Transcript& transcript,
 }
 
 constexpr std::size_t few_remarks = 3;
+
+/// What the description gives no cause to plan is for those who ask; a run that did not finish has its reason among the
+/// rest.
+bool is_not_planned(const run::Note& note) { return note.id == "not-planned"; }
+
+std::size_t not_planned(const std::vector<run::Note>& notes) {
+  return static_cast<std::size_t>(std::count_if(notes.begin(), notes.end(), is_not_planned));
+}
 
 /// Why a clean run may not say that the contract holds.
 void append_console_waits(std::string& out, const run::Transcript& transcript, const Options& options) {
@@ -145,22 +158,29 @@ void append_console_coverage(std::string& out, const run::Transcript& transcript
   if (transcript.coverage.empty())
     return;
   std::string text = reach_text(transcript.summary);
-  if (!transcript.omissions.empty())
-    text += (text.empty() ? "" : " · ") + counted(transcript.omissions.size(), "remark") + " on the run";
-  if (transcript.omissions.size() > few_remarks && !options.verbose)
-    text += " (-v lists them)";
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " · ") + part; };
+  const std::size_t aside = not_planned(transcript.omissions), remarks = transcript.omissions.size() - aside;
+  if (remarks > 0)
+    add(counted(remarks, "remark") + " on the run" +
+        (remarks > few_remarks && !options.verbose ? " (-v lists them)" : ""));
+  if (aside > 0)
+    add(std::to_string(aside) + " not planned" + (options.verbose ? "" : " (-v says why)"));
   if (!text.empty())
     append_wrapped(out, text, 0, 2, options);
   append_console_waits(out, transcript, options);
 }
 
-/// Few remarks are shown; many only when asked for. A run that did not finish has its reason among them.
+/// Few remarks are shown; many only when asked for.
 void append_omissions(std::string& out, const run::Transcript& transcript, const Options& options) {
-  if (!options.verbose && transcript.omissions.size() > few_remarks)
+  const auto& all = transcript.omissions;
+  const std::size_t remarks = all.size() - not_planned(all);
+  if (!options.verbose && (remarks == 0 || remarks > few_remarks))
     return;
-  for (const run::Note& note : transcript.omissions)
-    append_wrapped(out, "note  " + one_line(note.id, 80) + ": " + one_line(note.message, 400), 0, 6, options);
-  if (!transcript.omissions.empty())
+  for (const run::Note& note : all)
+    if (options.verbose || !is_not_planned(note))
+      append_wrapped(out += paint(options, finding_colour(check::Level::Remark), "remark"),
+                     ' ' + one_line(note.id, 80) + ": " + one_line(note.message, 400), 6, 6, options);
+  if (!all.empty())
     out += '\n';
 }
 
