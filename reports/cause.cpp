@@ -54,6 +54,8 @@ void add_case(Cause& cause, const run::RecordedCase& record, std::size_t index) 
 
 } // namespace
 
+std::string cause_anchor(const Cause& cause) { return "cause-" + stable_hash(cause.key); }
+
 std::vector<Cause> causes(const run::Transcript& transcript, check::Level level, Grouping grouping) {
   std::vector<Cause> all;
   std::unordered_map<std::string, std::size_t> known;

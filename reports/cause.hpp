@@ -25,6 +25,9 @@ enum class Grouping : std::uint8_t { ByKind, ByPlace };
 /// messages do not tell causes apart.
 std::vector<Cause> causes(const run::Transcript& transcript, check::Level level, Grouping grouping = Grouping::ByKind);
 
+/// Names the cause in a page: "cause-" and a hash of its key.
+std::string cause_anchor(const Cause& cause);
+
 /// Cases of one verdict that have the same reason.
 struct ReasonGroup {
   std::string reason;

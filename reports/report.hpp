@@ -12,11 +12,14 @@
 /// Console output is in reports/console/console.hpp.
 namespace keur::reports {
 
+struct History;
+
 struct ReportOptions {
   bool rich_junit = false;      // file, line, case properties: refused by strict schemas
   std::string source_root = {}; // stripped from paths in annotations
   /// Changes from this level up are failures; nothing = none is (`--fail-on none`).
   std::optional<change::Level> fail_changes = change::Level::Breaking;
+  const History* history = nullptr; // earlier runs, borrowed; null = none are known
 };
 
 struct Format {

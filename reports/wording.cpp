@@ -211,4 +211,20 @@ std::string stable_hash(std::string_view text) {
   return out;
 }
 
+std::string shell_word(std::string_view word) {
+  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos)
+    return std::string(word);
+  std::string quoted = "'";
+  for (const char c : word)
+    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + '\'';
+}
+
+std::string rerun_line(const run::Transcript& transcript, std::string_view case_id) {
+  // What a glob would take for wild is wild: the id matches itself all the same.
+  return (transcript.command.empty() ? "keur run" : one_line(transcript.command)) + " --filter " +
+         shell_word(one_line(case_id));
+}
+
 } // namespace keur::reports

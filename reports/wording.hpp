@@ -40,6 +40,11 @@ inline constexpr std::string_view zero_width_space = "\xE2\x80\x8B";
 /// so an indent alone is not enough.
 std::string defuse(std::string_view line);
 
+/// The run's command with `--filter ID` for one case; quoted for a shell.
+std::string rerun_line(const run::Transcript& transcript, std::string_view case_id);
+/// In single quotes where a shell would take the word apart.
+std::string shell_word(std::string_view word);
+
 /// FNV-1a, 64 bits, 16 hex digits: names that stay stable between runs, no protection against anything.
 std::string stable_hash(std::string_view text);
 

@@ -50,6 +50,10 @@ public:
   /// --gtest_… flags, untouched.
   const std::vector<std::string>& gtest_flags() const { return gtest_flags_; }
 
+  /// As given, without the command's name.
+  const std::vector<std::string>& words() const { return words_; }
+
+  std::vector<std::string> words_;
   std::map<std::string, std::vector<std::string>, std::less<>> options_;
   std::vector<std::string> positionals_;
   std::vector<std::string> gtest_flags_;

@@ -80,6 +80,7 @@ Status check_switches(const Command& command, const std::vector<std::string>& wo
 // Every option takes one value a time, so "--report junit SPEC" leaves SPEC alone.
 Result<Arguments> parse(const Command& command, std::vector<std::string> words) {
   Arguments arguments;
+  arguments.words_ = words;
   arguments.gtest_flags_ = take_gtest_flags(words);
   if (auto status = check_switches(command, words); !status)
     return tl::unexpected(status.error());

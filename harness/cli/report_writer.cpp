@@ -92,10 +92,13 @@ void show_summary(const run::Transcript& transcript, const std::vector<ReportReq
   terminal.talk(text);
 }
 
-int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal) {
+int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal,
+                  const reports::History* history) {
+  reports::ReportOptions options;
+  options.history = history;
   int exit = 0;
   for (const auto& request : requests) {
-    const auto written = reports::write_report(*request.format, transcript, request.path);
+    const auto written = reports::write_report(*request.format, transcript, request.path, options);
     if (!written)
       exit = terminal.report(written.error());
     else if (request.path != "-")

@@ -33,6 +33,7 @@ bool uses_stdout(const std::vector<ReportRequest>& requests);
 void show_summary(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal);
 
 /// Writes all of them; every failure is said and the others are still tried. Returns 0 or 6.
-int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal);
+int write_reports(const run::Transcript& transcript, const std::vector<ReportRequest>& requests, Terminal& terminal,
+                  const reports::History* history = nullptr);
 
 } // namespace keur::cli

@@ -5,6 +5,8 @@
 #include "cli/check_settings.hpp"
 #include "cli/errands.hpp"
 #include "cli/keyring.hpp"
+#include "cli/history_folder.hpp"
+#include "cli/origin.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/snapshot_file.hpp"
 #include "cli/subject.hpp"
@@ -32,6 +34,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
 
 namespace keur::cli {
 namespace {
@@ -50,6 +53,7 @@ struct Session {
   std::optional<SnapshotFile> snapshot = {};
   std::optional<run::Baseline> baseline = {};
   Wall started = std::chrono::system_clock::now();
+  std::string history = {}; // folder of earlier runs; "" = none
 };
 
 Result<run::FailOn> fail_on_of(const Arguments& arguments) {
@@ -170,6 +174,8 @@ run::Transcript head_of(const Session& session) {
   if (session.fail_on == run::FailOn::Unreached)
     head.fail_on = "unreached";
   head.library_versions = library_versions();
+  head.commit = ci_commit();
+  head.job = ci_job();
   return head;
 }
 
@@ -437,6 +443,8 @@ std::vector<Option> run_options() {
       {"--baseline", "FILE", "known findings, each with a reason and a last day: they are shown and fail nothing"},
       {"--fail-on", "WHAT", "what fails the run besides failures; fail adds nothing", false,
        "fail|warn|inconclusive|unreached"},
+      {"--history", "DIR",
+       "keep the newest 30 transcripts in DIR, without values: the html report shows what is new, fixed and flaky"},
       {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},
       {"--update-snapshot", "", "after comparing, write what was seen to the snapshot's file"},
       {"--list", "", "print the ids of the selected cases and end"},
@@ -463,7 +471,9 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
   auto errands = read_errands(session->target, session->subject.description);
   if (!errands)
     return terminal.report(errands.error());
+  session->history = arguments.one_or("--history", "");
   run::Transcript head = head_of(*session);
+  head.command = command_line(terminal.command, arguments);
   std::unique_ptr<run::Journal> journal;
   if (!session->reports.empty()) {
     auto opened = run::Journal::open("keur-report/journal.jsonl", head);

@@ -233,6 +233,9 @@ void members(Archive& a, T& transcript) {
   a.required("seed", transcript.seed);
   a.optional("shard", transcript.shard);
   a.optional("fail_on", transcript.fail_on);
+  a.optional("command", transcript.command);
+  a.optional("commit", transcript.commit);
+  a.optional("job", transcript.job);
   a.required("requests", transcript.requests);
   a.required("token_requests", transcript.token_requests);
   a.required("summary", transcript.summary);

@@ -137,6 +137,9 @@ struct Transcript {
   std::string description_sha256 = {};
   std::uint64_t seed = 0;
   std::string shard = {};   // "2/4", or "" for all
+  std::string command = {}; // how to call it again, quoted for a shell, without --filter and --shard; holds no secret
+  std::string commit = {};  // what the CI system had checked out
+  std::string job = {};     // address of the CI job's page
   std::string fail_on = {}; // "unreached" where that was asked for, else ""
   std::uint64_t requests = 0;
   std::uint64_t token_requests = 0;

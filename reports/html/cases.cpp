@@ -1,9 +1,11 @@
 #include "json/load.hpp"
+#include "reports/cause.hpp"
 #include "reports/html/markup.hpp"
 #include "reports/html/sections.hpp"
 #include "reports/wording.hpp"
 
 #include <unordered_map>
+#include <vector>
 
 namespace keur::reports::html {
 namespace {
@@ -71,11 +73,24 @@ void append_details(std::string& out, const run::RecordedCase& record) {
   }
 }
 
-void append_case(std::string& out, const run::RecordedCase& record, std::size_t operation) {
+/// For each case the causes it has a part in, as "ANCHOR MESSAGE": page.js makes links of them.
+std::vector<std::vector<std::string>> causes_of_cases(const run::Transcript& transcript) {
+  std::vector<std::vector<std::string>> all(transcript.cases.size());
+  for (const auto level : {check::Level::Fail, check::Level::Warn, check::Level::Remark})
+    for (const Cause& cause : causes(transcript, level))
+      for (const std::size_t index : cause.cases)
+        all[index].push_back(cause_anchor(cause) + ' ' + one_line(cause.finding->message));
+  return all;
+}
+
+void append_case(std::string& out, const run::RecordedCase& record, std::size_t operation,
+                 const std::vector<std::string>& causes) {
   (out += '[') += json::quote(one_line(record.id, 1'000));
   out += ',' + std::to_string(static_cast<unsigned>(record.verdict.kind)) + ',' + std::to_string(operation) + ',';
   out += json::quote(human_duration(record.duration_us));
   out += ',' + std::to_string(record.duration_us) + ",[";
+  for (const std::string& cause : causes)
+    append_pair(out, "cause", cause);
   append_details(out, record);
   out += "]]";
 }
@@ -89,13 +104,15 @@ std::string cases_json(const run::Transcript& transcript) {
   std::string names;
   std::string cases;
   cases.reserve(transcript.cases.size() * 700);
-  for (const run::RecordedCase& record : transcript.cases) {
+  const auto linked = causes_of_cases(transcript);
+  for (std::size_t i = 0; i < transcript.cases.size(); ++i) {
+    const run::RecordedCase& record = transcript.cases[i];
     const auto [at, fresh] = operations.try_emplace(record.operation, operations.size());
     if (fresh)
       (names += names.empty() ? "" : ",") += json::quote(one_line(record.operation, 300));
     if (!cases.empty())
       cases += ",\n";
-    append_case(cases, record, at->second);
+    append_case(cases, record, at->second, linked[i]);
   }
   // The order of check::VerdictKind.
   return R"({"verdicts":["pass","inconclusive","skipped","fail","error"],"ops":[)" + names + "],\"cases\":[" + cases +

@@ -5,7 +5,9 @@
 #include "reports/steps.hpp"
 #include "reports/wording.hpp"
 
+#include <algorithm>
 #include <set>
+#include <vector>
 
 namespace keur::reports::html {
 namespace {
@@ -45,9 +47,20 @@ void append_parameters(std::string& out, const OperationCoverage& coverage) {
   out += "</td>";
 }
 
+/// May be broken behind a slash, and nowhere else.
+void append_path(std::string& out, std::string_view path) {
+  for (std::size_t begin = 0; begin < path.size();) {
+    const auto end = std::min(path.size(), path.find('/', begin + 1));
+    append_text(out, path.substr(begin, end - begin));
+    if (end < path.size())
+      out += "<wbr>";
+    begin = end;
+  }
+}
+
 void append_coverage_row(std::string& out, const OperationCoverage& coverage, const std::set<std::string>& classes) {
   out += "<tr><th scope=\"row\"><span class=\"op\">";
-  append_text(out, one_line(coverage.operation, 300));
+  append_path(out, one_line(coverage.operation, 300));
   out += "</span>";
   if (const std::string where = to_string(coverage.where); !where.empty())
     append_element(out, "small", "", where);
@@ -80,7 +93,7 @@ void append_coverage(std::string& out, const run::Transcript& transcript) {
   }
   out += "<section id=\"coverage\"><h2>Coverage <small>" + reach_text(transcript.summary) +
          "</small></h2>\n"
-         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage table\"><table "
+         "<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"Coverage table\"><table "
          "class=\"matrix\"><thead><tr>"
          "<th scope=\"col\">Operation</th>";
   for (const std::string& name : classes) {

@@ -29,6 +29,10 @@ void append_exchange(std::string& out, const run::RecordedExchange& exchange) {
   append_element(out, "p", "line", exchange_line(exchange));
   append_field_lines(out, "Request", exchange.request_fields, exchange.request_body);
   append_field_lines(out, "Answer", exchange.response_fields, exchange.response_body);
+  if (exchange.request_body.empty() && exchange.response_body.empty())
+    append_element(out, "p", "remark",
+                   "Bodies are left out, because they may hold a person's data. `--show-values` shows them where the "
+                   "server is on this machine.");
   for (const std::string& remark : exchange.remarks)
     append_element(out, "p", "remark", remark);
   out += "</details>\n";
@@ -37,15 +41,17 @@ void append_exchange(std::string& out, const run::RecordedExchange& exchange) {
 void append_case_list(std::string& out, const run::Transcript& transcript, const std::vector<std::size_t>& cases) {
   out += "<ul class=\"ids\">";
   for (std::size_t i = 0; i < cases.size() && i < most_cases; ++i)
-    append_element(out, "li", "", transcript.cases[cases[i]].id);
+    ((out += "<li>") += case_link(transcript.cases[cases[i]].id)) += "</li>";
   if (cases.size() > most_cases)
     append_element(out, "li", "more", "and " + counted(cases.size() - most_cases, "more case"));
   out += "</ul>";
 }
 
 void append_html_cause(std::string& out, const run::Transcript& transcript, const Cause& cause, std::string_view word) {
-  ((out += "<article class=\"cause c-") += word) += "\"><h3>";
+  const std::string anchor = cause_anchor(cause);
+  ((out += "<article class=\"cause c-") += word) += "\" id=\"" + anchor + "\"><h3>";
   append_text(out, one_line(cause.finding->message));
+  out += "<a class=\"permalink\" href=\"#" + anchor + "\" aria-label=\"Link to this cause\">#</a>";
   out += "</h3><p class=\"chips\">";
   append_verdict(out, word);
   append_element(out, "code", "", cause.finding->check);
@@ -58,6 +64,8 @@ void append_html_cause(std::string& out, const run::Transcript& transcript, cons
   std::vector<Fact> facts = explain(*cause.example, *cause.finding);
   facts.erase(facts.begin()); // the message is the heading
   append_facts(out, facts);
+  append_element(out, "h4", "", "Run this case again");
+  append_element(out, "pre", "copy", rerun_line(transcript, cause.example->id));
   if (const run::RecordedExchange* exchange = exchange_of(*cause.example, *cause.finding))
     append_exchange(out, *exchange);
   if (cause.cases.size() > 1) {

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 #include "crypto/crypto.hpp"
+#include "http/uri.hpp"
+#include "reports/wording.hpp"
 
 namespace keur::reports::html {
 namespace {
@@ -102,6 +104,10 @@ void append_verdict(std::string& out, std::string_view verdict, std::string_view
   (out += html_sign(verdict)) += "</span> ";
   append_text(out, shown.empty() ? verdict : shown);
   out += "</span>";
+}
+
+std::string case_link(std::string_view id) {
+  return "<a href=\"#case=" + http::percent_encode(id) + "\">" + text(one_line(id, 1'000)) + "</a>";
 }
 
 std::string for_script(std::string_view json) {

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// Markup out of foreign text. Foreign text becomes text nodes and quoted attribute values only, never a link, a style
-/// or a script.
+/// Markup out of foreign text. Foreign text becomes text nodes and quoted attribute values only, never a style, a
+/// script or a link that leads out of the page.
 namespace keur::reports::html {
 
 /// page.css and page.js, put into the program at build time.
@@ -23,6 +23,8 @@ void append_element(std::string& out, std::string_view tag, std::string_view css
 void append_facts(std::string& out, const std::vector<Fact>& facts);
 /// The coloured word for a verdict, with a sign that does not depend on colour.
 void append_verdict(std::string& out, std::string_view verdict, std::string_view shown = {});
+/// A link to the case in the list of all cases, which page.js opens.
+std::string case_link(std::string_view id);
 /// JSON text made safe between <script> tags: no "<", ">", "&", U+2028 or U+2029.
 std::string for_script(std::string_view json);
 

@@ -26,6 +26,7 @@ std::string navigation(const std::string& body) {
   std::string out = "<nav aria-label=\"Sections\">";
   append_link(out, body, "failures", "Failures");
   append_link(out, body, "unjudged", "Not judged");
+  append_link(out, body, "history", "History");
   append_link(out, body, "coverage", "Coverage");
   append_link(out, body, "timing", "Timing");
   append_link(out, body, "preflight", "Preflight");
@@ -36,7 +37,7 @@ std::string navigation(const std::string& body) {
 
 } // namespace
 
-std::string write(const run::Transcript& transcript, const ReportOptions&) {
+std::string write(const run::Transcript& transcript, const ReportOptions& options) {
   std::string sections;
   sections.reserve(200'000);
   if (is_preflight(transcript)) {
@@ -44,6 +45,8 @@ std::string write(const run::Transcript& transcript, const ReportOptions&) {
   } else {
     append_failures(sections, transcript);
     append_unjudged(sections, transcript);
+    if (options.history != nullptr)
+      append_history(sections, *options.history);
     append_coverage(sections, transcript);
     append_timing(sections, transcript);
     append_preflight(sections, transcript);

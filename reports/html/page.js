@@ -72,6 +72,10 @@
         const pre = make('pre', label === 'repeat' ? 'copy' : '', text);
         value.append(pre);
         if (label === 'repeat') addCopy(pre);
+      } else if (label === 'cause') {
+        const link = make('a', '', text.slice(text.indexOf(' ') + 1));
+        link.href = '#' + text.slice(0, text.indexOf(' '));
+        value.append(link);
       } else {
         value.textContent = text;
       }
@@ -84,7 +88,10 @@
   const element = (row) => {
     const details = make('details', 'case');
     const summary = make('summary');
-    summary.append(badge(verdictOf(row)), make('span', 'id', row[0]), make('small', '', row[3]));
+    const link = make('a', 'permalink', '#');
+    link.href = '#case=' + encodeURIComponent(row[0]);
+    link.setAttribute('aria-label', 'Link to this case');
+    summary.append(badge(verdictOf(row)), make('span', 'id', row[0]), make('small', '', row[3]), link);
     details.append(summary);
     details.addEventListener('toggle', () => { if (details.open && details.childElementCount === 1) fill(details, row); });
     return details;
@@ -153,4 +160,28 @@
   });
   form.hidden = false;
   update();
+
+  // "#case=ID" opens that case, whatever the filter hides.
+  const openLinked = () => {
+    if (!location.hash.startsWith('#case=')) return;
+    let id = '';
+    try { id = decodeURIComponent(location.hash.slice(6)); } catch { return; }
+    const wanted = data.cases.findIndex((row) => row[0] === id);
+    if (wanted < 0) return;
+    if (!found.includes(wanted)) {
+      search.value = '';
+      operation.value = '';
+      boxes.forEach((box) => { box.checked = true; });
+      update();
+    }
+    const place = found.indexOf(wanted);
+    while (shown <= place) showMore();
+    list.querySelector('.target')?.classList.remove('target');
+    const details = list.children[place];
+    details.open = true;
+    details.classList.add('target');
+    details.scrollIntoView({ block: 'start' });
+  };
+  addEventListener('hashchange', openLinked);
+  openLinked();
 })();

@@ -1,4 +1,5 @@
 #pragma once
+#include "reports/history.hpp"
 #include "run/transcript.hpp"
 
 #include <string>
@@ -9,6 +10,8 @@ namespace keur::reports::html {
 void append_verdict_section(std::string& out, const run::Transcript& transcript);
 void append_failures(std::string& out, const run::Transcript& transcript);
 void append_unjudged(std::string& out, const run::Transcript& transcript);
+/// Trend, what is new, what is fixed, what is flaky; nothing for a first run.
+void append_history(std::string& out, const History& history);
 void append_coverage(std::string& out, const run::Transcript& transcript);
 void append_timing(std::string& out, const run::Transcript& transcript);
 void append_cases(std::string& out, const run::Transcript& transcript);

@@ -15,6 +15,7 @@ using Times = std::vector<std::int64_t>;
 constexpr std::int64_t time_units = 10'000; // width of the time line's drawing
 constexpr std::size_t most_lanes = 32;
 constexpr std::size_t lane_height = 9;
+constexpr std::size_t column_width = 68; // of the latency plot: its labels are up to "≤500 ms" wide
 
 /// The first lane that is free at a case's start; the last one takes what has no room.
 class Lanes {
@@ -93,11 +94,12 @@ std::vector<std::int64_t> bounds() {
 
 void append_column(std::string& out, std::size_t x, std::size_t count, std::size_t most, const std::string& label) {
   const std::size_t height = count == 0 ? 0 : std::max<std::size_t>(count * 110 / most, 2);
-  const std::string middle = std::to_string(x + 24);
+  const std::string middle = std::to_string(x + column_width / 2);
   if (count > 0)
     out += "<rect class=\"f-plot\" x=\"" + std::to_string(x + 2) + "\" y=\"" + std::to_string(130 - height) +
-           "\" width=\"44\" height=\"" + std::to_string(height) + "\"/><text x=\"" + middle + "\" y=\"" +
-           std::to_string(125 - height) + "\">" + std::to_string(count) + "</text>";
+           "\" width=\"" + std::to_string(column_width - 4) + "\" height=\"" + std::to_string(height) +
+           "\"/><text x=\"" + middle + "\" y=\"" + std::to_string(125 - height) + "\">" + std::to_string(count) +
+           "</text>";
   out += "<text class=\"tick\" x=\"" + middle + "\" y=\"146\">" + label + "</text>";
 }
 
@@ -115,12 +117,14 @@ void append_latency(std::string& out, const Times& sorted) {
   out += "<figure><figcaption>Latency of " + counted(sorted.size(), "exchange") + ": median " +
          human_duration(value_at(sorted, 50)) + ", 95 % within " + human_duration(value_at(sorted, 95)) +
          ", 99 % within " + human_duration(value_at(sorted, 99)) + ", slowest " + human_duration(sorted.back()) +
-         "</figcaption><svg class=\"plot\" preserveAspectRatio=\"xMinYMid meet\" viewBox=\"0 0 " +
-         std::to_string(std::max<std::size_t>((last - first) * 48, 480)) +
+         "</figcaption><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Latency\"><svg class=\"plot\" "
+         "preserveAspectRatio=\"xMinYMid meet\" viewBox=\"0 0 " +
+         std::to_string(std::max<std::size_t>((last - first) * column_width, 480)) +
          " 152\" role=\"img\" aria-label=\"Number of exchanges by latency\">";
   for (std::size_t i = first; i < last; ++i)
-    append_column(out, (i - first) * 48, counts[i], most, i < limits.size() ? "≤" + human_duration(limits[i]) : "more");
-  out += "</svg></figure>\n";
+    append_column(out, (i - first) * column_width, counts[i], most,
+                  i < limits.size() ? "≤" + human_duration(limits[i]) : "more");
+  out += "</svg></div></figure>\n";
 }
 
 void append_slowest(std::string& out, const run::Transcript& transcript) {

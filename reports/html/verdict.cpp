@@ -19,7 +19,7 @@ struct Share {
 std::array<Share, 5> shares(const run::Summary& summary) {
   return {{{"pass", "passed", summary.passed},
            {"fail", "failed", summary.failed},
-           {"error", "not judged", summary.errors},
+           {"error", summary.errors == 1 ? "error" : "errors", summary.errors},
            {"inconclusive", "inconclusive", summary.inconclusive},
            {"skipped", "skipped", summary.skipped}}};
 }
@@ -66,7 +66,7 @@ void append_definition(std::string& out, std::string_view label, std::string_vie
 }
 
 void append_run(std::string& out, const run::Transcript& t) {
-  out += "<dl class=\"run\">";
+  out += "<details class=\"about\"><summary>About this run</summary><dl class=\"run\">";
   append_definition(out, "description",
                     t.description_source + (t.description_version.empty() ? "" : ", version " + t.description_version));
   append_definition(out, "digest", t.description_sha256.substr(0, 12));
@@ -77,11 +77,19 @@ void append_run(std::string& out, const run::Transcript& t) {
                         rate(t.requests, t.duration_us) + " a second");
   append_definition(out, "seed", std::to_string(t.seed) + (t.shard.empty() ? "" : ", shard " + t.shard));
   append_definition(out, "run", t.run_id);
+  append_definition(out, "command", t.command);
+  append_definition(out, "commit", t.commit);
+  if (t.job.starts_with("https://"))
+    out += "<div><dt>CI job</dt><dd><a rel=\"noreferrer\" href=\"" + text(t.job) + "\">" + text(one_line(t.job)) +
+           "</a></dd></div>";
   std::string libraries;
   for (const auto& [library, version] : t.library_versions)
     libraries += (libraries.empty() ? "" : ", ") + library + ' ' + version;
   append_definition(out, "libraries", libraries);
-  out += "</dl>\n";
+  out += "</dl>";
+  if (!t.command.empty())
+    append_element(out, "pre", "copy", t.command);
+  out += "</details>\n";
 }
 
 std::string_view verdict_tone(const run::Transcript& transcript) {
