@@ -1,5 +1,7 @@
 #include "reports/cause.hpp"
 
+#include "reports/wording.hpp"
+
 #include <algorithm>
 #include <unordered_map>
 

@@ -52,9 +52,9 @@ bool lets_null_in(const json::Value& schema) {
 }
 
 /// Counts the values that stand at one place together, so that what the description says of it is read once.
-class Observer {
+class Witness {
 public:
-  Observer(const json::DocumentSet& documents, bool problem) : documents_(documents), problem_(problem) {}
+  Witness(const json::DocumentSet& documents, bool problem) : documents_(documents), problem_(problem) {}
 
   using Values = std::vector<const json::Value*>;
   void add(drift::Shape& shape, const Values& values, const std::vector<json::Node>& schemas, int depth) const {
@@ -258,7 +258,7 @@ void observe(const openapi::Description& description, const plan::Case& test, co
   if (!loaded)
     return; // what is no JSON has findings of its own
   const bool problem = media_type->essence() == "application/problem+json";
-  Observer(*description.documents, problem)
+  Witness(*description.documents, problem)
       .add(answer.body, {&loaded->root}, described.schema ? std::vector{described.schema} : std::vector<json::Node>{},
            0);
 }
