@@ -9,7 +9,7 @@ namespace keur::change {
 namespace {
 
 constexpr std::size_t overall_limit = 2'000; // pairs looked at to judge a branch as a whole
-constexpr int depth_limit = 12;              // branches within branches judged as a whole
+constexpr int branch_depth = 12;             // branches within branches judged as a whole
 
 Effect turned(Effect effect, Turn turn) {
   if (turn == Turn::Flipped)
@@ -340,7 +340,7 @@ bool Comparison::survey(Pair& root, const Look& look) {
 }
 
 Effect Comparison::overall(Pair& root, std::string_view but) {
-  if (depth_ >= depth_limit)
+  if (depth_ >= branch_depth)
     return Effect::Unknown;
   ++depth_;
   Effect all = Effect::None;
@@ -356,7 +356,7 @@ Effect Comparison::overall(Pair& root, std::string_view but) {
 }
 
 bool Comparison::quiet(Pair& root) {
-  if (depth_ >= depth_limit)
+  if (depth_ >= branch_depth)
     return false;
   ++depth_;
   bool none = true;

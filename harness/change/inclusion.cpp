@@ -10,7 +10,7 @@ namespace keur::change {
 namespace {
 
 constexpr std::size_t work_limit = 4'000; // pairs of schemas looked at for one question
-constexpr int depth_limit = 60;
+constexpr int inclusion_depth = 60;
 constexpr std::size_t splits_at_most = 3; // alternatives of one schema that are gone through case by case
 
 Truth truth_of(bool known) { return known ? Truth::Yes : Truth::No; }
@@ -233,7 +233,7 @@ bool Inclusion::within(const Schema& a, const Schema& b) {
 /// What leads back to a pair that is being proved, by a member or an element, may take it for granted: instances are
 /// finite. What was proved on a premise that is refuted later is forgotten.
 bool Inclusion::values_within(const Schema& a, const Schema& b, const Split& split) {
-  if (a.never || (a.types == 0) || ++work_ > work_limit || depth_ > depth_limit)
+  if (a.never || (a.types == 0) || ++work_ > work_limit || depth_ > inclusion_depth)
     return a.never || a.types == 0;
   if (!split.empty())
     return by_structure(a, b, split);

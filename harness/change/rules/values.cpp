@@ -52,7 +52,7 @@ std::string list(const Values& values) {
   return values.size() > 8 ? out + " and " + std::to_string(values.size() - 8) + " more" : out;
 }
 
-Values texts_of(const Spot& spot) {
+Values listed_texts(const Spot& spot) {
   Values out;
   if (spot && spot->is_array())
     for (const json::Value& value : spot->array())
@@ -158,7 +158,7 @@ void compare_values(Position& position) {
   const Schema& revision = position.revision;
   compare_enums(position);
   compare_const(position);
-  const Values lost = without(texts_of(base.extensible), texts_of(revision.extensible));
+  const Values lost = without(listed_texts(base.extensible), listed_texts(revision.extensible));
   if (!lost.empty() && revision.extensible)
     position.edit("extensible-enum-value-removed", Effect::Narrowed, base.extensible, revision.extensible, list(lost));
   if (!position.both_accept(types::String))
