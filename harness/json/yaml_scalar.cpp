@@ -10,7 +10,7 @@ namespace keur::json {
 namespace {
 
 bool is_octal(char c) { return c >= '0' && c <= '7'; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_scalar_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_break(char c) { return c == '\n' || c == '\r'; }
 
 template <class Predicate>
@@ -121,12 +121,12 @@ private:
     return i_ += pair ? 2 : 1;
   }
   void skip_blanks() {
-    while (i_ < text_.size() && is_blank(text_[i_]))
+    while (i_ < text_.size() && is_scalar_blank(text_[i_]))
       ++i_;
   }
   /// Section 6.5: white space around a break goes; one break is a space, each further one a line feed.
   void fold() {
-    while (out_.size() > kept_ && is_blank(out_.back()))
+    while (out_.size() > kept_ && is_scalar_blank(out_.back()))
       out_.pop_back();
     std::size_t breaks = 0;
     while (i_ < text_.size() && is_break(text_[i_]))
@@ -208,7 +208,7 @@ PlainScalar resolve_plain(std::string_view text) {
 
 ScalarStart find_scalar(std::string_view text, std::size_t i) {
   while (i < text.size()) {
-    if (is_blank(text[i]) || is_break(text[i]))
+    if (is_scalar_blank(text[i]) || is_break(text[i]))
       ++i;
     else if (text[i] == '#')
       i = std::min(text.find('\n', i), text.size());

@@ -11,7 +11,7 @@
 namespace keur::openapi {
 namespace {
 
-Location at(const json::Node& node, std::string_view member) {
+Location member_place(const json::Node& node, std::string_view member) {
   const json::Node child = node.child(member);
   return child ? child.location() : node.location();
 }
@@ -65,13 +65,13 @@ void judge_path_parameters(const Operation& operation, Problems& problems) {
     if (!operation.parameter(In::Path, name))
       problems.add(Rule::PathParameterUndeclared,
                    operation.name() + " does not declare the path parameter " + in_quotes(name) + " of its path",
-                   at(operation.node, "parameters"));
+                   member_place(operation.node, "parameters"));
   for (const Parameter& parameter : operation.parameters)
     if (parameter.in == In::Path && std::find(names->begin(), names->end(), parameter.name) == names->end())
       problems.add(Rule::PathParameterUnused,
                    "the path parameter " + in_quotes(parameter.name) + " of " + operation.name() +
                        " is not in the path template",
-                   at(parameter.node, "name"));
+                   member_place(parameter.node, "name"));
 }
 
 /// OAS 3.2.0 section 4.12.1.
@@ -80,13 +80,13 @@ void judge_querystring(const Operation& operation, Problems& problems) {
   for (const Parameter& parameter : operation.parameters)
     if (parameter.in == In::QueryString && std::exchange(whole, &parameter))
       problems.add(Rule::ParameterQuerystring, operation.name() + " has more than one querystring parameter",
-                   at(parameter.node, "in"));
+                   member_place(parameter.node, "in"));
   for (const Parameter& parameter : operation.parameters)
     if (whole && parameter.in == In::Query)
       problems.add(Rule::ParameterQuerystring,
                    "the query parameter " + in_quotes(parameter.name) + " of " + operation.name() +
                        " cannot stand beside its querystring parameter",
-                   at(parameter.node, "in"));
+                   member_place(parameter.node, "in"));
 }
 
 /// Parameters as written in one list: name and place twice.
@@ -157,13 +157,13 @@ void lint_operations(const Description& description, Problems& problems) {
       if (!fresh && known->second->node.value != operation.node.value)
         problems.add(Rule::OperationIdDuplicate,
                      "the operationId " + in_quotes(operation.id) + " is also that of " + known->second->name() + " (" +
-                         to_string(at(known->second->node, "operationId")) + ')',
-                     at(operation.node, "operationId"));
+                         to_string(member_place(known->second->node, "operationId")) + ')',
+                     member_place(operation.node, "operationId"));
     }
     const bool bodiless = operation.method == "GET" || operation.method == "HEAD" || operation.method == "DELETE";
     if (operation.request_body && (bodiless || operation.method == "TRACE"))
       problems.add(Rule::RequestBodyIgnored, "a request body of " + operation.method + " has no defined meaning",
-                   at(operation.node, "requestBody"));
+                   member_place(operation.node, "requestBody"));
   };
   for (const Operation& operation : description.operations) {
     each(operation);

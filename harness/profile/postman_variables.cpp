@@ -13,7 +13,7 @@ namespace keur::profile {
 namespace {
 
 using Variables = std::vector<std::pair<std::string, std::string>>;
-using Kind = CredentialSettings::Kind;
+using SettingKind = CredentialSettings::Kind;
 
 /// Letters and digits only, in small letters: "X-Api_Key" → "xapikey".
 std::string letters_of(std::string_view name) {
@@ -33,7 +33,7 @@ std::string value_ending(const Variables& variables, std::initializer_list<std::
   return {};
 }
 
-Credentials of_kind(Kind kind) {
+Credentials of_kind(SettingKind kind) {
   Credentials credentials;
   credentials.settings.emplace();
   credentials.settings->kind = kind;
@@ -77,17 +77,17 @@ bool speaks_of_secret(std::string_view name) {
 std::vector<Credentials> credentials_in(const Variables& variables) {
   std::vector<Credentials> found;
   if (auto key = value_ending(variables, {"apikey"}); !key.empty()) {
-    found.push_back(of_kind(Kind::Value));
+    found.push_back(of_kind(SettingKind::Value));
     found.back().value = Secret(std::move(key));
   }
   auto name = value_ending(variables, {"username", "user"}), password = value_ending(variables, {"password"});
   if (!name.empty() && !password.empty()) {
-    found.push_back(of_kind(Kind::Password));
+    found.push_back(of_kind(SettingKind::Password));
     found.back().username = std::move(name);
     found.back().password = Secret(std::move(password));
   }
   if (auto token = value_ending(variables, {"accesstoken", "bearertoken", "authtoken", "apitoken"}); !token.empty()) {
-    found.push_back(of_kind(Kind::Token));
+    found.push_back(of_kind(SettingKind::Token));
     found.back().value = Secret(std::move(token));
   }
   return found;

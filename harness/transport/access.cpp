@@ -5,7 +5,7 @@
 namespace keur::transport {
 namespace {
 
-using Kind = profile::CredentialSettings::Kind;
+using CredentialKind = profile::CredentialSettings::Kind;
 
 /// RFC 7617 section 2.
 Secret basic_value(const profile::Credentials& held) {
@@ -22,8 +22,8 @@ Secret basic_value(const profile::Credentials& held) {
 Keys::Keys(Transport& wire, const profile::Profile& profile, const profile::Keyring& keyring,
            const openapi::Description& description, Clock& clock) {
   for (const auto& held : keyring.held) {
-    const Kind kind = held.settings ? held.settings->kind : Kind::Grant;
-    const bool fixed = kind == Kind::Value || kind == Kind::Password;
+    const CredentialKind kind = held.settings ? held.settings->kind : CredentialKind::Grant;
+    const bool fixed = kind == CredentialKind::Value || kind == CredentialKind::Password;
     sources_.push_back(fixed ? nullptr : std::make_unique<TokenSource>(wire, profile, held, clock));
     if (access_.tokens == nullptr)
       access_.tokens = sources_.back().get();
@@ -39,7 +39,7 @@ Keys::Keys(Transport& wire, const profile::Profile& profile, const profile::Keyr
     const auto& held = keyring.held[place->second];
     holding.tokens = sources_[place->second].get();
     if (holding.tokens == nullptr)
-      holding.value = held.settings->kind == Kind::Password ? basic_value(held) : held.value.clone();
+      holding.value = held.settings->kind == CredentialKind::Password ? basic_value(held) : held.value.clone();
     if (held.settings && held.settings->value.kind == profile::CredentialReference::Kind::Environment)
       holding.slot.variable = held.settings->value.name;
     access_.by_scheme.emplace(scheme.name, std::move(holding));
