@@ -121,7 +121,7 @@ std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
   append_verdict_of(body, set, counts);
   append_operations(body, set);
   append_ignored(body, set);
-  body += "</main>\n<footer>Made by keur; contains no link to the outside.</footer>\n";
+  body += "</main>\n<footer>Made by keur; opening it asks nothing of a server.</footer>\n";
   return page(std::string(verdict(counts)) + ": " + truncate(set.revision_name, 120), body, "");
 }
 

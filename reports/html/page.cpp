@@ -63,7 +63,7 @@ std::string write(const run::Transcript& transcript, const ReportOptions& option
   body += navigation(sections);
   body += sections;
   body += "</main>\n<footer>";
-  (body += ("Values of answers are masked. Made by keur; contains no link to the outside."_t).in(spoken)) +=
+  (body += ("Values of answers are masked. Made by keur; opening it asks nothing of a server."_t).in(spoken)) +=
       "</footer>\n";
   return page(headline(transcript) + ": " + name_of(transcript), body, cases_json(transcript), language::tag(spoken));
 }
