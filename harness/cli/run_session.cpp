@@ -493,7 +493,8 @@ int run_session(const Arguments& arguments, Terminal& terminal) {
     return terminal.report(*outcome.error);
   if (outcome.bad_flag)
     return terminal.report({ErrorCode::Usage, "GoogleTest cannot read a value of a --gtest_ flag"});
-  outcome.transcript.exit_code = run::exit_code_of(outcome.transcript);
+  const int ended_by = run::Interrupt::received();
+  outcome.transcript.exit_code = ended_by != 0 ? 128 + ended_by : run::exit_code_of(outcome.transcript);
   const int exit = show_run(outcome, *session, terminal);
   if (run::Interrupt::received() != 0)
     run::Interrupt::raise_again();

@@ -70,11 +70,12 @@ bool is_status(const Property& property) {
   return has_type(property.schema, "string") && (name.ends_with("status") || name.ends_with("state"));
 }
 
-/// Sorts the status words a schema lists into running and done; what fits neither is a failure.
-void sort_status_words(const json::Node& schema, Export& job) {
+/// Sorts the status words a schema lists into running and done; what fits neither is a failure. False where it lists
+/// none of either: then nothing tells a job from a thing that has a state.
+bool sort_status_words(const json::Node& schema, Export& job) {
   const json::Value* words = schema->find("enum");
   if (!words || !words->is_array())
-    return;
+    return false;
   const auto hits = [](const std::string& word, std::initializer_list<std::string_view> parts) {
     const std::string lower = to_lower(word);
     return std::any_of(parts.begin(), parts.end(),
@@ -89,10 +90,12 @@ void sort_status_words(const json::Node& schema, Export& job) {
     else if (hits(word.string(), {"complete", "succe", "done", "finish", "ready"}))
       done.push_back(word.string());
   }
+  const bool tells = !running.empty() && !done.empty();
   if (!running.empty())
     job.in_progress = std::move(running);
   if (!done.empty())
     job.completed = std::move(done);
+  return tells;
 }
 
 std::string last_parameter(std::string_view path) {
@@ -126,6 +129,25 @@ public:
   std::optional<Export> infer(const Operation& command) {
     if (command.method != "POST" || queries_.empty())
       return std::nullopt;
+    const bool accepted = std::any_of(command.responses.begin(), command.responses.end(),
+                                      [](const Response& response) { return response.status == "202"; });
+    auto job = likeliest(command);
+    return job && (accepted || words_of(job->query_path)) ? std::move(job) : std::nullopt;
+  }
+
+private:
+  struct Query {
+    const Operation* operation;
+    Export shape;
+    bool has_words; // running and done ones
+  };
+
+  bool words_of(const std::string& query_path) const {
+    return std::any_of(queries_.begin(), queries_.end(),
+                       [&](const Query& query) { return query.has_words && query.operation->path == query_path; });
+  }
+
+  std::optional<Export> likeliest(const Operation& command) {
     for (const Response& response : command.responses)
       if (response.status.starts_with('2'))
         for (const Link& link : response.links)
@@ -134,21 +156,15 @@ public:
     return by_member(command);
   }
 
-private:
-  struct Query {
-    const Operation* operation;
-    Export shape;
-  };
-
   /// An operation whose answer has a status word and a list of addresses.
   void add_query(const Operation& operation) {
     Export shape;
-    bool has_status = false, has_files = false;
+    bool has_status = false, has_files = false, has_words = false;
     for (const Property& property : success_properties(builder_, operation)) {
       if (!has_status && is_status(property)) {
         has_status = true;
         shape.status_pointer = json::append_token("", property.name);
-        sort_status_words(property.schema, shape);
+        has_words = sort_status_words(property.schema, shape);
       } else if (!has_files && is_file_list(builder_, property)) {
         has_files = true;
         shape.files_pointer = json::append_token("", property.name);
@@ -158,7 +174,7 @@ private:
       return;
     shape.inferred = true;
     shape.query_path = operation.path;
-    queries_.push_back({&operation, std::move(shape)});
+    queries_.push_back({&operation, std::move(shape), has_words});
   }
 
   std::optional<Export> by_link(const Operation& command, const Link& link) {
@@ -224,7 +240,7 @@ public:
 
   std::optional<Export> read(const Description& description) {
     if (!node_->is_object())
-      return complain("x-keur-export must be an object"), std::nullopt;
+      return complain("x-keur-export must be an object, or false"), std::nullopt;
     Export job;
     text("query", job.query_path);
     text("jobIdParameter", job.job_id_parameter);
@@ -318,7 +334,10 @@ void build_exports(Builder& builder, Library& library, Problems& problems, Descr
   Inference inference(builder, library, description);
   std::vector<std::optional<Export>> jobs;
   for (const Operation& operation : description.operations) {
-    if (json::Node declared = operation.node.child("x-keur-export"))
+    const json::Node declared = operation.node.child("x-keur-export");
+    if (declared && declared->is_boolean() && !declared->boolean())
+      jobs.emplace_back(std::nullopt);
+    else if (declared)
       jobs.push_back(Declared(library, problems, operation, declared).read(description));
     else
       jobs.push_back(inference.infer(operation));

@@ -480,6 +480,21 @@ components:
   EXPECT_THAT(jobs->export_job->in_progress, ElementsAre("queued", "running"));
   EXPECT_THAT(jobs->export_job->completed, ElementsAre("succeeded"));
   EXPECT_FALSE(inferred->find("POST", "/things")->export_job);
+
+  // A state that tells of no running and done, and no 202, makes no job of an ordinary thing; `false` denies any.
+  const auto changed = [&](std::string_view from, std::string_view to, std::string_view then = "",
+                           std::string_view by = "") {
+    std::string other = text;
+    other.replace(other.find(from), from.size(), to);
+    if (!then.empty())
+      other.replace(other.find(then), then.size(), by);
+    auto read_again = read(other);
+    return read_again && read_again->find("POST", "/jobs")->export_job.has_value();
+  };
+  EXPECT_TRUE(changed("queued, running, succeeded, failed", "available, sold")) << "202 tells it";
+  EXPECT_TRUE(changed("'202'", "'201'")) << "the words tell it";
+  EXPECT_FALSE(changed("queued, running, succeeded, failed", "available, sold", "'202'", "'201'"));
+  EXPECT_FALSE(changed("post: {responses: {'202'", "post: {x-keur-export: false, responses: {'202'"));
 }
 
 } // namespace

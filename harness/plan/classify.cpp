@@ -96,7 +96,7 @@ profile::RequestClass classify(const openapi::Operation& operation, const genera
       return profile::RequestClass::Hazardous;
   if (values.body && holds_callback(operation, *values.body))
     return profile::RequestClass::Hazardous;
-  if (operation.export_job)
+  if (operation.export_job && !operation.export_job->inferred) // a guess widens nothing
     return profile::RequestClass::ExportCommand;
   return http::is_safe(operation.method) ? profile::RequestClass::Safe : profile::RequestClass::Unsafe;
 }

@@ -123,7 +123,7 @@ Step file_step(const openapi::Export& job, std::size_t poll, Expectation expecta
   step.request.authorization.kind = Intent::None;
   step.expect = std::move(expectation);
   step.for_each = ForEach{poll, job.files_pointer};
-  step.request_class = profile::RequestClass::ExportFile;
+  step.request_class = job.inferred ? profile::RequestClass::Unsafe : profile::RequestClass::ExportFile;
   step.row_schema = job.row_schema;
   return step;
 }
