@@ -47,7 +47,7 @@ Result<Variables> read_postman_variables(const std::string& path) {
   std::ostringstream text;
   text << in.rdbuf();
   if (!in)
-    return fail(ErrorCode::FileUnreadable, "cannot read '" + path + "': " + std::strerror(errno));
+    return fail(ErrorCode::FileUnreadable, "cannot open '" + path + "': " + std::strerror(errno));
   const auto loaded = json::load_json(text.str(), path, {.bytes = 4U << 20, .depth = 32, .nodes = 100'000},
                                       json::DuplicateKeys::Remark);
   if (!loaded)
