@@ -1,6 +1,7 @@
 #include "mocks/mock.hpp"
 
 #include "crypto/crypto.hpp"
+#include "generate/dialect.hpp"
 #include "generate/generate.hpp"
 #include "http/date.hpp"
 #include "http/uri.hpp"
@@ -24,12 +25,7 @@ namespace {
 
 using Type = openapi::SecurityScheme::Type;
 
-schema::Dialect dialect_of(const openapi::Description& description) {
-  if (!description.json_schema_dialect.empty())
-    if (const auto named = schema::dialect_of(description.json_schema_dialect))
-      return *named;
-  return description.version == openapi::Version::V30 ? schema::Dialect::OpenApi30 : schema::Dialect::OpenApi31;
-}
+using generate::dialect_of;
 
 /// Every scope that a scheme declares or an operation asks for.
 std::vector<std::string> scopes_of(const openapi::Description& description) {

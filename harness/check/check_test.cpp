@@ -522,6 +522,18 @@ TEST(Unreadable, BreaksHttpOrIsTheNetworksFault) {
   exchange.error->code = ErrorCode::Timeout;
   EXPECT_FALSE(judge_unreadable(exchange));
 }
+TEST(Guessed, WhatBreaksAGuessIsARemark) {
+  World world = expecting(Kind::Success, 404, "GET /things/{id}");
+  EXPECT_THAT(world.failed(), HasSubstr("created-available"));
+  world.last().expect.guessed = true;
+  EXPECT_THAT(world.failed(), ::testing::Not(HasSubstr("created-available")));
+  EXPECT_THAT(world.remarked(), HasSubstr("created-available"));
+  World found = expecting(Kind::NotFound, 200, "GET /things/{id}");
+  found.last().expect.guessed = true;
+  EXPECT_THAT(found.failed(), ::testing::Not(HasSubstr("expectation-met")));
+  EXPECT_THAT(found.remarked(), HasSubstr("expectation-met"));
+}
+
 TEST(Advisory, ARefusalIsARemark) {
   World world = expecting(Kind::Accepted, 400, "POST /things");
   EXPECT_THAT(world.failed(), HasSubstr("valid-accepted"));

@@ -34,6 +34,11 @@ Level level_of(const Check& check, const Finding& finding, const Settings& setti
   return asked_level(check, settings, operation).value_or(std::min(check.level, finding.level));
 }
 
+/// Is what was expected known only by a guess of what the operation is about?
+bool rests_on_a_guess(const Check& check, const Context& context) {
+  return !check.per_case && context.step().expect.guessed && (check.relates || check.id == "expectation-met");
+}
+
 bool is_off(const Check& check, const Settings& settings, std::string_view operation) {
   if (settings.levels.empty() && settings.operations.empty())
     return check.level == Level::Off;
@@ -62,6 +67,8 @@ std::vector<Finding> judge_judge(const Context& context, const std::vector<const
     cap(found);
     for (Finding& finding : found) {
       finding.check = check->id;
+      if (rests_on_a_guess(*check, context))
+        finding.level = std::min(finding.level, Level::Remark);
       finding.level = level_of(*check, finding, context.settings, operation);
       if (!check->per_case)
         finding.step = context.step_index;

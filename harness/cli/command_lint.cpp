@@ -3,8 +3,11 @@
 #include "cli/lint_examples.hpp"
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
+#include "generate/dialect.hpp"
 #include "json/load.hpp"
 #include "reports/wording.hpp"
+#include "resource/declared.hpp"
+#include "resource/resources.hpp"
 #include "schema/pattern.hpp"
 
 #include <algorithm>
@@ -35,6 +38,8 @@ std::vector<Problem> all_problems(const openapi::Source& source, openapi::LoadOp
   for (const auto& problem : problems)
     if (problem.level == Problem::Level::Error)
       refused.insert(to_string(problem.where) + problem.where.pointer);
+  for (auto& problem : resource::problems_of_declarations(*description))
+    problems.push_back(std::move(problem));
   for (auto& problem : lint_examples(*description))
     if (problem.id != "schema-unjudged" || !refused.contains(to_string(problem.where) + problem.where.pointer))
       problems.push_back(std::move(problem));
@@ -77,6 +82,23 @@ std::string excerpt_of(const Problem& problem, const openapi::Source& source) {
   return excerpt(source.text, problem.where.line, problem.where.column);
 }
 
+/// What is guessed of the operations: with -v, as far as the description could be read.
+std::string guesses(const openapi::Source& source, const openapi::LoadOptions& options) {
+  const auto description = openapi::load(source, options);
+  std::string text;
+  if (!description)
+    return text;
+  generate::Shapes shapes(generate::dialect_of(*description));
+  const resource::Resources resources(*description, shapes);
+  for (const auto& operation : description->operations)
+    if (const auto& meaning = resources.of(operation); !meaning.sure && meaning.role != resource::Role::Action)
+      text += escape_visible(to_string(operation.node.location()) + ": note guessed: " + operation.name() + ": " +
+                             std::string(resource::name(meaning.role)) + ", for " + meaning.because +
+                             "; x-keur-resource says otherwise") +
+              '\n';
+  return text;
+}
+
 int run_lint(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -95,6 +117,8 @@ int run_lint(const Arguments& arguments, Terminal& terminal) {
   } else {
     for (const auto& problem : problems)
       terminal.out(problem_line(problem, terminal.color) + excerpt_of(problem, *source));
+    if (terminal.verbose > 0)
+      terminal.out(guesses(*source, *options));
     terminal.talk(problems.empty() ? "no problem found"
                                    : reports::counted(errors, "error") + ", " +
                                          reports::counted(problems.size() - errors, "warning"));

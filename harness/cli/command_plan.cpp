@@ -3,11 +3,14 @@
 #include "cli/selection.hpp"
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
+#include "generate/dialect.hpp"
 #include "json/load.hpp"
 #include "plan/wanted_ids.hpp"
 #include "reports/wording.hpp"
+#include "resource/resources.hpp"
 #include "run/runner.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace keur::cli {
@@ -24,8 +27,8 @@ std::string target_of(const plan::Step& step) {
 
 /// "send", or why the first step that is kept back is not sent.
 std::string ruling_of(const plan::Case& test, const profile::Profile& profile) {
-  for (const auto& step : test.steps)
-    if (auto why = run::kept_back(test, step, profile); !why.empty())
+  for (std::size_t i = 0; i < test.steps.size(); ++i)
+    if (auto why = run::kept_back(test, test.steps[i], profile); !why.empty() && !plan::has_substitute(test, i))
       return why;
   return "send";
 }
@@ -125,6 +128,46 @@ std::string ids_as_text(const std::vector<plan::WantedId>& ids) {
   return text;
 }
 
+/// What each operation was taken for, and why.
+json::Value resources_as_json(const openapi::Description& description, const resource::Resources& resources) {
+  json::Array items;
+  for (const auto& operation : description.operations) {
+    const auto& meaning = resources.of(operation);
+    items.push_back(json::object({{"operation", operation.name()},
+                                  {"role", resource::name(meaning.role)},
+                                  {"sure", meaning.sure},
+                                  {"collection", meaning.collection},
+                                  {"because", meaning.because}}));
+  }
+  return items;
+}
+
+std::string resources_as_text(const openapi::Description& description, const resource::Resources& resources) {
+  constexpr std::size_t widest = 60;
+  std::size_t width = 0;
+  for (const auto& operation : description.operations)
+    width = std::max(width, std::min(widest, operation.name().size()));
+  std::string text;
+  for (const auto& operation : description.operations) {
+    const auto& meaning = resources.of(operation);
+    std::string name = escape_visible(operation.name());
+    name.resize(std::max(name.size(), width), ' ');
+    std::string role(resource::name(meaning.role));
+    role.resize(9, ' ');
+    text += name + "  " + role + (meaning.sure ? "sure     " : "guessed  ") + escape_visible(meaning.because) + '\n';
+  }
+  return text + "\nx-keur-resource in the description or an overlay corrects any of it.\n";
+}
+
+int explain(const openapi::Description& description, Terminal& terminal) {
+  generate::Shapes shapes(generate::dialect_of(description));
+  const resource::Resources resources(description, shapes);
+  terminal.out(terminal.json
+                   ? json::dump_pretty(json::object({{"resources", resources_as_json(description, resources)}}))
+                   : resources_as_text(description, resources));
+  return 0;
+}
+
 int run_plan(const Arguments& arguments, Terminal& terminal) {
   auto profile = choose_profile(arguments);
   if (!profile)
@@ -133,6 +176,8 @@ int run_plan(const Arguments& arguments, Terminal& terminal) {
   if (!subject)
     return terminal.report(subject.error());
   say_defects(*subject, terminal);
+  if (arguments.has("--explain"))
+    return explain(subject->description, terminal);
   auto selection = select_cases(arguments, subject->description, *subject->schemas, *profile);
   if (!selection)
     return terminal.report(selection.error());
@@ -151,6 +196,7 @@ Command plan_command() {
   auto options = selection_options();
   for (const auto& option : target_options())
     options.push_back(option);
+  options.push_back({"--explain", "", "show what each operation was taken for and why, instead of the cases"});
   return {"plan",
           "show the contract tests of a description without sending anything",
           {{"SPEC", "the description: a path, - for standard input, or an https URL; the profile's or the built-in one "
@@ -158,7 +204,8 @@ Command plan_command() {
           std::move(options),
           {{"keur plan openapi.yaml", "every case, what it expects, and whether this target would get it"},
            {"keur plan --profile live", "what a live run would send, before it is sent"},
-           {"keur plan openapi.yaml --filter 'GET *' --json", "the GET cases as JSON"}},
+           {"keur plan openapi.yaml --filter 'GET *' --json", "the GET cases as JSON"},
+           {"keur plan openapi.yaml --explain", "what reads, lists, creates … which things"}},
           run_plan};
 }
 

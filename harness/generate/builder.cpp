@@ -1,5 +1,6 @@
 #include "generate/builder.hpp"
 
+#include "generate/moments.hpp"
 #include "generate/number_range.hpp"
 #include "generate/pattern_text.hpp"
 #include "generate/text_value.hpp"
@@ -23,6 +24,13 @@ bool is_scalar(const json::Value& value) { return !value.is_array() && !value.is
 /// A container whose members are all scalars is as good a leaf as a scalar.
 bool is_leaf(const json::Value& value) {
   return is_scalar(value) || (value.is_array() && std::all_of(value.array().begin(), value.array().end(), is_scalar));
+}
+
+/// The typical number, then the ones after it.
+std::string next_number(const NumberRange& range, unsigned count) {
+  const std::string typical = range.typical();
+  const std::size_t first = range.nth(0) == typical ? 0 : 1;
+  return count == 0 ? typical : range.nth(count + first).value_or(typical);
 }
 
 } // namespace
@@ -178,6 +186,8 @@ std::optional<json::Value> Builder::scalar(const Shape& shape, Size size) {
     auto text = text_value(shape, shape.min_length, shape.max_length, random);
     if (!text && random != nullptr)
       text = text_value(shape, shape.min_length, shape.max_length, nullptr);
+    if (text && random == nullptr && (shape.format.starts_with("date") || shape.format == "time"))
+      text = later(shape.format, std::move(*text), moments_++);
     return text ? std::optional<json::Value>(std::move(*text)) : std::nullopt;
   }
   case number_type:
@@ -185,7 +195,7 @@ std::optional<json::Value> Builder::scalar(const Shape& shape, Size size) {
     const auto range = NumberRange::of(shape);
     if (!range)
       return std::nullopt;
-    return json::Value(json::Number{random != nullptr ? range->random(*random) : range->typical()});
+    return json::Value(json::Number{random != nullptr ? range->random(*random) : next_number(*range, numbers_++)});
   }
   case boolean_type:
     return json::Value(random == nullptr || random->coin());

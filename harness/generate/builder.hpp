@@ -56,6 +56,7 @@ private:
   const Options& options_;
   Random random_;
   std::size_t left_ = 0;
+  unsigned moments_ = 0, numbers_ = 0; // made so far: each later than, and another than, the one before
   std::vector<const json::Value*> path_;
 };
 

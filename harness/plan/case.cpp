@@ -35,6 +35,10 @@ std::string_view name(Expectation::Kind kind) {
   return "";
 }
 
+bool has_substitute(const Case& test, std::size_t step) {
+  return std::any_of(test.steps.begin(), test.steps.end(), [&](const Step& each) { return each.instead_of == step; });
+}
+
 profile::RequestClass request_class(const Case& test) {
   auto worst = profile::RequestClass::Safe;
   for (const Step& step : test.steps)

@@ -35,6 +35,12 @@ struct Binding {
   /// What the value must fit, where it goes into a parameter: an answer may conform and yet give an id that the
   /// parameter's schema does not allow; then the case cannot go on. Empty = anything.
   json::Node schema = {};
+  /// Where the value comes from when that step did not succeed (Step::instead_of); nothing when it must.
+  struct Other {
+    std::size_t step = 0;
+    std::string expression;
+  };
+  std::optional<Other> other = {};
 };
 
 /// Send the step again until the value at `pointer` of the answer's body is none of `pending`, growing pauses, within
@@ -116,6 +122,8 @@ struct Expectation {
   /// … and values of the client's that the server must not take over (readOnly members).
   std::vector<MemberValue> never = {};
   std::optional<ListExpectation> list = {};
+  /// It rests on a guess of what the operation is about (resource::Meaning): what breaks it is a remark, no failure.
+  bool guessed = false;
   /// Clients rely on it though no standard forces it: a status other than expected is a remark.
   bool advisory = false;
 };
@@ -132,6 +140,9 @@ struct Step {
   profile::RequestClass request_class = profile::RequestClass::Safe;
   /// The step's failure to get its expected status makes the rest of the case meaningless: later steps are not sent.
   bool precondition = false;
+  /// Sent only where that earlier step was refused or may not be sent: a list names a thing that will do as well as one
+  /// that is made. Such a step's failure is no end of the case.
+  std::optional<std::size_t> instead_of = {};
   /// The schema each CSV record is judged by, where the answer is a file of an export; empty otherwise.
   json::Node row_schema = {};
   /// Sends nothing: waits until the callback receiver ("$callback.url" of this case) was called once, within the job
@@ -186,6 +197,8 @@ struct Plan {
   std::optional<Excess> excess = {};
 };
 
+/// Is there a later step that is sent where this one is refused?
+bool has_substitute(const Case& test, std::size_t step);
 /// The worst class of a case's steps: what must be permitted for all of it to be sent.
 profile::RequestClass request_class(const Case& test);
 

@@ -14,8 +14,6 @@
 namespace keur::plan {
 namespace {
 
-constexpr std::size_t most_earlier_steps = 5;
-
 std::string placeholder(std::size_t number) { return "{keur:" + std::to_string(number) + "}"; }
 
 /// Unreserved characters only, so that every serialization keeps it as it is; replaced by the placeholder afterwards.
@@ -51,13 +49,6 @@ std::optional<json::Value> column_selection(generate::Shapes& shapes, const open
 
 } // namespace
 
-schema::Dialect dialect_of(const openapi::Description& description) {
-  if (description.version == openapi::Version::V30)
-    return schema::Dialect::OpenApi30;
-  const auto dialect = schema::dialect_of(description.json_schema_dialect);
-  return dialect.value_or(schema::Dialect::OpenApi31);
-}
-
 std::size_t size_of(const Step& step) {
   constexpr std::size_t beside = 1'024; // what a step takes beside its request
   return step.request.target.size() + (step.request.body ? step.request.body->size() : 0) + beside;
@@ -65,7 +56,7 @@ std::size_t size_of(const Step& step) {
 
 Drafts::Drafts(const openapi::Description& description, schema::Compiler& schemas, std::uint64_t seed)
     : description_(description), seed_(seed), generator_(schemas, dialect_of(description)),
-      producers_(description, generator_.shapes()), references_(description, producers_), paths_(description) {}
+      resources_(description, generator_.shapes()), references_(description, resources_), paths_(description) {}
 
 generate::Options Drafts::options(const openapi::Operation& operation, generate::Examples examples) const {
   generate::Options options;
@@ -164,6 +155,12 @@ bool Drafts::reads_back(const openapi::MediaType& media_type, const json::Value&
 
 namespace {
 
+/// Clients send these of themselves: where a description says what they may hold, that is what they must hold.
+bool is_sent_anyway(const openapi::Parameter& parameter) {
+  return parameter.in == openapi::In::Header &&
+         (equals_ignore_case(parameter.name, "accept-encoding") || equals_ignore_case(parameter.name, "user-agent"));
+}
+
 /// A form cannot carry an empty list: the larger body's members stand where the smaller one's are empty.
 json::Value without_empty_fields(json::Value body, const std::optional<json::Value>& larger) {
   if (!body.is_object() || !larger || !larger->is_object())
@@ -244,7 +241,8 @@ std::optional<Draft> Drafts::make(const openapi::Operation& operation, bool full
   for (const openapi::Parameter& parameter : operation.parameters) {
     if (parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name))
       continue;
-    if (!parameter.required && (!full || parameter.deprecated || is_callback_parameter(operation, parameter)))
+    if (!parameter.required && !is_sent_anyway(parameter) &&
+        (!full || parameter.deprecated || is_callback_parameter(operation, parameter)))
       continue;
     if (auto value = parameter_value(operation, parameter, full)) {
       draft.values.set(parameter, std::move(*value));
@@ -258,6 +256,7 @@ std::optional<Draft> Drafts::make(const openapi::Operation& operation, bool full
     if (auto value = body(operation, full)) {
       draft.values.media_type = value->first;
       draft.values.body = std::move(value->second);
+      name_values(draft);
     } else if (declared->required) {
       why = "no body could be generated in any of the declared media types";
       return std::nullopt;
@@ -360,7 +359,7 @@ void Drafts::bind_path(Draft& draft) {
     // What is changed or deleted is what this case has made itself, never what a list happens to hold.
     const std::string& method = draft.operation->method;
     const bool own_only = &*each == last && !http::is_safe(method) && method != "POST";
-    for (const Source& source : producers_.sources(*draft.operation, *each)) {
+    for (const Source& source : resources_.sources(*draft.operation, *each)) {
       if (source.kind == Source::Kind::Listed && own_only)
         continue;
       if (adopt(draft, source, *each, settled))
@@ -418,7 +417,9 @@ bool Drafts::take_over(Draft& draft, const openapi::Parameter& parameter, const 
   return false;
 }
 
-std::optional<Step> Drafts::step(const Draft& draft, Expectation expectation, std::string label) {
+std::optional<Step> Drafts::step(const Draft& given, Expectation expectation, std::string label) {
+  Draft draft = given;
+  repeat_path(draft);
   auto request = generate::build_request(*draft.operation, draft.values);
   if (!request)
     return std::nullopt;
@@ -447,8 +448,10 @@ std::optional<std::vector<Step>> Drafts::steps(const Draft& draft, Expectation e
   using Kind = Expectation::Kind;
   std::optional<Draft> bound;
   if (draft.values.body &&
-      (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any))
-    bind_references(bound.emplace(draft));
+      (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any)) {
+    name_values(bound.emplace(draft));
+    bind_references(*bound);
+  }
   const Draft& whole = bound ? *bound : draft;
   auto last = step(whole, std::move(expectation), std::move(label));
   if (!last)

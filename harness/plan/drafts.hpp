@@ -1,12 +1,13 @@
 #pragma once
+#include "generate/dialect.hpp"
 #include "generate/generate.hpp"
 #include "generate/request.hpp"
 #include "plan/case.hpp"
 #include "plan/credential.hpp"
 #include "plan/paths.hpp"
 #include "plan/planner.hpp"
-#include "plan/producers.hpp"
-#include "plan/references.hpp"
+#include "resource/references.hpp"
+#include "resource/resources.hpp"
 
 #include <map>
 #include <memory>
@@ -18,6 +19,11 @@
 
 namespace keur::plan {
 
+using resource::Source;
+
+/// Of one request, at most.
+inline constexpr std::size_t most_earlier_steps = 5;
+
 /// A request in the making: its values, and the steps that must come before it so that what its path names exists.
 struct Draft {
   const openapi::Operation* operation = nullptr;
@@ -26,6 +32,7 @@ struct Draft {
   std::vector<Binding> bindings = {};                // their placeholders' marks stand as values in `values`
   std::vector<const openapi::Parameter*> bound = {}; // beside `bindings`; null for members of the body
   std::string about = {};                            // pointer of the body's value that the case is about
+  bool as_it_is = false;                             // the case is about the whole body: no value of it is changed
 };
 
 /// Valid requests of the operations of one description, each made once and remembered. A path parameter that names a
@@ -48,6 +55,8 @@ public:
   /// the request must go well, what its body names is made first. Nothing when the request cannot be written (see
   /// generate::build_request).
   std::optional<std::vector<Step>> steps(const Draft& draft, Expectation expectation, std::string label = "request");
+  /// A draft that only reads is as good about a thing that a list names, where none can be made.
+  Draft with_substitutes(Draft draft);
   /// The request alone, its bindings pointing to `before` as they are.
   std::optional<Step> step(const Draft& draft, Expectation expectation, std::string label);
 
@@ -84,12 +93,12 @@ public:
   const std::vector<generate::Instance>& invalid(const openapi::Operation& operation, const json::Node& schema,
                                                  const generate::Options& options);
   const openapi::Operation* find(std::string_view method, const std::string& path) const {
-    return producers_.find(method, path);
+    return resources_.find(method, path);
   }
   const openapi::Description& description() const { return description_; }
   const Paths& paths() const { return paths_; }
-  const Producers& producers() const { return producers_; }
-  const References& references() const { return references_; }
+  const resource::Resources& resources() const { return resources_; }
+  const resource::References& references() const { return references_; }
   generate::Options options(const openapi::Operation& operation, generate::Examples examples) const;
 
 private:
@@ -102,6 +111,8 @@ private:
   void bind_path(Draft& draft);
   std::optional<Draft> precede(Draft& draft, const Source& source);
   void bind_references(Draft& draft);
+  void repeat_path(Draft& draft);
+  void name_values(Draft& draft);
   std::optional<Binding> reference_binding(Draft& draft, const Source& source);
   bool adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter, std::set<std::string>& settled);
   static bool take_over(Draft& draft, const openapi::Parameter& parameter, const Draft& made, std::size_t offset);
@@ -109,8 +120,8 @@ private:
   const openapi::Description& description_;
   std::uint64_t seed_;
   generate::Generator generator_;
-  Producers producers_;
-  References references_;
+  resource::Resources resources_;
+  resource::References references_;
   Paths paths_;
   std::size_t written_ = 0, most_written_ = 0;
   std::set<const openapi::Operation*> referring_; // whose bodies are being bound: ends cycles
@@ -141,6 +152,6 @@ profile::RequestClass classify(const openapi::Operation& operation, const genera
 /// such as callbackUrl.
 bool is_callback_name(std::string_view name);
 
-schema::Dialect dialect_of(const openapi::Description& description);
+using generate::dialect_of;
 
 } // namespace keur::plan

@@ -277,8 +277,9 @@ TEST(State, AThingIsMadeBeforeItIsReadOrDeleted) {
   EXPECT_EQ(found->steps[1].expect.kind, Kind::Success);
   const Case* gone = find(plan, "GET /things/{thingId} · use-after-delete");
   ASSERT_NE(gone, nullptr);
-  EXPECT_EQ(gone->steps[1].request.method, "DELETE");
-  EXPECT_EQ(gone->steps[2].expect.kind, Kind::NotFound);
+  EXPECT_EQ(gone->steps[1].request.method, "GET");
+  EXPECT_EQ(gone->steps[2].request.method, "DELETE");
+  EXPECT_EQ(gone->steps[3].expect.kind, Kind::NotFound);
   EXPECT_EQ(find(plan, "GET /things/{thingId} · unknown-thing · path.thingId")->steps.back().expect.kind,
             Kind::NotFound);
 }
@@ -403,7 +404,9 @@ components:
     names.insert(std::string(*sent->root.find_string("email")));
     const auto& second = test->steps[1].request.body;
     if (second) { // under another name it would not be found
-      EXPECT_EQ(json::load_json(*second, "second")->root.find_string("email"), sent->root.find_string("email")) << rule;
+      const auto& again = test->steps[1].bindings.back();
+      EXPECT_EQ(json::load_json(*second, "second")->root.find_string("email"), again.placeholder) << rule;
+      EXPECT_EQ(again.expression, "$response.body#/email") << rule;
     }
   }
   EXPECT_EQ(names.size(), 3U);
@@ -478,12 +481,13 @@ TEST(Bodies, FormsCarryWhatIsRequiredEvenIfItMayBeEmpty) {
 TEST(Bodies, AreBrokenFromTheValidOne) {
   const auto subject = things();
   const Plan plan = subject->plan();
-  const std::string valid = *find(plan, "POST /things · valid-request · minimal")->steps.back().request.body;
   for (const Case* test : of_rule(plan, "malformed-json")) {
     EXPECT_FALSE(json::load_json(*test->steps.back().request.body, "b")) << test->id;
     EXPECT_EQ(test->steps.back().expect.kind, Kind::Rejected);
   }
-  EXPECT_EQ(*find(plan, "POST /things · malformed-json · trailing text")->steps.back().request.body, valid + " keur");
+  const std::string trailing = *find(plan, "POST /things · malformed-json · trailing text")->steps.back().request.body;
+  ASSERT_THAT(trailing, testing::EndsWith("} keur"));
+  EXPECT_TRUE(json::load_json(trailing.substr(0, trailing.size() - 5), "b"));
 }
 
 TEST(State, NestedThingsHangOnOneParent) {

@@ -1,6 +1,7 @@
 #include "plan/planner.hpp"
 
 #include "crypto/crypto.hpp"
+#include "plan/distinct.hpp"
 #include "plan/drafts.hpp"
 
 #include <algorithm>
@@ -27,12 +28,13 @@ std::string fingerprint(const Case& test) {
 
 /// Ids are unique because labels are; should two still meet (members that differ in nothing but unprintable
 /// characters), what is sent tells them apart.
-void take(Plan& plan, std::unordered_set<std::string>& ids, Case&& test) {
+void take(Plan& plan, std::unordered_set<std::string>& ids, Case&& test, std::uint64_t seed) {
   if (!ids.insert(test.id).second) {
     test.id += " · " + fingerprint(test);
     if (!ids.insert(test.id).second)
       return; // the same request twice
   }
+  name_apart(test, seed);
   plan.cases.push_back(std::move(test));
 }
 
@@ -135,7 +137,7 @@ private:
       if (has_most_cases(first) || drafts_.is_full())
         return;
       for (Case& test : rule.derive(context))
-        take(plan_, ids_, std::move(test));
+        take(plan_, ids_, std::move(test), options_.seed);
     }
   }
 

@@ -30,10 +30,25 @@ std::optional<std::string> scalar_text(const json::Value& value) {
   return std::nullopt;
 }
 
+bool has_succeeded(std::span<const check::StepExchanges> earlier, std::size_t step) {
+  return step < earlier.size() && !earlier[step].exchanges.empty() && earlier[step].exchanges.back().response &&
+         earlier[step].exchanges.back().response->status / 100 == 2;
+}
+
+plan::Binding in_effect(const plan::Binding& binding, std::span<const check::StepExchanges> earlier) {
+  plan::Binding taken = binding;
+  if (binding.other && !has_succeeded(earlier, binding.step)) {
+    taken.step = binding.other->step;
+    taken.expression = binding.other->expression;
+  }
+  return taken;
+}
+
 Result<plan::RequestTemplate> bind_values(const plan::Step& step, std::span<const check::StepExchanges> earlier,
                                           std::string_view callback_url) {
   plan::RequestTemplate request = step.request;
-  for (const auto& binding : step.bindings) {
+  for (const auto& given : step.bindings) {
+    const plan::Binding binding = in_effect(given, earlier);
     std::optional<json::Value> value;
     if (binding.expression == "$callback.url") {
       if (!callback_url.empty())
@@ -41,7 +56,9 @@ Result<plan::RequestTemplate> bind_values(const plan::Step& step, std::span<cons
     } else if (binding.step < earlier.size() && !earlier[binding.step].exchanges.empty()) {
       value = evaluate_expression(binding.expression, earlier[binding.step].exchanges.back());
     }
-    const auto text = value ? scalar_text(*value) : std::nullopt;
+    auto text = value ? scalar_text(*value) : std::nullopt;
+    if (value && !text && request.body == json::quote(binding.placeholder)) // the whole body may be anything
+      text = json::dump(*value);
     if (text && request.target == binding.placeholder) { // the whole target: a URI reference, not a segment
       auto resolved = http::resolve(earlier[binding.step].exchanges.back().request.target_uri, *text);
       if (!resolved)

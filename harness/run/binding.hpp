@@ -18,6 +18,11 @@ using openapi::evaluate_expression;
 Result<plan::RequestTemplate> bind_values(const plan::Step& step, std::span<const check::StepExchanges> earlier,
                                           std::string_view callback_url);
 
+/// Was that earlier step answered with a success?
+bool has_succeeded(std::span<const check::StepExchanges> earlier, std::size_t step);
+/// The binding with the step and expression that count: the other ones where its step has not succeeded.
+plan::Binding in_effect(const plan::Binding& binding, std::span<const check::StepExchanges> earlier);
+
 /// A scalar as text: strings as they are, numbers and booleans as JSON; nothing for null, arrays and objects.
 std::optional<std::string> scalar_text(const json::Value& value);
 

@@ -21,7 +21,8 @@ bool fits(const json::Value& value, const schema::Schema& schema) {
 } // namespace
 
 std::string misfit(const plan::Step& step, std::span<const check::StepExchanges> earlier, schema::Compiler& schemas) {
-  for (const auto& binding : step.bindings) {
+  for (const auto& given : step.bindings) {
+    const plan::Binding binding = in_effect(given, earlier);
     if (!binding.schema || binding.step >= earlier.size() || earlier[binding.step].exchanges.empty())
       continue;
     const auto value = evaluate_expression(binding.expression, earlier[binding.step].exchanges.back());

@@ -218,19 +218,25 @@ Task<void> await_callback(Workbench& bench, const plan::Case& test, std::size_t 
   judge_last(bench, test, index, progress);
 }
 
-void note_precondition(const plan::Step& step, std::size_t index, Progress& progress) {
-  const auto& exchanges = progress.steps[index].exchanges;
-  const bool succeeded =
-      !exchanges.empty() && exchanges.back().response && exchanges.back().response->status / 100 == 2;
-  if (step.precondition && !succeeded)
+void note_precondition(const plan::Case& test, std::size_t index, Progress& progress) {
+  const plan::Step& step = test.steps[index];
+  if (step.precondition && !has_succeeded(progress.steps, index) && !plan::has_substitute(test, index))
     progress.stop("step '" + step.label + "' did not succeed, later steps need it");
 }
 
 Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const plan::Step& step = test.steps[index];
+  if (step.instead_of && has_succeeded(progress.steps, *step.instead_of)) {
+    progress.steps.resize(index + 1);
+    co_return;
+  }
   auto why_not = kept_back(test, step, bench.profile);
   if (why_not.empty())
     why_not = missing_credential(test, step, bench.access);
+  if (!why_not.empty() && plan::has_substitute(test, index)) {
+    progress.steps.resize(index + 1); // what takes its place comes later
+    co_return;
+  }
   if (const auto why = std::move(why_not); !why.empty()) {
     if (index == 0)
       progress.skipped = why;
@@ -262,7 +268,7 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
                        : step.repeat ? send_repeatedly(bench, test, index, std::move(*request), progress)
                                      : send_once(bench, test, index, std::move(*request), progress);
   co_await sending;
-  note_precondition(step, index, progress);
+  note_precondition(test, index, progress);
   if (!progress.errors.empty())
     progress.stopped = true;
 }

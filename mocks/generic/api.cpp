@@ -1,6 +1,7 @@
 #include "mocks/generic/api.hpp"
 
 #include "base/text.hpp"
+#include "generate/dialect.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "openapi/parameter_style.hpp"
@@ -18,20 +19,18 @@ std::string list_of(const std::vector<Violation>& violations) {
   return join(parts, "; ");
 }
 
-/// How many items a page may have, where the request or a default says so by one of the usual names.
+/// How many items a page may have, where the request or a default says so.
 std::optional<std::size_t> page_size(const openapi::Operation& operation, const Request& request) {
-  for (const auto* name : {"limit", "pageSize", "page_size", "pagesize", "per_page", "perPage", "size", "count",
-                           "maxResults", "max_results", "top", "$top"})
-    if (const auto* parameter = operation.parameter(openapi::In::Query, name)) {
-      const auto given = openapi::deserialize(*parameter, request.query);
-      const auto* otherwise = parameter->schema ? parameter->schema->find("default") : nullptr;
-      const auto* value = given ? &*given : otherwise;
-      if (value != nullptr && !value->is_null())
-        if (const auto size = json::to_integer(value->is_string() ? value->string() : json::dump(*value));
-            size && *size > 0)
-          return static_cast<std::size_t>(*size);
-    }
-  return std::nullopt;
+  const auto* parameter = resource::parameter_for(operation, resource::Purpose::PageSize);
+  if (parameter == nullptr)
+    return std::nullopt;
+  const auto given = openapi::deserialize(*parameter, request.query);
+  const auto* otherwise = parameter->schema ? parameter->schema->find("default") : nullptr;
+  const auto* value = given ? &*given : otherwise;
+  if (value == nullptr || value->is_null())
+    return std::nullopt;
+  const auto size = json::to_integer(value->is_string() ? value->string() : json::dump(*value));
+  return size && *size > 0 ? std::optional(static_cast<std::size_t>(*size)) : std::nullopt;
 }
 
 /// The body itself or its only array, cut to `size` items; nothing when there is nothing to cut.
@@ -73,7 +72,7 @@ std::optional<std::string> identifier_in(const json::Value& body, const std::vec
     for (const auto* object : {&body, data})
       if (object != nullptr && object->is_object())
         for (const auto& member : object->object())
-          if (folded(member.name) == name && (member.value.is_string() || member.value.is_number()))
+          if (resource::folded(member.name) == name && (member.value.is_string() || member.value.is_number()))
             return member.value.is_string() ? member.value.string() : member.value.number();
   return std::nullopt;
 }
@@ -100,7 +99,8 @@ bool is_void_status(int status) { return status == 204 || status == 205 || statu
 Api::Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
          Callouts& callouts, schema::Compiler& schemas, Clock& clock)
     : description_(description), authority_(authority), exports_(exports), content_(content), callouts_(callouts),
-      schemas_(schemas), router_(description), things_(description), memory_(*description.documents),
+      schemas_(schemas), router_(description), shapes_(generate::dialect_of(description)),
+      resources_(description, shapes_), things_(description, resources_), memory_(*description.documents),
       limiter_(authority.registry().api_limit, clock) {
   exports_.callback_body = [this](const openapi::Operation& command, const Exports::State& state) {
     const auto* query = description_.find("GET", command.export_job->query_path);
@@ -187,7 +187,7 @@ Reply Api::answer(const Request& request, const Match& found, const openapi::Ope
 }
 
 bool Api::is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
-  const auto thing = Things::named(operation, request.path);
+  const auto thing = things_.named(operation, request.path);
   if (!thing)
     return false;
   if (thing->last && Things::is_maker(operation))
@@ -223,7 +223,7 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
   Reply reply;
   reply.status = chosen.status;
   const Asked asked{operation, request, sent, faults};
-  const auto thing = Things::named(operation, request.path);
+  const auto thing = things_.named(operation, request.path);
   if (thing && thing->last && (operation.method == "PUT" || operation.method == "PATCH") &&
       !faults.has(Behaviour::ForgetsChanges))
     memory_.change(operation, request.path, sent);
@@ -276,12 +276,14 @@ void Api::add_location(Reply& reply, const openapi::Response& response, const As
 
 void Api::make(const openapi::MediaType& entry, const Asked& asked, json::Value& value) {
   const auto accepts = [&](const json::Value& body) { return content_.accepts(entry.schema, body); };
-  things_.individualise(asked.operation, value, accepts);
+  things_.individualise(asked.operation, value, accepts, [&](const json::Node& schema, const json::Value& name) {
+    return content_.accepts(schema, name);
+  });
   if (!asked.faults.has(Behaviour::ForgetsChanges))
     memory_.make(asked.operation, asked.request.path, asked.sent, things_.identifiers(asked.operation), value, accepts,
                  asked.faults.has(Behaviour::TakesReadOnly));
   keep_secrets(entry, value);
-  things_.announce(value); // also what the client has named itself
+  things_.own(asked.operation, asked.request.path, value);
 }
 
 /// What was sent and is remembered may hold what must not come back.
@@ -299,7 +301,7 @@ std::string Api::remembered(const openapi::MediaType& entry, const Asked& asked,
   auto loaded = json::load_json(body, "answer");
   if (!loaded)
     return body;
-  const auto thing = Things::named(asked.operation, asked.request.path);
+  const auto thing = things_.named(asked.operation, asked.request.path);
   if (thing && thing->last)
     memory_.show(asked.request.path, loaded->root, accepts);
   else if (asked.operation.method == "GET" && !asked.faults.has(Behaviour::ListsNothingNew)) {

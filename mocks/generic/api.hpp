@@ -1,4 +1,5 @@
 #pragma once
+#include "generate/shape.hpp"
 #include "mocks/analytics/exports.hpp"
 #include "mocks/connect/authority.hpp"
 #include "mocks/faults/fault.hpp"
@@ -10,6 +11,7 @@
 #include "mocks/generic/things.hpp"
 #include "mocks/server/message.hpp"
 #include "openapi/description.hpp"
+#include "resource/resources.hpp"
 #include "schema/schema.hpp"
 
 #include <memory>
@@ -27,7 +29,12 @@ public:
   Api(const openapi::Description& description, Authority& authority, Exports& exports, Content& content,
       Callouts& callouts, schema::Compiler& schemas, Clock& clock);
 
-  std::optional<Match> route(const Request& request) const { return router_.find(request.path); }
+  std::optional<Match> route(const Request& request) const {
+    auto match = router_.find(request.path);
+    if (match)
+      match->query = request.query;
+    return match;
+  }
   /// `match` as route() gave it, `operation` what it says for the method (null: 405).
   Reply answer(const Request& request, const Match& match, const openapi::Operation* operation, const FaultSet& faults);
   Reply not_found(const Request& request);
@@ -73,6 +80,8 @@ private:
   Callouts& callouts_;
   schema::Compiler& schemas_;
   Router router_;
+  generate::Shapes shapes_; // the resources' own
+  resource::Resources resources_;
   Things things_;
   Memory memory_;
   std::mutex mutex_;

@@ -2,8 +2,8 @@
 
 #include "http/uri.hpp"
 #include "json/load.hpp"
-#include "mocks/generic/things.hpp"
 #include "openapi/parameter_style.hpp"
+#include "resource/names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +22,7 @@ void collect_known(const json::Value& value, std::map<std::string, json::Value>&
   if (!value.is_object() || depth > 3)
     return;
   for (const auto& member : value.object()) {
-    const auto name = folded(member.name);
+    const auto name = resource::folded(member.name);
     if ((member.value.is_string() || member.value.is_number()) && is_identifier(name))
       known.emplace(name, member.value);
     collect_known(member.value, known, depth + 1);
@@ -35,12 +35,12 @@ std::map<std::string, json::Value> identifiers_of(const openapi::Operation& oper
   if (const auto loaded = json::load_json(moment.reply.body, "answer"))
     collect_known(loaded->root, known);
   if (const auto id = known.find("id"); id != known.end())
-    known.emplace(thing_of(operation.path) + "id", id->second);
+    known.emplace(resource::thing_of(operation.path) + "id", id->second);
   if (moment.body != nullptr)
     collect_known(*moment.body, known);
   for (const auto& [name, text] : moment.match.values)
     if (auto decoded = http::percent_decode(text))
-      known.emplace(folded(name), std::move(*decoded));
+      known.emplace(resource::folded(name), std::move(*decoded));
   return known;
 }
 
@@ -59,7 +59,7 @@ void Callouts::correlate(json::Value& body, json::Value& object, const json::Nod
   for (auto& member : object.object()) {
     if (member.value.is_object())
       correlate(body, member.value, schema, known);
-    const auto found = known.find(folded(member.name));
+    const auto found = known.find(resource::folded(member.name));
     if (found == known.end() || !(member.value.is_string() || member.value.is_number()))
       continue;
     auto old = std::exchange(member.value, found->second);

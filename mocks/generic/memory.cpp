@@ -3,8 +3,10 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "mocks/analytics/exports.hpp"
-#include "mocks/generic/things.hpp"
 #include "openapi/parameter_style.hpp"
+#include "resource/list_parameters.hpp"
+#include "resource/members.hpp"
+#include "resource/names.hpp"
 
 #include <algorithm>
 #include <set>
@@ -15,7 +17,9 @@ namespace {
 constexpr std::size_t most_things = 20'000, most_listed = 200;
 
 /// Things are kept by their names, however a path writes them.
-std::string decoded_path(const std::string& path) { return http::percent_decode(path).value_or(path); }
+std::string decoded_path(const std::string& path) {
+  return http::percent_decode(resource::path_part(path)).value_or(path);
+}
 
 json::Node request_schema(const openapi::Operation& operation) {
   if (operation.request_body)
@@ -56,7 +60,7 @@ json::Value* shown_in(json::Value& answer, const json::Value& like) {
 
 bool names_one_of(const json::Value& object, const std::vector<std::string>& names) {
   return std::any_of(object.object().begin(), object.object().end(), [&](const json::Member& member) {
-    return std::find(names.begin(), names.end(), folded(member.name)) != names.end() &&
+    return std::find(names.begin(), names.end(), resource::folded(member.name)) != names.end() &&
            (member.value.is_string() || member.value.is_number());
   });
 }
@@ -85,29 +89,7 @@ json::Value* array_in(json::Value& answer) {
   return found;
 }
 
-/// "-stock", "stock:desc" …: the member and whether it falls.
-struct Order {
-  std::string member;
-  bool falls = false;
-};
-
-Order order_of(std::string text) {
-  Order order;
-  if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
-    order.falls = text.front() == '-';
-    text.erase(0, 1);
-  }
-  for (const std::string_view ending : {":desc", "_desc", " desc", ".desc", ":asc", "_asc", " asc", ".asc"})
-    if (to_lower(text).ends_with(ending)) {
-      order.falls = ending.find("desc") != std::string_view::npos;
-      text.resize(text.size() - ending.size());
-      break;
-    }
-  order.member = text;
-  return order;
-}
-
-void sort_by(const Order& order, json::Array& items) {
+void sort_by(const resource::Order& order, json::Array& items) {
   const auto number = [&](const json::Value& item) -> const json::Value* {
     const auto* value = item.is_object() ? item.object().find(order.member) : nullptr;
     return value != nullptr && value->is_number() ? value : nullptr;
@@ -118,32 +100,31 @@ void sort_by(const Order& order, json::Array& items) {
     if (left == nullptr || right == nullptr)
       return left != nullptr && right == nullptr; // items without the number stand last
     const int compared = json::compare_numbers(left->number(), right->number());
-    return order.falls ? compared > 0 : compared < 0;
+    return order.descending ? compared > 0 : compared < 0;
   });
 }
 
 /// What the query says about the items of a list.
 struct Query {
   std::vector<std::pair<std::string, json::Value>> equal; // folded member → value
-  std::optional<Order> order;
+  std::optional<resource::Order> order;
   std::size_t offset = 0;
 };
 
 Query query_of(const openapi::Operation& operation, const Request& request) {
+  using resource::Purpose;
   Query query;
   for (const auto& parameter : operation.parameters) {
-    if (parameter.in != openapi::In::Query || !request.has_query)
-      continue;
-    const auto value = openapi::deserialize(parameter, request.query);
-    const auto name = folded(parameter.name);
+    const auto purpose = resource::purpose_of(operation, parameter);
+    const auto value = purpose && request.has_query ? openapi::deserialize(parameter, request.query) : std::nullopt;
     if (!value)
       continue;
-    if (name == "offset" || name == "skip")
+    if (purpose == Purpose::Offset)
       query.offset = value->is_number() ? static_cast<std::size_t>(json::to_integer(value->number()).value_or(0)) : 0;
-    else if (value->is_string() && (name == "sort" || name == "sortby" || name == "orderby" || name == "order"))
-      query.order = order_of(value->string());
-    else if (value->is_string() || value->is_boolean() || value->is_array())
-      query.equal.emplace_back(name, *value);
+    else if (purpose == Purpose::Sort && value->is_string())
+      query.order = resource::order_of(value->string());
+    else if (purpose == Purpose::Filter && (value->is_string() || value->is_boolean() || value->is_array()))
+      query.equal.emplace_back(resource::folded(parameter.name), *value);
   }
   return query;
 }
@@ -151,7 +132,7 @@ Query query_of(const openapi::Operation& operation, const Request& request) {
 json::Value* member_named(json::Value& item, const std::string& name) {
   if (item.is_object())
     for (auto& member : item.object())
-      if (folded(member.name) == name)
+      if (resource::folded(member.name) == name)
         return &member.value;
   return nullptr;
 }
@@ -161,7 +142,7 @@ json::Value* place_of(json::Value& item, const std::string& name) {
   if (!item.is_object())
     return nullptr;
   auto* place = item.object().find(name);
-  return place == nullptr && folded(name).ends_with("id") ? item.object().find("id") : place;
+  return place == nullptr && resource::folded(name).ends_with("id") ? item.object().find("id") : place;
 }
 
 /// The value that is wanted, or a list that holds it; of several wanted ones, any.
@@ -215,7 +196,7 @@ void put_members(json::Value& place, const json::Value& value, const std::functi
 void Memory::overlay(const Thing& thing, json::Value& answer, const Accepts& accepts) const {
   std::vector<std::string> names;
   for (const auto& member : thing.own.object())
-    names.push_back(folded(member.name));
+    names.push_back(resource::folded(member.name));
   auto* object = shown_in(answer, thing.written, names);
   if (object == nullptr)
     return;
@@ -269,11 +250,11 @@ void Memory::make(const openapi::Operation& operation, const std::string& collec
     return;
   std::vector<std::string> paths;
   for (const auto& member : object->object())
-    if (std::find(names.begin(), names.end(), folded(member.name)) != names.end() &&
+    if (std::find(names.begin(), names.end(), resource::folded(member.name)) != names.end() &&
         (member.value.is_string() || member.value.is_number())) {
       // What the client gave stays the client's, except what the path names it by.
-      const auto rank = std::find(names.begin(), names.end(), folded(member.name)) - names.begin();
-      if (const auto* given = thing.written.object().find(member.name); given != nullptr && rank >= 4) {
+      if (const auto* given = thing.written.object().find(member.name);
+          given != nullptr && !resource::is_servers_own(member.name, "")) {
         if (given->is_string())
           paths.push_back(thing.collection + '/' + given->string());
         continue;

@@ -127,7 +127,7 @@ const openapi::MediaType* choose_media_type(const std::vector<openapi::MediaType
   double most = 0;
   for (const auto& entry : content) {
     const auto type = http::parse_media_type(concrete(entry));
-    const double weight = type ? quality(accept, *type) : trim(accept).empty() ? 1 : 0;
+    const double weight = type ? quality(accept, *type) : 1; // what is no media type cannot be asked for
     // Among equals JSON first: it is what can be generated and judged best.
     const bool preferred = best != nullptr && weight == most && !best->range.is_json() && type && type->is_json();
     if (weight > most || preferred) {

@@ -60,6 +60,22 @@ std::string form_of(std::string_view pattern) {
   return form;
 }
 
+/// How many pairs a template's own query has, all of which are in the request's; nothing where one is not.
+std::optional<std::size_t> query_in_common(std::string_view path, std::string_view query) {
+  const auto mark = path.find('?');
+  if (mark == std::string_view::npos)
+    return 0;
+  const auto sent = split(query, '&');
+  std::size_t count = 0;
+  for (const auto pair : split(path.substr(mark + 1, path.find('#', mark) - mark - 1), '&')) {
+    const bool literal = pair.find('{') == std::string_view::npos;
+    if (literal && std::find(sent.begin(), sent.end(), pair) == sent.end())
+      return std::nullopt;
+    count += literal ? 1 : 0;
+  }
+  return count;
+}
+
 std::string decoded_segment(std::string_view segment) {
   return http::percent_decode(segment).value_or(std::string(segment));
 }
@@ -70,9 +86,15 @@ std::string_view path_part(std::string_view path) { return path.substr(0, path.f
 
 const openapi::Operation* Match::operation(std::string_view method) const {
   const auto find = [&](std::string_view wanted) -> const openapi::Operation* {
-    const auto found =
+    const openapi::Operation* first = nullptr;
+    std::size_t most = 0;
+    for (const auto* one : *operations)
+      if (const auto fitting = one->method == wanted ? query_in_common(one->path, query) : std::nullopt;
+          fitting && (first == nullptr || *fitting > most))
+        first = one, most = *fitting;
+    const auto any =
         std::find_if(operations->begin(), operations->end(), [&](const auto* one) { return one->method == wanted; });
-    return found == operations->end() ? nullptr : *found;
+    return first == nullptr && any != operations->end() ? *any : first;
   };
   const auto* declared = find(method);
   return declared == nullptr && method == "HEAD" ? find("GET") : declared;

@@ -18,7 +18,9 @@ struct Match {
   std::vector<std::pair<std::string, std::string>> values;
   const std::vector<const openapi::Operation*>* operations = nullptr;
   std::vector<std::string> segments = {}; // of the request's path, a server's own path left out
+  std::string query = {};                 // of the request
 
+  /// Of operations whose paths differ in a query that is written into them, the one whose query the request has.
   const openapi::Operation* operation(std::string_view method) const;
   /// The same with the values' names as the operation's own template has them.
   Match named_by(const openapi::Operation& operation) const;

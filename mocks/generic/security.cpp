@@ -120,6 +120,13 @@ Admission check_scheme(const openapi::SecurityScheme& scheme, const std::vector<
   return refused(401, scheme.http_scheme + " realm=\"" + authority.issuer() + '"', "no credentials were sent");
 }
 
+bool asks_for_certificate(const openapi::Description& description, const openapi::SecurityRequirement& requirement) {
+  return std::any_of(requirement.schemes.begin(), requirement.schemes.end(), [&](const auto& each) {
+    const auto* scheme = description.security_scheme(each.first);
+    return scheme != nullptr && scheme->type == Type::MutualTls;
+  });
+}
+
 Admission check_requirement(const openapi::Description& description, const openapi::SecurityRequirement& requirement,
                             const Request& request, Authority& authority, const FaultSet& faults) {
   Admission whole;
@@ -143,6 +150,11 @@ Admission admit(const openapi::Description& description, const openapi::Operatio
   Admission worst;
   bool first = true;
   for (const auto& requirement : operation.security) {
+    // Nobody can show a certificate here. Where that is the only way in, everybody is let in.
+    if (asks_for_certificate(description, requirement) &&
+        !std::all_of(operation.security.begin(), operation.security.end(),
+                     [&](const auto& each) { return asks_for_certificate(description, each); }))
+      continue;
     auto admission = check_requirement(description, requirement, request, authority, faults);
     if (admission.admitted)
       return admission;

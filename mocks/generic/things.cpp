@@ -12,14 +12,10 @@ namespace {
 
 constexpr std::size_t most_names = 200'000;
 
-bool is_whole_parameter(std::string_view segment) {
-  return segment.size() > 2 && segment.front() == '{' && segment.find('}') == segment.size() - 1;
-}
-
 /// The last segment that is a parameter as a whole; npos when there is none.
 std::size_t last_parameter(const std::vector<std::string_view>& segments) {
   for (std::size_t i = segments.size(); i-- > 0;)
-    if (is_whole_parameter(segments[i]))
+    if (!resource::whole_parameter(segments[i]).empty())
       return i;
   return std::string::npos;
 }
@@ -31,25 +27,9 @@ std::string joined(const std::vector<std::string_view>& segments, std::size_t co
   return path;
 }
 
-bool documents_absence(const openapi::Operation& operation) {
-  return std::any_of(operation.responses.begin(), operation.responses.end(), [](const auto& response) {
-    return response.status == "404" || response.status == "410" || equals_ignore_case(response.status, "4XX");
-  });
-}
-
 /// A PUT that makes what it names says so itself; "default" speaks of errors.
 bool makes_what_it_names(const openapi::Operation& operation) {
-  return operation.method == "PUT" && std::any_of(operation.responses.begin(), operation.responses.end(),
-                                                  [](const auto& response) { return response.status == "201"; });
-}
-
-bool is_link_target(const openapi::Description& description, const openapi::Operation& operation) {
-  for (const auto& source : description.operations)
-    for (const auto& response : source.responses)
-      for (const auto& link : response.links)
-        if (!link.operation_id.empty() && link.operation_id == operation.id)
-          return true;
-  return false;
+  return operation.method == "PUT" && resource::documents_creation(operation);
 }
 
 std::string id_text(const json::Value& value) {
@@ -75,7 +55,7 @@ std::vector<json::Value*> members(json::Value& body, const std::vector<std::stri
   std::vector<json::Value*> found;
   const auto look = [&](json::Value& object) {
     for (auto& member : object.object())
-      if (std::find(names.begin(), names.end(), folded(member.name)) != names.end() &&
+      if (std::find(names.begin(), names.end(), resource::folded(member.name)) != names.end() &&
           (member.value.is_string() || member.value.is_number()))
         found.push_back(&member.value);
   };
@@ -100,79 +80,38 @@ void collect_texts(const json::Value& value, const std::function<void(std::strin
 
 } // namespace
 
-std::string folded(std::string_view name) {
-  std::string text;
-  for (const char c : to_lower(name))
-    if (c != '_' && c != '-')
-      text += c;
-  return text;
-}
-
-std::string thing_of(std::string_view path) {
-  auto thing = folded(path.substr(path.rfind('/') + 1));
-  if (thing.size() > 3 && thing.ends_with("ies"))
-    return thing.substr(0, thing.size() - 3) + 'y';
-  if (thing.size() > 1 && thing.back() == 's')
-    thing.pop_back();
-  return thing;
-}
-
-namespace {
-
-/// "useremail" of a user: "email".
-std::string bare_name(const std::string& parameter, const std::string& thing) {
-  return parameter.starts_with(thing) ? parameter.substr(thing.size()) : parameter;
-}
-
-} // namespace
-
-Things::Things(const openapi::Description& description) {
+Things::Things(const openapi::Description& description, const resource::Resources& resources) : resources_(resources) {
   for (const auto& operation : description.operations) {
-    const auto segments = split(path_part(operation.path), '/');
-    const auto at = last_parameter(segments);
-    if (at == std::string::npos)
+    const auto* subject = resource::subject_of(operation);
+    if (subject == nullptr)
       continue;
-    const auto parameter = std::string(segments[at].substr(1, segments[at].size() - 2));
-    const auto collection = joined(segments, at);
-    const auto* post = description.find("POST", collection);
-    const bool listed = description.find("GET", collection) != nullptr;
-    if (post != nullptr)
-      makers_[post] = {folded(parameter),
-                       "id",
-                       thing_of(collection) + "id",
-                       "uuid",
-                       "key",
-                       "identifier",
-                       "name",
-                       "code",
-                       "slug",
-                       "number",
-                       bare_name(folded(parameter), thing_of(collection))};
-    const bool reads = operation.method != "POST" && !makes_what_it_names(operation);
-    if (reads && documents_absence(operation) && (post != nullptr || listed || is_link_target(description, operation)))
-      subjects_.insert(&operation);
-    for (const auto& declared : operation.parameters) {
-      if (declared.name != parameter)
-        continue;
-      for (const auto& example : declared.examples)
-        if (example.value)
-          announce(*example.value);
-      for (const auto* keyword : {"example", "default", "enum", "const", "examples"})
-        if (const auto* value = declared.schema ? declared.schema->find(keyword) : nullptr)
-          announce(*value);
-    }
+    for (const auto& example : subject->examples)
+      if (example.value)
+        announce(*example.value);
+    for (const auto* keyword : {"example", "default", "enum", "const", "examples"})
+      if (const auto* value = subject->schema ? subject->schema->find(keyword) : nullptr)
+        announce(*value);
   }
 }
 
-std::optional<Things::Named> Things::named(const openapi::Operation& operation, const std::string& path) {
-  const auto segments = split(path_part(operation.path), '/');
+/// Do other answers name such things, and does the operation say what it answers where none has this name?
+bool Things::names_are_known(const openapi::Operation& operation) const {
+  const auto* subject = resource::subject_of(operation);
+  return subject != nullptr && operation.method != "POST" && !makes_what_it_names(operation) &&
+         resource::documents(operation, {"404", "410", "4XX"}) && !resources_.sources(operation, *subject).empty();
+}
+
+std::optional<Things::Named> Things::named(const openapi::Operation& operation, const std::string& path) const {
+  using resource::Role;
+  const auto segments = split(resource::path_part(operation.path), '/');
   const auto at = last_parameter(segments);
-  const auto actual = split(path, '/');
+  const auto actual = split(resource::path_part(path), '/');
   if (at == std::string::npos || actual.size() < segments.size())
     return std::nullopt;
   const auto shift = actual.size() - segments.size(); // a server's own path may stand in front
-  return Named{joined(actual, at + shift + 1), http::percent_decode(actual[at + shift]).value_or(""),
-               at + 1 == segments.size()};
+  const auto role = resources_.role(operation);
+  const bool itself = at + 1 == segments.size() && role != Role::List && role != Role::Create;
+  return Named{joined(actual, at + shift + 1), http::percent_decode(actual[at + shift]).value_or(""), itself};
 }
 
 bool Things::is_maker(const openapi::Operation& operation) { return makes_what_it_names(operation); }
@@ -181,7 +120,7 @@ bool Things::is_absent(const openapi::Operation& operation, const Named& thing) 
   const std::lock_guard lock(mutex_);
   if (deleted_.count(thing.path) > 0)
     return true;
-  return subjects_.count(&operation) > 0 && names_.count(thing.name) == 0 && put_.count(thing.path) == 0;
+  return names_.count(thing.name) == 0 && put_.count(thing.path) == 0 && names_are_known(operation);
 }
 
 void Things::remove(const Named& thing) {
@@ -206,22 +145,33 @@ void Things::announce(const json::Value& body) {
 }
 
 void Things::individualise(const openapi::Operation& operation, json::Value& body,
-                           const std::function<bool(const json::Value&)>& accepts) {
-  for (auto* member : members(body, makers_.at(&operation))) {
+                           const std::function<bool(const json::Value&)>& accepts, const Fits& fits) {
+  const auto schemas = resources_.subject_schemas(operation);
+  const auto usable = [&](const json::Value& candidate) {
+    return std::all_of(schemas.begin(), schemas.end(), [&](const auto& schema) { return fits(schema, candidate); });
+  };
+  for (auto* member : members(body, identifiers(operation))) {
     const auto old = *member;
+    const bool must_fit = usable(old); // else it is another member that names the thing
     for (auto& candidate : fresh_values(old, ++made_)) {
+      if (must_fit && !usable(candidate))
+        continue;
       *member = std::move(candidate);
       if (accepts(body))
         break;
       *member = old;
     }
-    if (id_text(*member) == id_text(old))
-      continue;
+  }
+}
+
+void Things::own(const openapi::Operation& operation, const std::string& collection, json::Value& body) {
+  for (const auto* member : members(body, identifiers(operation))) {
     const std::lock_guard lock(mutex_);
+    deleted_.erase(std::string(resource::path_part(collection)) + '/' + id_text(*member));
     if (own_.size() < most_names)
       own_.insert(id_text(*member));
   }
-  announce(body);
+  announce(body); // also what the client has named itself
 }
 
 } // namespace keur::mocks

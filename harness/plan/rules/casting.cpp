@@ -106,14 +106,16 @@ void omit(const RuleContext& context, std::string_view rule, std::string reason,
 void add(Cases& cases, const RuleContext& context, Words words, const Draft& draft, Expectation expectation) {
   if (context.drafts.is_full())
     return; // the plan is given up
-  auto steps = context.drafts.steps(draft, std::move(expectation));
+  // What has just been made must be found; any other case about a thing may be about one of the list.
+  const bool made = expectation.kind == Kind::Success;
+  auto steps = context.drafts.steps(made ? draft : context.drafts.with_substitutes(draft), std::move(expectation));
   if (!steps) {
     omit(context, words.rule, "the request of case '" + words.label + "' cannot be written");
     return;
   }
-  Case made = begin(context, std::move(words));
-  made.steps = std::move(*steps);
-  cases.push_back(std::move(made));
+  Case test = begin(context, std::move(words));
+  test.steps = std::move(*steps);
+  cases.push_back(std::move(test));
 }
 
 const Draft* template_draft(const RuleContext& context, std::string_view rule) {

@@ -1,19 +1,12 @@
-#include "base/text.hpp"
 #include "plan/rules/rules.hpp"
-
-#include <algorithm>
 
 namespace keur::plan::derive {
 
 /// RFC 9110 section 15.3.2: what a 201 answer has created is what its Location names.
 Cases created_location(const RuleContext& context) {
   Cases cases;
-  const Draft* reading =
-      context.operation.method == "GET" && context.operation.path.ends_with('}') ? draft_of_created(context) : nullptr;
-  const openapi::Response* made_answer = reading != nullptr ? reading->before.back().operation->response(201) : nullptr;
-  if (made_answer == nullptr ||
-      std::none_of(made_answer->headers.begin(), made_answer->headers.end(),
-                   [](const openapi::Header& header) { return equals_ignore_case(header.name, "Location"); }))
+  const Draft* reading = is_role(context, context.operation, Role::Read) ? draft_of_created(context) : nullptr;
+  if (reading == nullptr || !documents_location(*reading->before.back().operation))
     return cases;
   auto step = context.drafts.step(*reading, {Kind::Success, "Location names what has just been created"}, "follow");
   const openapi::Operation& maker = *reading->before.back().operation;

@@ -63,6 +63,7 @@ void of_bodies(const RuleContext& context, const Draft& base, Cases& cases) {
       Draft draft = base;
       draft.values.media_type = &media_type;
       draft.values.body = *example.value;
+      draft.as_it_is = true;
       add(cases, context,
           {"declared-example",
            label,

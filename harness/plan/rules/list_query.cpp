@@ -1,9 +1,7 @@
-#include "base/text.hpp"
 #include "json/pointer.hpp"
 #include "plan/rules/rules.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace keur::plan::derive {
 namespace {
@@ -17,7 +15,7 @@ struct List {
 
 std::optional<List> list_of(const RuleContext& context) {
   // A path that ends in a name is about one thing, whatever form its answer has.
-  if (context.operation.method != "GET" || context.operation.path.ends_with('}') ||
+  if (context.operation.method != "GET" || context.drafts.resources().role(context.operation) != Role::List ||
       !context.drafts.minimal(context.operation))
     return std::nullopt;
   const auto shape = list_shape(context.drafts.generator().shapes(), context.operation);
@@ -29,26 +27,6 @@ std::optional<List> list_of(const RuleContext& context) {
 bool is_exact(const Shape& shape) {
   const bool scalar = (shape.types & (generate::array_type | generate::object_type)) == 0;
   return scalar && (shape.values || (shape.typed && (shape.types & ~generate::null_type) == generate::boolean_type));
-}
-
-/// The item's member that the parameter is named after: status → status, tags → tags.
-const generate::MemberSchemas* member_for(const List& list, const openapi::Parameter& parameter) {
-  for (const auto& member : list.item.properties)
-    if (folded_name(member.name) == folded_name(parameter.name))
-      return &member;
-  return nullptr;
-}
-
-/// Parameters that say how to answer rather than what about, though items may have a member of that name.
-bool is_about_the_answer(const openapi::Parameter& parameter) {
-  static constexpr std::array<std::string_view, 22> names{
-      "language", "lang",  "locale", "culture", "currency", "timezone", "format", "version",
-      "cursor",   "token", "fields", "include", "expand",   "query",    "search", "page",
-      "view",     "units", "from",   "to",      "after",    "before"};
-  const auto name = folded_name(parameter.name);
-  const bool opens = name.ends_with("key") || name.ends_with("token") || name.ends_with("secret") ||
-                     name.ends_with("password") || name.ends_with("code");
-  return opens || std::find(names.begin(), names.end(), name) != names.end();
 }
 
 /// A text that nothing is called: whatever way it is searched in, no item has it.
@@ -79,7 +57,7 @@ std::vector<json::Value> filter_values(const RuleContext& context, const openapi
   const Shape& held = flat(context, member.schemas);
   std::vector<json::Value> found, candidates;
   if (!is_exact(asked) || !is_exact(held)) {
-    if (const auto text = is_about_the_answer(parameter) ? std::nullopt : unheard_of(context, asked, held))
+    if (const auto text = unheard_of(context, asked, held))
       candidates.push_back(*text);
   } else if (asked.values)
     for (const json::Node& value : *asked.values)
@@ -95,58 +73,24 @@ std::vector<json::Value> filter_values(const RuleContext& context, const openapi
   return found;
 }
 
-struct Order {
-  std::string member;
-  bool descending = false;
-};
-
-/// "name", "-name", "+name", "name:desc", "name_asc", "name desc" of a member that items have.
-std::optional<Order> order_of(const List& list, std::string_view text) {
-  Order order;
-  if (text.starts_with('-') || text.starts_with('+')) {
-    order.descending = text.front() == '-';
-    text.remove_prefix(1);
-  }
-  for (const std::string_view ending : {":desc", "_desc", " desc", ".desc", ":asc", "_asc", " asc", ".asc"})
-    if (to_lower(text).ends_with(ending)) {
-      order.descending = ending.find("desc") != std::string_view::npos;
-      text.remove_suffix(ending.size());
-      break;
-    }
-  for (const auto& member : list.item.properties)
-    if (member.name == text) {
-      order.member = json::append_token("", member.name);
-      return order;
-    }
-  return std::nullopt;
-}
-
-bool is_sorting(const openapi::Parameter& parameter) {
-  static constexpr std::array<std::string_view, 5> names{"sort", "sortby", "orderby", "order", "ordering"};
-  return parameter.in == openapi::In::Query &&
-         std::find(names.begin(), names.end(), folded_name(parameter.name)) != names.end();
+/// The order, where it is of a member that items have.
+std::optional<Order> known_order(const List& list, std::string_view text) {
+  Order order = order_of(text);
+  return list.item.member(order.member) != nullptr ? std::optional(std::move(order)) : std::nullopt;
 }
 
 /// Only numbers: how texts are ordered is a matter of language.
 bool is_numeric(const RuleContext& context, const List& list, const Order& order) {
-  const auto* member = list.item.member(order.member.substr(1));
+  const auto* member = list.item.member(order.member);
   const auto types = member != nullptr ? flat(context, member->schemas).types & ~generate::null_type : 0u;
   return types != 0 && (types & ~(generate::integer_type | generate::number_type)) == 0;
-}
-
-std::string offset_name(const openapi::Operation& operation) {
-  for (const openapi::Parameter& parameter : operation.parameters)
-    if (parameter.in == openapi::In::Query &&
-        (folded_name(parameter.name) == "offset" || folded_name(parameter.name) == "skip"))
-      return parameter.name;
-  return {};
 }
 
 /// The member that tells items apart.
 std::string identifier_of(const List& list) {
   for (const std::string_view name : {"id", "uuid", "key", "identifier"})
     for (const auto& member : list.item.properties)
-      if (folded_name(member.name) == name)
+      if (folded(member.name) == name)
         return json::append_token("", member.name);
   return {};
 }
@@ -159,9 +103,9 @@ Cases filter(const RuleContext& context) {
   if (!list)
     return cases;
   for (const openapi::Parameter& parameter : context.operation.parameters) {
-    if (parameter.in != openapi::In::Query || !parameter.schema || is_page_size(parameter) || is_sorting(parameter))
+    if (purpose_of(context.operation, parameter) != Purpose::Filter || !parameter.schema)
       continue;
-    const auto* member = member_for(*list, parameter);
+    const auto* member = member_for(list->item, parameter);
     const auto values = member != nullptr ? filter_values(context, parameter, *member) : std::vector<json::Value>();
     for (std::size_t i = 0; i < values.size() && i < 3; ++i) {
       Draft draft = *context.drafts.minimal(context.operation);
@@ -188,10 +132,11 @@ Cases sorting(const RuleContext& context) {
   if (!list)
     return cases;
   for (const openapi::Parameter& parameter : context.operation.parameters) {
-    if (!is_sorting(parameter) || !parameter.schema || !flat(context, {parameter.schema}).values)
+    if (purpose_of(context.operation, parameter) != Purpose::Sort || !parameter.schema ||
+        !flat(context, {parameter.schema}).values)
       continue;
     for (const json::Node& value : *flat(context, {parameter.schema}).values) {
-      const auto order = value->is_string() ? order_of(*list, value->string()) : std::nullopt;
+      const auto order = value->is_string() ? known_order(*list, value->string()) : std::nullopt;
       if (!order || !is_numeric(context, *list, *order) || !valid_on_the_wire(context, parameter, *value))
         continue;
       Draft draft = *context.drafts.minimal(context.operation);
@@ -199,7 +144,7 @@ Cases sorting(const RuleContext& context) {
       Expectation expectation = expect_accepted("this order was asked for");
       expectation.list =
           ListExpectation{order->descending ? ListExpectation::Kind::Descending : ListExpectation::Kind::Ascending,
-                          list->items, order->member};
+                          list->items, json::append_token("", order->member)};
       add(cases, context,
           {"sorting",
            in_label(parameter) + " enum-" + value.pointer.substr(value.pointer.rfind('/') + 1),
@@ -216,9 +161,8 @@ Cases sorting(const RuleContext& context) {
 Cases next_page(const RuleContext& context) {
   Cases cases;
   const auto list = list_of(context);
-  const std::string name = offset_name(context.operation);
   const std::string identifier = list ? identifier_of(*list) : "";
-  const openapi::Parameter* offset = name.empty() ? nullptr : context.operation.parameter(openapi::In::Query, name);
+  const openapi::Parameter* offset = parameter_for(context.operation, Purpose::Offset);
   if (identifier.empty() || offset == nullptr)
     return cases;
   const auto page = [&](int from, std::string label) {

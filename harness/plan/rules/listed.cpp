@@ -5,6 +5,8 @@
 namespace keur::plan::derive {
 namespace {
 
+using generate::Shape;
+
 constexpr std::string_view response_body = "$response.body#";
 
 /// The largest page that may be asked for, at most 1,000.
@@ -33,8 +35,10 @@ std::optional<Step> listing_step(const RuleContext& context, const ThingList& th
   expected.list = things.items;
   expected.member = things.identifier;
   auto step = context.drafts.step(draft, {Kind::Success, std::move(because)}, "list");
-  if (step)
+  if (step) {
+    step->expect = as_sure(context, context.operation, std::move(step->expect));
     step->expect.list = std::move(expected);
+  }
   return step;
 }
 
@@ -49,10 +53,10 @@ std::string name_pointer(const Draft& reading) {
 /// The operation that reads one of the things which the context's operation lists, where POST makes them too. These
 /// cases belong to the list and come early: later there are more things than a page holds.
 const openapi::Operation* reader_of(const RuleContext& context) {
-  if (context.operation.method != "GET")
+  if (!is_role(context, context.operation, Role::List))
     return nullptr;
-  for (const openapi::Operation* each : context.drafts.paths().below(context.operation.path)) {
-    if (each->method != "GET")
+  for (const openapi::Operation* each : context.drafts.paths().below(std::string(path_part(context.operation.path)))) {
+    if (!is_role(context, *each, Role::Read))
       continue;
     const RuleContext about{context.description, *each, context.drafts, context.options, context.omissions};
     const auto things = list_of_things(about);
@@ -73,13 +77,13 @@ std::optional<ThingList> list_of_things(const RuleContext& context) {
   if (!shape)
     return std::nullopt;
   ThingList found;
+  if (context.drafts.resources().list_of(*source->producer) == nullptr)
+    return std::nullopt;
   found.list = source->producer;
   found.items = shape->pointer;
   found.identifier =
       source->expression.substr(response_body.size() + shape->pointer.size() + std::string_view("/0").size());
-  for (const openapi::Parameter& parameter : source->producer->parameters)
-    if (is_page_size(parameter))
-      found.page_size = &parameter;
+  found.page_size = parameter_for(*source->producer, Purpose::PageSize);
   return found;
 }
 
@@ -94,6 +98,13 @@ Cases created_thing_listed(const RuleContext& context) {
   // Of a list that goes on elsewhere only a page of known size tells whether it is whole.
   if (!things || name_pointer(*reading).empty() || (things->page_size == nullptr && is_paged(*things->list)))
     return cases;
+  const Shape& item = context.drafts.shape(context.drafts.resources().list_of(*things->list)->items);
+  if (const auto filters = default_filters(*things->list, item); !filters.empty()) {
+    omit(context, "created-thing-listed",
+         "the list leaves out by " + in_words(*filters.front().parameter) + "'s default what may have been created",
+         filters.front().parameter->node.location());
+    return cases;
+  }
   ListExpectation expected{ListExpectation::Kind::Contains};
   expected.step = reading->before.size() - 1;
   expected.named = name_pointer(*reading);
@@ -110,7 +121,8 @@ Cases created_thing_listed(const RuleContext& context) {
 Cases deleted_thing_unlisted(const RuleContext& context) {
   Cases cases;
   const openapi::Operation* reader = reader_of(context);
-  const openapi::Operation* removal = reader != nullptr ? context.drafts.find("DELETE", reader->path) : nullptr;
+  const openapi::Operation* removal =
+      reader != nullptr ? context.drafts.resources().find_at("DELETE", reader->path) : nullptr;
   if (removal == nullptr)
     return cases;
   const RuleContext about{context.description, *reader, context.drafts, context.options, context.omissions};
@@ -142,7 +154,7 @@ Cases deleted_thing_unlisted(const RuleContext& context) {
 Cases deleted_twice(const RuleContext& context) {
   Cases cases;
   const openapi::Operation& operation = context.operation;
-  if (operation.method != "DELETE" || !operation.path.ends_with('}') || !documents(operation, {"404", "410"}) ||
+  if (!is_role(context, operation, Role::Delete) || !documents(operation, {"404", "410"}) ||
       documents(operation, {"202"}) || !describes_success(operation))
     return cases;
   const Draft* draft = draft_of_created(context);
@@ -154,7 +166,7 @@ Cases deleted_twice(const RuleContext& context) {
   Step second = *first;
   first->precondition = true;
   second.label = "delete again";
-  second.expect = {Kind::NotFound, "the thing has just been deleted"};
+  second.expect = as_sure(context, operation, {Kind::NotFound, "the thing has just been deleted"});
   Case made = begin(context, {"deleted-twice", "", "what was deleted cannot be deleted again"});
   made.steps = draft->before;
   made.steps.push_back(std::move(*first));

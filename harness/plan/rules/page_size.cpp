@@ -1,35 +1,6 @@
-#include "base/text.hpp"
 #include "plan/rules/rules.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace keur::plan::derive {
-std::string folded_name(std::string_view name) {
-  std::string folded;
-  for (const char c : to_lower(name))
-    if (c != '_' && c != '-' && c != '$' && c != '.')
-      folded += c;
-  return folded;
-}
-
-bool is_page_size(const openapi::Parameter& parameter) {
-  static constexpr std::array<std::string_view, 9> names{
-      "limit", "pagesize", "perpage", "maxresults", "top", "pagelimit", "itemsperpage", "resultsperpage", "maxitems"};
-  return parameter.in == openapi::In::Query &&
-         std::find(names.begin(), names.end(), folded_name(parameter.name)) != names.end();
-}
-
-bool is_paged(const openapi::Operation& operation) {
-  static constexpr std::array<std::string_view, 14> names{
-      "page",      "offset",     "cursor", "after",      "before", "skip", "start",
-      "pagetoken", "startafter", "marker", "pagenumber", "from",   "next", "continuationtoken"};
-  return std::any_of(operation.parameters.begin(), operation.parameters.end(), [](const openapi::Parameter& each) {
-    return each.in == openapi::In::Query &&
-           (is_page_size(each) || std::find(names.begin(), names.end(), folded_name(each.name)) != names.end());
-  });
-}
-
 namespace {
 
 /// OAS 3.1.1 section 4.8.24.1: the default is the value that counts where the client gives none.
@@ -62,7 +33,7 @@ Cases page_size(const RuleContext& context) {
   if (!list)
     return cases;
   for (const openapi::Parameter& parameter : context.operation.parameters) {
-    if (!is_page_size(parameter))
+    if (purpose_of(context.operation, parameter) != Purpose::PageSize)
       continue;
     default_size(cases, context, *base, parameter, list->pointer);
     for (const std::size_t size : {1u, 2u, 5u, 10u}) {

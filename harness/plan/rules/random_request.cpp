@@ -1,6 +1,7 @@
 #include "generate/random.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "plan/distinct.hpp"
 #include "plan/rules/rules.hpp"
 
 #include <algorithm>
@@ -97,6 +98,7 @@ std::optional<Draft> draft_of(const Case& test, Drafts& drafts) {
   if (!base)
     return std::nullopt;
   Draft draft = *base;
+  draft.as_it_is = true;
   for (const auto& [label, value] : test.ingredients->parameters)
     for (const openapi::Parameter& parameter : test.operation->parameters)
       if (in_label(parameter) == label && parameter.in != openapi::In::Path)
@@ -161,6 +163,7 @@ private:
       return;
     Case smaller = test_;
     smaller.steps = std::move(*steps);
+    name_apart(smaller, test_.ingredients->seed);
     smaller.ingredients = ingredients_of(draft, test_.ingredients->seed);
     found_.push_back(std::move(smaller));
   }
@@ -210,6 +213,7 @@ Cases random_request(const RuleContext& context) {
       if (auto body = context.drafts.generator().random(media_type->schema, options);
           body && without_callbacks(context, *media_type, *body) && generate::can_write_body(*media_type, *body))
         draft.values.body = std::move(*body);
+    draft.as_it_is = true;
     add(cases, context, {"random-request", "draw " + std::to_string(i + 1), "a random valid request"}, draft,
         expect_accepted("drawn at random, and valid"));
     if (!cases.empty())

@@ -12,6 +12,7 @@ namespace keur::plan::derive {
 
 using Cases = std::vector<Case>;
 using Kind = Expectation::Kind;
+using namespace resource;
 
 Cases valid_request(const RuleContext&);
 Cases declared_example(const RuleContext&);
@@ -104,14 +105,17 @@ bool invalid_on_the_wire(const RuleContext& context, const openapi::MediaType& m
 /// Can the value be written so that it reads back valid?
 bool valid_on_the_wire(const RuleContext& context, const openapi::Parameter& parameter, const json::Value& value);
 
+/// Is the operation known to be about one thing, in this role?
+bool is_role(const RuleContext& context, const openapi::Operation& operation, Role role);
+/// The expectation, as sure as it is known what the operation is about.
+Expectation as_sure(const RuleContext& context, const openapi::Operation& operation, Expectation expectation);
 /// What a server must answer to a request that its description allows.
 Expectation expect_accepted(std::string because);
 
-/// The last path parameter: the thing that the operation is about. Null without one.
-const openapi::Parameter* subject_of(const openapi::Operation& operation);
 /// Where the subject's value comes from, if it comes from there.
 std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& subject, Source::Kind kind);
-/// The operation's minimal draft if its subject is one that POST has just created; null otherwise.
+/// The operation's minimal draft if it reads, changes or deletes the very thing that POST has just created; null for
+/// others, also for those that are about something of that thing.
 const Draft* draft_of_created(const RuleContext& context);
 /// The schema of a parameter, of its `content` where it has one.
 const json::Node& schema_of(const openapi::Parameter& parameter);
@@ -119,7 +123,6 @@ const json::Node& schema_of(const openapi::Parameter& parameter);
 const generate::Shape& flat(const RuleContext& context, const generate::Conjunction& schemas);
 /// Some descriptions name errors only: what success would be is not said.
 bool describes_success(const openapi::Operation& operation);
-bool documents(const openapi::Operation& operation, std::initializer_list<std::string_view> statuses);
 /// What a successful answer of `reader` must show of a body that `writer` has sent: the members that both describe,
 /// neither readOnly nor writeOnly, as far as the answer's schema has room for the value.
 std::vector<MemberValue> shown_members(const RuleContext& context, const openapi::MediaType& writer,
@@ -136,13 +139,6 @@ struct ThingList {
   const openapi::Parameter* page_size = nullptr;
 };
 std::optional<ThingList> list_of_things(const RuleContext& context);
-/// The name in small letters without separators: page_size, pageSize and $pageSize are one.
-std::string folded_name(std::string_view name);
-/// Is this parameter the size of a page ("limit", "pageSize" …)?
-bool is_page_size(const openapi::Parameter& parameter);
-/// Does the list go on elsewhere: has it any paging parameter?
-bool is_paged(const openapi::Operation& operation);
-
 /// Steps of an export up to and including the poll that ends it.
 struct ExportSteps {
   std::vector<Step> steps;

@@ -25,7 +25,7 @@ std::optional<json::Value> unknown_value(const RuleContext& context, const opena
 /// GET, and what changes the thing its path names; a PUT that documents 201 makes it.
 bool needs_its_thing(const openapi::Operation& operation) {
   const std::string& method = operation.method;
-  const bool changes = operation.path.ends_with('}') && (method == "DELETE" || method == "PATCH" || method == "PUT");
+  const bool changes = ends_in_parameter(operation) && (method == "DELETE" || method == "PATCH" || method == "PUT");
   return method == "GET" || (changes && !(method == "PUT" && documents(operation, {"201"})));
 }
 
@@ -70,6 +70,30 @@ bool gives_all_required(const openapi::Link& link, const openapi::Operation& tar
   });
 }
 
+/// The link's requestBody (OAS 3.1.1 section 4.8.20): a constant, or a place of the answer or of the request before it.
+/// False where it cannot be told.
+bool fill_body(const openapi::Link& link, std::size_t step, Draft& target) {
+  if (!link.request_body || !target.operation->request_body)
+    return true;
+  const auto& content = target.operation->request_body->content;
+  const auto json = std::find_if(content.begin(), content.end(), [](const openapi::MediaType& each) {
+    return generate::body_form(each) == generate::BodyForm::Json;
+  });
+  if (json == content.end())
+    return false;
+  target.values.media_type = &*json;
+  target.values.body = *link.request_body;
+  const std::string text = link.request_body->is_string() ? link.request_body->string() : "";
+  if (!text.starts_with("$"))
+    return true;
+  const bool known =
+      text.starts_with("$response.body") || text.starts_with("$request.body") || text.starts_with("$response.header.");
+  const bool whole = text == "$response.body" || text == "$request.body";
+  if (known)
+    bind_member(target, "", {step, whole ? text + '#' : text, "", {}});
+  return known;
+}
+
 void follow_link(const RuleContext& context, const openapi::Response& response, const openapi::Link& link,
                  Cases& cases) {
   const openapi::Operation* target = link_target(context.description, link);
@@ -79,7 +103,8 @@ void follow_link(const RuleContext& context, const openapi::Response& response, 
   auto steps = second ? context.drafts.steps(*first, {Kind::Any, "must succeed for its link to be followed"},
                                              context.operation.name())
                       : std::nullopt;
-  if (!steps || !fill_from_link(link, *first, steps->size() - 1, *second)) {
+  if (!steps || !fill_from_link(link, *first, steps->size() - 1, *second) ||
+      !fill_body(link, steps->size() - 1, *second)) {
     omit(context, "link",
          "link " + link.name + " of response " + response.status +
              " cannot be followed with what the description tells",
@@ -122,40 +147,33 @@ bool describes_success(const openapi::Operation& operation) {
   });
 }
 
-const openapi::Parameter* subject_of(const openapi::Operation& operation) {
-  const openapi::Parameter* found = nullptr;
-  std::size_t at = 0;
-  for (const openapi::Parameter& parameter : operation.parameters) {
-    if (parameter.in != openapi::In::Path)
-      continue;
-    const std::size_t place = operation.path.find('{' + parameter.name + '}');
-    if (place != std::string::npos && place >= at)
-      found = &parameter, at = place;
-  }
-  return found;
-}
-
 std::optional<Source> source_of(const RuleContext& context, const openapi::Parameter& parameter, SourceKind kind) {
-  for (const Source& source : context.drafts.producers().sources(context.operation, parameter))
+  for (const Source& source : context.drafts.resources().sources(context.operation, parameter))
     if (source.kind == kind)
       return source;
   return std::nullopt;
 }
 
+bool is_role(const RuleContext& context, const openapi::Operation& operation, Role role) {
+  return context.drafts.resources().role(operation) == role;
+}
+
+Expectation as_sure(const RuleContext& context, const openapi::Operation& operation, Expectation expectation) {
+  expectation.guessed = !context.drafts.resources().of(operation).sure;
+  return expectation;
+}
+
 const Draft* draft_of_created(const RuleContext& context) {
-  const openapi::Parameter* subject = subject_of(context.operation);
-  if (subject == nullptr || !source_of(context, *subject, SourceKind::Created))
+  const Meaning& meaning = context.drafts.resources().of(context.operation);
+  const openapi::Parameter* subject = meaning.subject;
+  const bool itself = meaning.role == Role::Read || meaning.role == Role::Replace || meaning.role == Role::Change ||
+                      meaning.role == Role::Delete;
+  if (!itself || subject == nullptr || !source_of(context, *subject, SourceKind::Created))
     return nullptr;
   const auto& draft = context.drafts.minimal(context.operation);
   if (!draft || std::find(draft->bound.begin(), draft->bound.end(), subject) == draft->bound.end())
     return nullptr;
   return draft->before.empty() || draft->before.back().request.method != "POST" ? nullptr : &*draft;
-}
-
-bool documents(const openapi::Operation& operation, std::initializer_list<std::string_view> statuses) {
-  return std::any_of(operation.responses.begin(), operation.responses.end(), [&](const openapi::Response& response) {
-    return std::find(statuses.begin(), statuses.end(), response.status) != statuses.end();
-  });
 }
 
 Cases link(const RuleContext& context) {
@@ -174,10 +192,9 @@ Cases created_thing_found(const RuleContext& context) {
   const Draft* draft = draft_of_created(context);
   if (draft == nullptr)
     return cases;
-  Expectation expectation{Kind::Success, "the thing has just been created"};
-  const bool shows_it = context.operation.path.ends_with('}'); // rather than something of it
+  Expectation expectation = as_sure(context, context.operation, {Kind::Success, "the thing has just been created"});
   if (const auto& made = context.drafts.minimal(*draft->before.back().operation);
-      shows_it && made && made->values.body && made->values.media_type->schema) {
+      made && made->values.body && made->values.media_type->schema) {
     expectation.holds = shown_members(context, *made->values.media_type, *made->values.body, context.operation);
     for (auto& each : shown_defaults(context, *made->values.media_type, *made->values.body, context.operation))
       expectation.holds.push_back(std::move(each));
@@ -189,7 +206,8 @@ Cases created_thing_found(const RuleContext& context) {
 
 Cases listed_thing_found(const RuleContext& context) {
   Cases cases;
-  const openapi::Parameter* subject = context.operation.method == "GET" ? subject_of(context.operation) : nullptr;
+  const openapi::Parameter* subject =
+      is_role(context, context.operation, Role::Read) ? subject_of(context.operation) : nullptr;
   const auto source = subject != nullptr ? source_of(context, *subject, SourceKind::Listed) : std::nullopt;
   if (!source)
     return cases;
@@ -216,7 +234,9 @@ Cases listed_thing_found(const RuleContext& context) {
   }
   replace_value(draft, *subject, json::Value("bound"));
   bind_value(draft, *subject, steps->size() - 1, source->expression);
-  auto last = context.drafts.step(draft, {Kind::Success, "the list has just named the thing"}, "listed thing");
+  Expectation expectation{Kind::Success, "the list has just named the thing"};
+  expectation.guessed = !source->sure;
+  auto last = context.drafts.step(draft, std::move(expectation), "listed thing");
   if (!last)
     return cases;
   Case made = begin(context, {"listed-thing-found", "", "what a list names can be read"});
@@ -230,10 +250,9 @@ Cases listed_thing_found(const RuleContext& context) {
 
 Cases use_after_delete(const RuleContext& context) {
   Cases cases;
-  const openapi::Operation* removal = context.drafts.find("DELETE", context.operation.path);
+  const openapi::Operation* removal = context.drafts.resources().find_at("DELETE", context.operation.path);
   const Draft* draft = context.operation.method == "GET" && removal != nullptr ? draft_of_created(context) : nullptr;
-  // DELETE of a collection empties it and leaves it there.
-  if (draft == nullptr || !context.operation.path.ends_with('}'))
+  if (draft == nullptr)
     return cases;
   if (documents(*removal, {"202"})) {
     omit(context, "use-after-delete", "the thing may be deleted later than the answer says (202)",
@@ -250,12 +269,15 @@ Cases use_after_delete(const RuleContext& context) {
     return cases;
   }
   auto deletion = context.drafts.step(*remove, {Kind::Success, "a thing of our own can be deleted"}, "delete");
+  // Only of what could be read is it known that it can be read no more.
+  auto before = context.drafts.step(*draft, {Kind::Any, "must be there before it is deleted"}, "read");
   auto reading = context.drafts.step(*draft, {Kind::NotFound, "the thing has just been deleted"}, "read again");
-  if (!deletion || !reading)
+  if (!deletion || !before || !reading)
     return cases;
   Case made = begin(context, {"use-after-delete", "", "what was deleted is gone", removal->node.location()});
   made.steps = draft->before;
-  deletion->precondition = true;
+  before->precondition = deletion->precondition = true;
+  made.steps.push_back(std::move(*before));
   made.steps.push_back(std::move(*deletion));
   made.steps.push_back(std::move(*reading));
   cases.push_back(std::move(made));
@@ -268,7 +290,7 @@ Cases unknown_thing(const RuleContext& context) {
   const openapi::Parameter* subject = needs_its_thing(context.operation) ? subject_of(context.operation) : nullptr;
   if (subject == nullptr || !documents(context.operation, {"404", "410", "4XX"}))
     return cases;
-  const auto sources = context.drafts.producers().sources(context.operation, *subject);
+  const auto sources = context.drafts.resources().sources(context.operation, *subject);
   const auto& base = context.drafts.minimal(context.operation);
   if (!base || sources.empty() || sources.front().kind == SourceKind::Export)
     return cases;

@@ -3,7 +3,6 @@
 #include "plan/rules/rules.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace keur::plan::derive {
 namespace {
@@ -51,28 +50,9 @@ const json::Value* default_of(const Shape& shape) {
   return nullptr;
 }
 
-/// Members that servers keep to themselves whether they are called readOnly or not: what names the thing, when it was
-/// made and changed, where in its life it is.
 bool is_servers_own(const RuleContext& context, const std::string& name) {
-  static constexpr std::array<std::string_view, 14> own{"id",   "uuid",   "guid",    "key",     "href",
-                                                        "self", "links",  "version", "etag",    "url",
-                                                        "uri",  "status", "state",   "revision"};
-  const std::string folded = folded_name(name);
   const openapi::Parameter* subject = subject_of(context.operation);
-  return std::find(own.begin(), own.end(), folded) != own.end() ||
-         (subject != nullptr && folded == folded_name(subject->name)) || folded.ends_with("id") ||
-         folded.starts_with("created") || folded.starts_with("updated") || folded.starts_with("modified") ||
-         folded.starts_with("lastmodified") || folded.starts_with("lastupdated");
-}
-
-/// An object with a name of its own: the thing it stands for is another's, and so are its members.
-bool is_reference(const json::Value& value) {
-  if (value.is_array())
-    return std::any_of(value.array().begin(), value.array().end(), is_reference);
-  return value.is_object() && std::any_of(value.object().begin(), value.object().end(), [](const json::Member& member) {
-           const std::string folded = folded_name(member.name);
-           return folded == "id" || folded == "uuid" || folded == "href";
-         });
+  return resource::is_servers_own(name, subject != nullptr ? subject->name : "");
 }
 
 bool has_room(const RuleContext& context, const generate::Conjunction& schemas, const json::Value& value) {
@@ -158,15 +138,6 @@ json::Value changed_body(const RuleContext& context, const openapi::MediaType& m
   return body;
 }
 
-/// Written into a path it stays as it is, or nearly.
-bool is_plain_name(const json::Value& value) {
-  return value.is_string() && !value.string().empty() &&
-         std::all_of(value.string().begin(), value.string().end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                  c == '_' || c == '@';
-         });
-}
-
 /// The last name on the way to the value in the answer's body; "" where the value comes from elsewhere.
 std::string member_named(const std::string& expression) {
   const auto hash = expression.find('#');
@@ -188,28 +159,6 @@ void keep_name(const RuleContext& context, const json::Value& made, json::Value&
       body.object().set(member.name, member.value);
 }
 
-/// What names a thing may be the client's to choose, an e-mail address for example. Cases are under way at the same
-/// time, and each is to have a thing of its own.
-void name_apart(const RuleContext& context, const Draft& reading, const openapi::MediaType& media_type,
-                std::string_view rule, json::Value& body) {
-  auto options = context.drafts.options(context.operation, generate::Examples::None);
-  options.seed = generate::seed_for(options.seed, rule);
-  for (const auto& member : flat(context, {media_type.schema}).properties) {
-    const json::Value* now = names_the_thing(reading, member.name) ? body.object().find(member.name) : nullptr;
-    for (int tries = 0; now != nullptr && is_plain_name(*now) && tries < 6; ++tries, ++options.seed) {
-      auto name = context.drafts.generator().random(member.schemas.front(), options);
-      if (!name || !is_plain_name(*name))
-        continue;
-      json::Value renamed = body;
-      renamed.object().set(member.name, std::move(*name));
-      if (!context.drafts.generator().accepts(media_type.schema, renamed, Direction::Request))
-        continue;
-      body = std::move(renamed);
-      break;
-    }
-  }
-}
-
 /// The steps up to a thing's creation with every member, and the step that reads it.
 struct Life {
   std::vector<Step> steps; // the last one creates
@@ -217,9 +166,9 @@ struct Life {
   json::Value body;
 };
 
-std::optional<Life> life_of(const RuleContext& context, std::string_view rule) {
+std::optional<Life> life_of(const RuleContext& context) {
   const Draft* reading = context.operation.method == "GET" ? draft_of_created(context) : nullptr;
-  if (reading == nullptr || !context.operation.path.ends_with('}'))
+  if (reading == nullptr)
     return std::nullopt;
   const openapi::Operation& maker = *reading->before.back().operation;
   const auto& full = context.drafts.full(maker);
@@ -227,7 +176,6 @@ std::optional<Life> life_of(const RuleContext& context, std::string_view rule) {
     return std::nullopt;
   Draft draft = *full;
   draft.values.body = changed_body(context, *json_body(*full), *full->values.body, *full->values.body);
-  name_apart(context, *reading, *json_body(*full), rule, *draft.values.body);
   auto creation = context.drafts.step(draft, expect_accepted("a thing with every member can be made"), "create");
   if (!creation)
     return std::nullopt;
@@ -240,7 +188,7 @@ std::optional<Life> life_of(const RuleContext& context, std::string_view rule) {
 
 /// The draft of another operation on the same path, bound to the same thing.
 std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view method) {
-  const openapi::Operation* sibling = context.drafts.find(method, context.operation.path);
+  const openapi::Operation* sibling = context.drafts.resources().find_at(method, context.operation.path);
   const Draft* reading = draft_of_created(context);
   if (sibling == nullptr || reading == nullptr)
     return std::nullopt;
@@ -252,7 +200,8 @@ std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view 
 
 std::optional<Step> reading_step(const RuleContext& context, std::vector<MemberValue> holds, std::string because) {
   const Draft* reading = draft_of_created(context);
-  auto step = context.drafts.step(*reading, {Kind::Success, std::move(because)}, "read");
+  auto step =
+      context.drafts.step(*reading, as_sure(context, context.operation, {Kind::Success, std::move(because)}), "read");
   if (step)
     step->expect.holds = std::move(holds);
   return step;
@@ -330,7 +279,7 @@ std::vector<MemberValue> shown_defaults(const RuleContext& context, const openap
 
 Cases written_thing_read(const RuleContext& context) {
   Cases cases;
-  auto life = life_of(context, "written-thing-read");
+  auto life = life_of(context);
   if (!life)
     return cases;
   auto holds = shown_members(context, *life->media_type, life->body, context.operation);
@@ -348,7 +297,7 @@ Cases written_thing_read(const RuleContext& context) {
 
 Cases replaced_thing_read(const RuleContext& context) {
   Cases cases;
-  auto life = life_of(context, "replaced-thing-read");
+  auto life = life_of(context);
   auto draft = life ? sibling_draft(context, "PUT") : std::nullopt;
   const auto* media_type = draft ? json_body(*draft) : nullptr;
   if (media_type == nullptr)
@@ -368,7 +317,7 @@ Cases replaced_thing_read(const RuleContext& context) {
 
 Cases changed_thing_read(const RuleContext& context) {
   Cases cases;
-  auto life = life_of(context, "changed-thing-read");
+  auto life = life_of(context);
   auto draft = life ? sibling_draft(context, "PATCH") : std::nullopt;
   const auto* media_type = draft ? json_body(*draft) : nullptr;
   if (media_type == nullptr)

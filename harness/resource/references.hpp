@@ -1,12 +1,12 @@
 #pragma once
-#include "plan/producers.hpp"
+#include "resource/resources.hpp"
 
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace keur::plan {
+namespace keur::resource {
 
 /// Body members that name a thing of another collection: `bookId` where the description has /books/{bookId} or
 /// /books/{id}. No standard says so; it is how names are used. A body that is valid by its schema is refused with good
@@ -14,7 +14,7 @@ namespace keur::plan {
 class References {
 public:
   /// Borrows the description.
-  References(const openapi::Description& description, const Producers& producers);
+  References(const openapi::Description& description, const Resources& resources);
   /// Where such a thing comes from; null when the name stands for none, or when the value is not of the kind that the
   /// producer's identifiers are.
   const Source* find(std::string_view member, const json::Value& value) const;
@@ -31,4 +31,4 @@ private:
   std::map<std::string, Source, std::less<>> by_name_;
 };
 
-} // namespace keur::plan
+} // namespace keur::resource

@@ -1,0 +1,208 @@
+#include "generate/dialect.hpp"
+#include "json/load.hpp"
+#include "openapi/load.hpp"
+#include "plan/planner.hpp"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+#include <set>
+
+namespace keur::plan {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+struct Planned {
+  openapi::Description description;
+  schema::Compiler schemas;
+  Plan plan;
+
+  explicit Planned(openapi::Description loaded)
+      : description(std::move(loaded)), schemas(*description.documents, {generate::dialect_of(description), true}),
+        plan(make_plan(description, schemas, {})) {}
+
+  std::vector<const Case*> of(std::string_view operation, std::string_view rule) const {
+    std::vector<const Case*> found;
+    for (const Case& test : plan.cases)
+      if (test.rule == rule && test.operation->name() == operation)
+        found.push_back(&test);
+    return found;
+  }
+};
+
+std::unique_ptr<Planned> planned(const std::string& paths) {
+  auto loaded =
+      openapi::load({"test.yaml", {}, "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n" + paths}, {});
+  EXPECT_TRUE(loaded) << (loaded ? "" : to_string(loaded.error()));
+  return std::make_unique<Planned>(std::move(*loaded));
+}
+
+constexpr std::string_view users = R"(
+  /users:
+    get:
+      parameters: [{name: state, in: query, schema: {type: string, enum: [new, old], default: old}}]
+      responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/User'}}}}}}
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewUser'}}}}
+      responses:
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+        '400': {description: bad}
+  /users/{userId}:
+    parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}, '404': {description: none}}}
+    put:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}
+    delete: {responses: {'204': {description: gone}}}
+  /users/{userId}/picture:
+    parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: it, content: {application/json: {schema: {type: object}}}}, '404': {description: none}}}
+    delete: {responses: {'204': {description: gone}}}
+components:
+  schemas:
+    NewUser:
+      type: object
+      required: [name, email, remark, short, number, kind]
+      properties:
+        name: {type: string, maxLength: 12, example: Ann}
+        email: {type: string, format: email}
+        remark: {type: string}
+        short: {type: string, maxLength: 4}
+        number: {type: integer, minimum: 1}
+        kind: {type: string, enum: [a, b]}
+    User:
+      type: object
+      required: [id, name]
+      properties: {id: {type: string}, name: {type: string, maxLength: 12}, state: {type: string, enum: [new, old]}}
+)";
+
+json::Value body_of(const Step& step) {
+  const auto loaded = json::load_json(step.request.body.value_or("null"), "body");
+  EXPECT_TRUE(loaded) << step.request.body.value_or("");
+  return loaded ? loaded->root : json::Value();
+}
+
+TEST(Distinct, EachCaseHasNamesMailAddressesAndNumbersOfItsOwn) {
+  const auto of = planned(std::string(users));
+  std::set<std::string> names, addresses, remarks, numbers;
+  std::size_t count = 0;
+  for (const Case& test : of->plan.cases)
+    for (const Step& step : test.steps) {
+      if (step.request.method != "POST" || step.expect.kind == Expectation::Kind::Rejected ||
+          test.rule != "created-thing-found")
+        continue;
+      const json::Value body = body_of(step);
+      names.insert(std::string(*body.find_string("name")));
+      addresses.insert(std::string(*body.find_string("email")));
+      remarks.insert(std::string(*body.find_string("remark")));
+      EXPECT_EQ(body.find_string("kind"), "a");
+      EXPECT_EQ(body.find_string("short"), "text") << "there is no room for a name";
+      ++count;
+    }
+  ASSERT_GT(count, 0u);
+  const auto valid = of->of("POST /users", "valid-request");
+  ASSERT_THAT(valid, Not(IsEmpty()));
+  const json::Value other = body_of(valid.front()->steps.back());
+  EXPECT_FALSE(names.contains(std::string(*other.find_string("name"))));
+  EXPECT_FALSE(addresses.contains(std::string(*other.find_string("email"))));
+  EXPECT_FALSE(remarks.contains(std::string(*other.find_string("remark"))));
+  EXPECT_LE(other.find_string("name")->size(), 12u);
+  EXPECT_THAT(std::string(*other.find_string("email")), testing::EndsWith("@example.com"));
+  EXPECT_THAT(std::string(*other.find_string("remark")), testing::StartsWith("validrequest"));
+  EXPECT_EQ(other.find("number")->number().size(), 9u);
+  EXPECT_NE(
+      other.find("number")->number(),
+      body_of(of->of("GET /users/{userId}", "created-thing-found").front()->steps.front()).find("number")->number());
+}
+
+TEST(Distinct, NoMarkIsLeft) {
+  const auto of = planned(std::string(users));
+  for (const Case& test : of->plan.cases)
+    for (const Step& step : test.steps) {
+      EXPECT_THAT(step.request.body.value_or(""), Not(HasSubstr("kqzx"))) << test.id;
+      EXPECT_THAT(step.request.body.value_or(""), Not(HasSubstr("7392518"))) << test.id;
+      for (const MemberValue& member : step.expect.holds)
+        if (member.value.is_string())
+          EXPECT_THAT(member.value.string(), Not(HasSubstr("kqzx"))) << test.id;
+    }
+}
+
+TEST(Resources, APutSaysThePathsIdInItsBody) {
+  const auto of = planned(std::string(users));
+  const auto puts = of->of("PUT /users/{userId}", "valid-request");
+  ASSERT_THAT(puts, Not(IsEmpty()));
+  const Step& put = puts.front()->steps.back();
+  ASSERT_EQ(put.bindings.size(), 2u);
+  EXPECT_EQ(put.bindings[0].expression, "$response.body#/id");
+  EXPECT_EQ(put.bindings[1].expression, "$response.body#/id");
+  EXPECT_THAT(put.request.target, HasSubstr(put.bindings[0].placeholder));
+  EXPECT_EQ(body_of(put).find_string("id"), put.bindings[1].placeholder);
+}
+
+TEST(Resources, OnlyTheThingItselfMustBeThereOnceItIsMade) {
+  const auto of = planned(std::string(users));
+  EXPECT_EQ(of->of("GET /users/{userId}", "created-thing-found").size(), 1u);
+  EXPECT_THAT(of->of("GET /users/{userId}/picture", "created-thing-found"), IsEmpty());
+  EXPECT_THAT(of->of("GET /users/{userId}/picture", "listed-thing-found"), IsEmpty());
+  EXPECT_THAT(of->of("GET /users/{userId}/picture", "use-after-delete"), IsEmpty());
+  const auto deleted = of->of("GET /users/{userId}", "use-after-delete");
+  ASSERT_EQ(deleted.size(), 1u);
+  ASSERT_EQ(deleted.front()->steps.size(), 4u) << "made, read, deleted, read again";
+  EXPECT_TRUE(deleted.front()->steps[1].precondition);
+}
+
+TEST(Resources, AListWithADefaultFilterIsNotAskedForWhatItLeavesOut) {
+  const auto of = planned(std::string(users));
+  EXPECT_THAT(of->of("GET /users", "created-thing-listed"), IsEmpty());
+  EXPECT_TRUE(std::any_of(of->plan.omissions.begin(), of->plan.omissions.end(), [](const Omission& each) {
+    return each.rule == "created-thing-listed" && each.reason.find("state") != std::string::npos;
+  }));
+}
+
+TEST(Resources, AListedThingTakesThePlaceOfOneThatCannotBeMade) {
+  const auto of = planned(std::string(users));
+  const auto reads = of->of("GET /users/{userId}/picture", "valid-request");
+  ASSERT_THAT(reads, Not(IsEmpty()));
+  const Case& test = *reads.front();
+  ASSERT_EQ(test.steps.size(), 3u);
+  EXPECT_EQ(test.steps[1].instead_of, 0u);
+  EXPECT_EQ(test.steps[1].request.target, "/users");
+  ASSERT_TRUE(test.steps[2].bindings[0].other);
+  EXPECT_EQ(test.steps[2].bindings[0].other->expression, "$response.body#/0/id");
+  EXPECT_TRUE(has_substitute(test, 0));
+  const auto removal = of->of("DELETE /users/{userId}", "valid-request");
+  ASSERT_THAT(removal, Not(IsEmpty()));
+  EXPECT_EQ(removal.front()->steps.size(), 2u) << "nobody else's thing is deleted";
+}
+
+TEST(Resources, ALinksRequestBodyIsSent) {
+  const auto of = planned(R"(
+  /orders:
+    post:
+      responses:
+        '201':
+          description: made
+          content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}}
+          links:
+            confirm: {operationId: confirm, requestBody: $response.body}
+            code: {operationId: confirm, requestBody: {code: abc}}
+  /confirmations:
+    post:
+      operationId: confirm
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [code], properties: {code: {type: string}}}}}}
+      responses: {'200': {description: done}}
+)");
+  const auto followed = of->of("POST /orders", "link");
+  ASSERT_EQ(followed.size(), 2u);
+  const Step& whole = followed[0]->steps.back();
+  ASSERT_EQ(whole.bindings.size(), 1u);
+  EXPECT_EQ(whole.bindings[0].expression, "$response.body#");
+  EXPECT_EQ(whole.request.body, json::quote(whole.bindings[0].placeholder));
+  EXPECT_EQ(followed[1]->steps.back().request.body, R"({"code":"abc"})");
+}
+
+} // namespace
+} // namespace keur::plan

@@ -1,0 +1,149 @@
+#include "resource/list_parameters.hpp"
+
+#include "base/text.hpp"
+#include "resource/names.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+namespace keur::resource {
+namespace {
+
+bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_page_size_name(std::string_view name) {
+  return is_any(name, {"limit", "pagesize", "perpage", "maxresults", "top", "pagelimit", "itemsperpage",
+                       "resultsperpage", "maxitems", "maxpagesize", "maxrecords", "recordsperpage", "rowsperpage",
+                       "hitsperpage", "pagelength", "resultlimit"});
+}
+
+/// A size of a page beside a parameter that says which page; alone it may be anything's.
+bool is_size_name(std::string_view name) {
+  return is_any(name, {"size", "count", "take", "rows", "max", "first", "num", "results", "items", "amount"});
+}
+
+bool is_offset_name(std::string_view name) {
+  return is_any(name, {"offset", "skip", "startindex", "startat", "startrow", "firstresult", "start", "startposition",
+                       "pageoffset", "startrecord"});
+}
+
+bool is_page_number_name(std::string_view name) {
+  return is_any(name, {"page", "pagenumber", "pageno", "pagenum", "pageindex", "currentpage", "pagenr"});
+}
+
+bool is_cursor_name(std::string_view name) {
+  return is_any(
+      name,
+      {"cursor",  "after",   "before",    "pagetoken",         "startafter",   "startingafter",     "endingbefore",
+       "marker",  "next",    "nexttoken", "continuationtoken", "continuation", "nextcursor",        "pagecursor",
+       "sinceid", "maxid",   "scrollid",  "nextpagetoken",     "bookmark",     "exclusivestartkey", "from",
+       "lastid",  "lastkey", "skiptoken"});
+}
+
+bool is_sort_name(std::string_view name) {
+  return is_any(name, {"sort", "sortby", "orderby", "order", "ordering", "sortfield", "sortcolumn"});
+}
+
+bool is_direction_name(std::string_view name) {
+  return is_any(name, {"sortorder", "sortdirection", "sortdir", "orderdirection", "orderdir", "direction", "dir",
+                       "desc", "descending", "asc", "ascending", "reverse"});
+}
+
+bool is_search_name(std::string_view name) {
+  return is_any(name, {"q", "query", "search", "searchterm", "term", "keyword", "keywords", "text", "searchtext",
+                       "filter", "where", "searchquery", "fulltext", "s"});
+}
+
+bool is_answer_form_name(std::string_view name) {
+  const bool opens = name.ends_with("key") || name.ends_with("token") || name.ends_with("secret") ||
+                     name.ends_with("password") || name.ends_with("code");
+  return opens || is_any(name, {"language", "lang",       "locale",     "culture", "currency",    "timezone", "format",
+                                "version",  "fields",     "include",    "expand",  "view",        "units",    "to",
+                                "select",   "embed",      "projection", "pretty",  "prettyprint", "callback", "alt",
+                                "accept",   "apiversion", "includes",   "exclude", "with",        "populate"});
+}
+
+bool tells_the_place(std::string_view name) {
+  return is_offset_name(name) || is_page_number_name(name) || is_cursor_name(name);
+}
+
+bool has_place(const openapi::Operation& operation) {
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(), [](const openapi::Parameter& each) {
+    return each.in == openapi::In::Query && tells_the_place(folded(each.name));
+  });
+}
+
+} // namespace
+
+std::optional<Purpose> purpose_of(const openapi::Operation& operation, const openapi::Parameter& parameter) {
+  if (parameter.in != openapi::In::Query)
+    return std::nullopt;
+  const std::string name = folded(parameter.name);
+  if (is_page_size_name(name) || (is_size_name(name) && has_place(operation)))
+    return Purpose::PageSize;
+  if (is_offset_name(name))
+    return Purpose::Offset;
+  if (is_page_number_name(name))
+    return Purpose::PageNumber;
+  if (is_cursor_name(name))
+    return Purpose::Cursor;
+  if (is_sort_name(name))
+    return Purpose::Sort;
+  if (is_direction_name(name))
+    return Purpose::Direction;
+  if (is_search_name(name))
+    return Purpose::Search;
+  return is_answer_form_name(name) ? Purpose::AnswerForm : Purpose::Filter;
+}
+
+const openapi::Parameter* parameter_for(const openapi::Operation& operation, Purpose purpose) {
+  for (const openapi::Parameter& parameter : operation.parameters)
+    if (purpose_of(operation, parameter) == purpose)
+      return &parameter;
+  return nullptr;
+}
+
+bool is_paged(const openapi::Operation& operation) {
+  return has_place(operation) || parameter_for(operation, Purpose::PageSize) != nullptr;
+}
+
+Order order_of(std::string_view text) {
+  Order order;
+  if (text.starts_with('-') || text.starts_with('+')) {
+    order.descending = text.front() == '-';
+    text.remove_prefix(1);
+  }
+  for (const std::string_view ending : {":desc", "_desc", " desc", ".desc", ":asc", "_asc", " asc", ".asc"})
+    if (to_lower(text).ends_with(ending)) {
+      order.descending = ending.find("desc") != std::string_view::npos;
+      text.remove_suffix(ending.size());
+      break;
+    }
+  order.member = text;
+  return order;
+}
+
+const generate::MemberSchemas* member_for(const generate::Shape& item, const openapi::Parameter& parameter) {
+  const std::string name = folded(parameter.name);
+  const std::string filtered = name.starts_with("filter") ? name.substr(6) : name; // filter[status]
+  for (const generate::MemberSchemas& member : item.properties)
+    if (const std::string own = folded(member.name); own == name || own == filtered)
+      return &member;
+  return nullptr;
+}
+
+std::vector<DefaultFilter> default_filters(const openapi::Operation& list, const generate::Shape& item) {
+  std::vector<DefaultFilter> found;
+  for (const openapi::Parameter& parameter : list.parameters) {
+    const json::Node value = parameter.schema ? parameter.schema.child("default") : json::Node();
+    if (!value || value->is_null() || purpose_of(list, parameter) != Purpose::Filter)
+      continue;
+    if (const auto* member = member_for(item, parameter))
+      found.push_back({&parameter, member->name, value});
+  }
+  return found;
+}
+
+} // namespace keur::resource

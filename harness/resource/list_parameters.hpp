@@ -1,0 +1,49 @@
+#pragma once
+#include "generate/shape.hpp"
+#include "openapi/description.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keur::resource {
+
+/// What a query parameter says to a list, by its name. No standard says so.
+enum class Purpose : std::uint8_t {
+  PageSize,   // limit, pageSize, $top …: how many items a page may hold
+  Offset,     // offset, skip …: how many items stand before the page
+  PageNumber, // page …: which page
+  Cursor,     // cursor, after, pageToken …: a place that an answer has named
+  Sort,       // sort, order_by …: the order of the items
+  Direction,  // sortOrder …: whether that order rises or falls
+  Search,     // q, search …: a text that is looked for in some way
+  AnswerForm, // fields, lang, key …: how to answer rather than what about
+  Filter,     // anything else: which items
+};
+/// The purpose of a parameter of this operation; nothing for parameters that are not in the query.
+std::optional<Purpose> purpose_of(const openapi::Operation& operation, const openapi::Parameter& parameter);
+/// The operation's first parameter of that purpose; null without one.
+const openapi::Parameter* parameter_for(const openapi::Operation& operation, Purpose purpose);
+/// Does the list go on elsewhere: has it any paging parameter?
+bool is_paged(const openapi::Operation& operation);
+
+/// The order that a value of a Sort parameter asks for: "name", "-name", "+name", "name:desc", "name_asc", "name desc".
+struct Order {
+  std::string member;
+  bool descending = false;
+};
+Order order_of(std::string_view text);
+
+/// A parameter that counts though it is not sent (its default), and the items' member it is about: what it leaves out
+/// is not in the list.
+struct DefaultFilter {
+  const openapi::Parameter* parameter = nullptr;
+  std::string member;
+  json::Node value; // the default
+};
+std::vector<DefaultFilter> default_filters(const openapi::Operation& list, const generate::Shape& item);
+/// The items' member that the parameter is named after: status → status, filter[tags] → tags. Null without one.
+const generate::MemberSchemas* member_for(const generate::Shape& item, const openapi::Parameter& parameter);
+
+} // namespace keur::resource
