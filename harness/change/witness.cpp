@@ -48,7 +48,7 @@ public:
 
   std::vector<json::Value> invalid(const json::Node& node, schema::Direction direction) {
     std::vector<json::Value> out;
-    for (auto& instance : generator_.invalid(node, options_of(direction)))
+    for (auto& instance : generator_.invalid(node, options_of(direction)).instances)
       out.push_back(std::move(instance.value));
     return out;
   }

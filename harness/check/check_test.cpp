@@ -542,6 +542,23 @@ TEST(Advisory, ARefusalIsARemark) {
   EXPECT_THAT(world.remarked(), HasSubstr("valid-accepted"));
 }
 
+TEST(Refusals, ThatProveNothingAreNotJudged) {
+  World guess = expecting(Kind::Accepted, 422, "POST /things");
+  EXPECT_THAT(guess.failed(), HasSubstr("valid-accepted"));
+  guess.last().expect.unsure = "it holds a text of format iban, which keur can only guess";
+  EXPECT_THAT(guess.failed(), ::testing::Not(HasSubstr("valid-accepted")));
+  EXPECT_THAT(guess.warned(), HasSubstr("not-judged"));
+  World unknown = expecting(Kind::Accepted, 422, "POST /things");
+  unknown.last().expect.unknown = "'/customerId' in the body";
+  EXPECT_THAT(unknown.failed(), ::testing::Not(HasSubstr("valid-accepted")));
+  EXPECT_THAT(unknown.warned(), HasSubstr("not-judged"));
+  World bad = expecting(Kind::Accepted, 400, "POST /things");
+  bad.last().expect.unknown = "'/customerId' in the body";
+  EXPECT_THAT(bad.failed(), HasSubstr("valid-accepted")) << "400 does not speak of an id";
+  EXPECT_THAT(expecting(Kind::Rejected, 409, "POST /things").warned(), HasSubstr("not-judged"))
+      << "a taken key is no proof that an invalid body was refused";
+}
+
 TEST(SecretEcho, WarnsOfBearerTokens) {
   EXPECT_THAT(World()
                   .step("GET /text")

@@ -97,6 +97,7 @@ private:
       number("multipleOf", "multipleOf", "multipleOf", range->nth(2));
     if (shape_->format == "int64" || (shape_->format.empty() && range->highest() == std::nullopt))
       number(shape_->format.empty() ? "type" : "format", "format", "above int32", "4294967296");
+    number("type", "type", "fraction", range->fraction());
     // JSON Schema 2020-12 validation section 6.1.1: a fraction of zero makes no other number. OAS 3.0 differs.
     if ((shape_->types & (integer_type | number_type)) == integer_type &&
         builder_.dialect() != schema::Dialect::OpenApi30)
@@ -177,15 +178,25 @@ private:
   void objects() {
     if (!at_->value->is_object())
       return;
-    offer("required", "required only", builder_.object_with(*shape_, shape_->required, Size::Minimal, at_->level));
+    offer("required", "required only", with_members(shape_->required, Size::Minimal));
     for (const MemberSchemas& member : shape_->properties) {
       if (shape_->requires_member(member.name) || at_->level > 0)
         continue;
       std::vector<std::string> names = shape_->required;
       names.push_back(member.name);
-      offer("properties", "only " + member.name, builder_.object_with(*shape_, names, Size::Full, at_->level));
+      offer("properties", "only " + member.name, with_members(names, Size::Full));
     }
     extra_member();
+  }
+
+  /// Of a given base its own members, for they name things that exist.
+  std::optional<json::Value> with_members(const std::vector<std::string>& names, Size size) {
+    auto made = builder_.object_with(*shape_, names, size, at_->level);
+    if (made && builder_.varies_a_base())
+      for (json::Member& member : made->object())
+        if (const json::Value* given = at_->value->object().find(member.name))
+          member.value = *given;
+    return made;
   }
 
   /// An undeclared member where the schema says that there may be one.

@@ -1,5 +1,6 @@
 #include "generate/builder.hpp"
 
+#include "generate/member_name.hpp"
 #include "generate/moments.hpp"
 #include "generate/number_range.hpp"
 #include "generate/pattern_text.hpp"
@@ -51,6 +52,21 @@ Types likely_type(const Shape& shape) {
     if ((shape.types & type) != 0)
       return type;
   return 0;
+}
+
+std::optional<json::Value> likely_value(const Shape& shape, std::string_view name, const json::Value& made) {
+  if (made.is_number() && is_later_name(name))
+    return json::Value(10);
+  if (!made.is_string() || !shape.patterns.empty())
+    return std::nullopt;
+  if (is_later_name(name) && shape.format == "date-time")
+    return json::Value("2026-02-15T09:30:00Z");
+  if (is_later_name(name) && shape.format == "date")
+    return json::Value("2026-02-15");
+  const std::string_view format = shape.format.empty() ? likely_format(name) : std::string_view();
+  if (format.empty())
+    return std::nullopt;
+  return json::Value(format == "email" ? "user@example.com" : "https://example.com/a");
 }
 
 Builder::Builder(Shapes& shapes, schema::Compiler& schemas, const Options& options, std::uint64_t seed)
@@ -206,6 +222,14 @@ std::optional<json::Value> Builder::scalar(const Shape& shape, Size size) {
   }
 }
 
+/// An optional cursor or entity tag is not invented.
+bool Builder::is_left_to_server(const MemberSchemas& member) {
+  if (options_.direction != schema::Direction::Request || !is_opaque_name(member.name))
+    return false;
+  const Shape& shape = this->shape(member.schemas);
+  return likely_type(shape) == string_type && !shape.values && shape.examples.empty();
+}
+
 std::vector<std::string> Builder::wanted_members(const Shape& shape, Size size, std::size_t level) {
   std::vector<std::string> names;
   const bool optional_ones = size != Size::Minimal && level < options_.depth;
@@ -213,7 +237,7 @@ std::vector<std::string> Builder::wanted_members(const Shape& shape, Size size, 
   for (const MemberSchemas& member : shape.properties) {
     if (shape.requires_member(member.name) || shape.discriminated.contains(member.name)) {
       names.push_back(member.name);
-    } else if (optional_ones && room > 0 && (size == Size::Full || random_.coin())) {
+    } else if (optional_ones && room > 0 && !is_left_to_server(member) && (size == Size::Full || random_.coin())) {
       names.push_back(member.name);
       --room;
     }
@@ -272,7 +296,12 @@ std::optional<json::Value> Builder::build_member(const Shape& shape, const std::
   const bool required = shape.requires_member(name);
   if (!required && inside(member))
     return std::nullopt;
-  return build(schemas, required && inside(member) ? Size::Minimal : size, level + 1);
+  auto value = build(schemas, required && inside(member) ? Size::Minimal : size, level + 1);
+  const bool given = member.values || (options_.examples != Examples::None && !member.examples.empty());
+  if (!value || size == Size::Random || given)
+    return value;
+  auto likelier = likely_value(member, name, *value);
+  return likelier && satisfies(schemas, *likelier) ? std::move(likelier) : std::move(value);
 }
 
 /// minProperties, and one member where the object is a map.
@@ -330,7 +359,9 @@ std::optional<json::Value> Builder::build_array(const Shape& shape, Size size, s
   if (size == Size::Random)
     count = shape.min_items + random_.below(3);
   if (!shape.contains.empty())
-    count = std::max<std::size_t>(count, 1);
+    count = std::max<std::size_t>(count, shape.min_contains);
+  if (size == Size::Full && level < options_.depth && !shape.prefix_items.empty()) // a whole tuple, and one item beyond
+    count = std::max(count, shape.prefix_items.size() + (shape.items.empty() || shape.items_closed ? 0 : 1));
   count = std::min(count, shape.max_items);
   if (count > most_built_items)
     return std::nullopt;
@@ -343,6 +374,7 @@ std::optional<json::Value> Builder::build_array(const Shape& shape, Size size, s
 std::optional<json::Value> Builder::array_of(const Shape& shape, std::size_t count, Size size, std::size_t level) {
   json::Array array;
   const Shape& item_shape = this->shape(shape.items);
+  const std::size_t wanted = shape.contains.empty() ? 0 : shape.min_contains; // items of that kind come first
   std::optional<NumberRange> numbers;
   if ((likely_type(item_shape) & (number_type | integer_type)) != 0 && !item_shape.values)
     numbers = NumberRange::of(item_shape);
@@ -353,7 +385,7 @@ std::optional<json::Value> Builder::array_of(const Shape& shape, std::size_t cou
     Conjunction schemas = index < shape.prefix_items.size() ? shape.prefix_items[index] : shape.items;
     if (index >= shape.prefix_items.size() && shape.items_closed)
       return std::nullopt;
-    if (index == 0)
+    if (index < wanted)
       schemas.insert(schemas.end(), shape.contains.begin(), shape.contains.end());
     if (shape.min_items == 0 && inside(this->shape(schemas)))
       return std::nullopt;

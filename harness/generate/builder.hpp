@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <set>
+#include <string_view>
 #include <vector>
 
 namespace keur::generate {
@@ -38,6 +39,7 @@ public:
   bool travels(const Shape& member) const;
   std::optional<std::string> extra_name(const Shape& shape, const json::Object& taken);
   Random& random() { return random_; }
+  bool varies_a_base() const { return options_.base != nullptr; }
   schema::Dialect dialect() const { return shapes_.dialect(); }
 
 private:
@@ -47,6 +49,7 @@ private:
   std::optional<json::Value> build_object(const Shape& shape, Size size, std::size_t level);
   std::optional<json::Value> build_array(const Shape& shape, Size size, std::size_t level);
   std::optional<json::Value> build_member(const Shape& shape, const std::string& name, Size size, std::size_t level);
+  bool is_left_to_server(const MemberSchemas& member);
   std::vector<std::string> wanted_members(const Shape& shape, Size size, std::size_t level);
   void fill_up(const Shape& shape, json::Object& object, Size size, std::size_t level);
   bool inside(const Shape& shape) const;
@@ -60,6 +63,9 @@ private:
   std::vector<const json::Value*> path_;
 };
 
+/// What the name tells where the schema leaves it open: a later date and a larger number for the end of a range, an
+/// address for a "url". Nothing where it tells nothing; the schema may still forbid it.
+std::optional<json::Value> likely_value(const Shape& shape, std::string_view name, const json::Value& made);
 /// The one type a value of the shape is made of, the likeliest first.
 Types likely_type(const Shape& shape);
 

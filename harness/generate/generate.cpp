@@ -84,10 +84,36 @@ std::optional<json::Value> Generator::random(const json::Node& schema, const Opt
   return std::nullopt;
 }
 
+namespace {
+
+/// The members of `base` where both have them, else either's.
+json::Value overlaid(json::Value full, const json::Value& base) {
+  if (!full.is_object() || !base.is_object())
+    return base;
+  for (const json::Member& member : base.object()) {
+    const json::Value* known = full.object().find(member.name);
+    full.object().set(member.name, known != nullptr ? overlaid(*known, member.value) : member.value);
+  }
+  return full;
+}
+
+} // namespace
+
+/// What boundaries and breakages start from: as many members as there are, the base's own values first.
+std::optional<json::Value> Generator::varied(const json::Node& schema, const Options& options) {
+  auto made = full(schema, options);
+  if (options.base == nullptr || !accepts(schema, *options.base, options.direction))
+    return made;
+  if (made)
+    if (json::Value both = overlaid(std::move(*made), *options.base); accepts(schema, both, options.direction))
+      return both;
+  return *options.base;
+}
+
 std::vector<Instance> Generator::boundaries(const json::Node& schema, const Options& options) {
   Options leaves = options;
   leaves.examples = std::max(options.examples, Examples::Leaves);
-  const auto root = full(schema, leaves);
+  const auto root = varied(schema, leaves);
   if (!root)
     return {};
   Builder builder(shapes_, schemas_, leaves, options.seed);
@@ -95,10 +121,10 @@ std::vector<Instance> Generator::boundaries(const json::Node& schema, const Opti
   return generate::boundaries(builder, schema, *root, verify, options.at_most);
 }
 
-std::vector<Instance> Generator::invalid(const json::Node& schema, const Options& options) {
+Breakages Generator::invalid(const json::Node& schema, const Options& options) {
   Options leaves = options;
   leaves.examples = std::max(options.examples, Examples::Leaves);
-  const auto root = full(schema, leaves);
+  const auto root = varied(schema, leaves);
   const auto compiled = schemas_.compile(schema, options.direction);
   if (!root || !compiled)
     return {};
@@ -108,7 +134,8 @@ std::vector<Instance> Generator::invalid(const json::Node& schema, const Options
       return false;
     return names_breach((*compiled)->evaluate(value, 20), keyword, location, loose);
   };
-  return breakages(builder, schema, *root, breaks, options.at_most);
+  const Verify valid = [&](const json::Value& value) { return (*compiled)->accepts(value); };
+  return breakages(builder, schema, *root, valid, breaks, options.at_most);
 }
 
 } // namespace keur::generate

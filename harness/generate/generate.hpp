@@ -22,6 +22,12 @@ struct Instance {
   std::string instance_location = {}; // pointer of the changed value
 };
 
+/// Invalid instances, and how many positions were not looked at for more of them.
+struct Breakages {
+  std::vector<Instance> instances = {};
+  std::size_t left_out = 0;
+};
+
 /// Which of the values that the description itself gives (example, examples, default) are used.
 enum class Examples : std::uint8_t {
   Whole,  // the schema's own if valid, else its members'
@@ -35,6 +41,8 @@ struct Options {
   std::size_t depth = 8;     // optional members are left out below it
   std::size_t at_most = 200; // instances per call
   Examples examples = Examples::Whole;
+  /// A valid instance that boundaries and invalid ones vary, as far as it goes; borrowed. Null = one is made.
+  const json::Value* base = nullptr;
 };
 
 class Generator {
@@ -49,8 +57,8 @@ public:
   /// One valid instance per boundary of every numeric, length and count keyword, enum member and branch, shallow
   /// positions first.
   std::vector<Instance> boundaries(const json::Node& schema, const Options& options);
-  /// One invalid instance per breakable keyword at every position, shallow positions first.
-  std::vector<Instance> invalid(const json::Node& schema, const Options& options);
+  /// One invalid instance per breakable keyword at every position, each position's likeliest first.
+  Breakages invalid(const json::Node& schema, const Options& options);
   /// A random valid instance; the same seed gives the same one.
   std::optional<json::Value> random(const json::Node& schema, const Options& options);
   /// Does the project's own evaluator accept the value, fully judged?
@@ -62,6 +70,7 @@ public:
   Shapes& shapes() { return shapes_; }
 
 private:
+  std::optional<json::Value> varied(const json::Node& schema, const Options& options);
   std::optional<json::Value> sized(const json::Node& schema, const Options& options, bool full);
 
   schema::Compiler& schemas_;

@@ -1,4 +1,5 @@
 #include "generate/generate.hpp"
+#include "generate/member_name.hpp"
 #include "generate/number_range.hpp"
 #include "generate/pattern_text.hpp"
 #include "generate/request.hpp"
@@ -10,6 +11,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 namespace keur::generate {
@@ -123,7 +125,7 @@ TEST_P(Samples, ValidInstancesAreAcceptedAndInvalidOnesRefused) {
   }
   for (const Instance& instance : generator.boundaries(subject.schema(), {}))
     EXPECT_TRUE(subject.accepts(instance.value)) << instance.label << ' ' << json::dump(instance.value);
-  const auto invalid = generator.invalid(subject.schema(), {});
+  const auto invalid = generator.invalid(subject.schema(), {}).instances;
   EXPECT_THAT(invalid, Not(IsEmpty()));
   for (const Instance& instance : invalid) {
     EXPECT_FALSE(subject.accepts(instance.value)) << instance.label << ' ' << json::dump(instance.value);
@@ -142,7 +144,7 @@ TEST(Generator, LabelsTellTheKeywordAndTheBoundaryIsExact) {
                                      "/s maxLength", "required only", "only n", "only s"}));
   EXPECT_THAT(labelled(edges, "/n maximum"), testing::HasSubstr("\"n\":9"));
   EXPECT_THAT(labelled(edges, "/s minLength"), testing::HasSubstr("\"s\":\"aa\""));
-  const auto broken = subject.generator().invalid(subject.schema(), {});
+  const auto broken = subject.generator().invalid(subject.schema(), {}).instances;
   EXPECT_THAT(labelled(broken, "/n maximum"), testing::HasSubstr("\"n\":10"));
   EXPECT_THAT(labelled(broken, "/n minimum"), testing::HasSubstr("\"n\":2"));
   EXPECT_THAT(labelled(broken, "/s maxLength"), testing::HasSubstr("\"s\":\"aaaaa\""));
@@ -427,6 +429,154 @@ TEST(Instances, ContentEncodingsAreWrittenAsTheySay) {
   EXPECT_EQ(made(R"({"type":"string","contentMediaType":"application/json"})"), "\"{}\"");
   Subject subject(R"({"type":"string","contentEncoding":"base64"})", Dialect::OpenApi31);
   EXPECT_TRUE(subject.accepts(json::Value("no base64"))) << "an annotation: JSON Schema 2020-12 validation section 8";
+}
+
+/// Every keyword that asserts something, and a schema in which it is the one that can be broken.
+struct KeywordRow {
+  Dialect dialect;
+  const char* keyword;
+  const char* schema;
+  const char* label; // of a breakage
+};
+
+class Keywords : public testing::TestWithParam<KeywordRow> {};
+
+TEST_P(Keywords, HasABreakage) {
+  Subject subject(GetParam().schema, GetParam().dialect);
+  const auto broken = subject.generator().invalid(subject.schema(), {});
+  EXPECT_THAT(labels(broken.instances), testing::Contains(testing::HasSubstr(GetParam().label))) << GetParam().schema;
+  for (const Instance& instance : broken.instances)
+    EXPECT_FALSE(subject.accepts(instance.value)) << instance.label;
+}
+
+constexpr auto draft4 = Dialect::Draft4, draft6 = Dialect::Draft6, draft7 = Dialect::Draft7,
+               draft2019 = Dialect::Draft201909, draft2020 = Dialect::Draft202012, oas30 = Dialect::OpenApi30;
+
+const KeywordRow keyword_rows[] = {
+    {oas30, "type", R"({"type":"integer"})", "type null"},
+    {oas30, "nullable", R"({"type":"integer","nullable":true})", "type string"},
+    {oas30, "enum", R"({"enum":[1,2]})", "enum"},
+    {oas30, "minimum", R"({"type":"number","minimum":1,"exclusiveMinimum":true})", "minimum"},
+    {oas30, "maximum", R"({"type":"number","maximum":1})", "maximum"},
+    {oas30, "multipleOf", R"({"type":"number","multipleOf":0.5})", "multipleOf"},
+    {oas30, "minLength", R"({"type":"string","minLength":2})", "minLength"},
+    {oas30, "maxLength", R"({"type":"string","maxLength":2})", "maxLength"},
+    {oas30, "pattern", R"({"type":"string","pattern":"^a+$"})", "pattern"},
+    {oas30, "format", R"({"type":"integer","format":"int64"})", "format"},
+    {oas30, "items", R"({"type":"array","items":{"type":"integer"}})", "/0 type"},
+    {oas30, "minItems", R"({"type":"array","items":{},"minItems":2})", "minItems"},
+    {oas30, "maxItems", R"({"type":"array","items":{},"maxItems":2})", "maxItems"},
+    {oas30, "uniqueItems", R"({"type":"array","items":{},"uniqueItems":true})", "uniqueItems"},
+    {oas30, "properties", R"({"type":"object","properties":{"a":{"type":"integer"}}})", "/a type"},
+    {oas30, "required", R"({"type":"object","required":["a"],"properties":{"a":{}}})", "required a"},
+    {oas30, "minProperties", R"({"type":"object","minProperties":1,"additionalProperties":true})", "minProperties"},
+    {oas30, "maxProperties", R"({"type":"object","maxProperties":1,"properties":{"a":{},"b":{}}})", "maxProperties"},
+    {oas30, "additionalProperties", R"({"type":"object","additionalProperties":false})", "additionalProperties"},
+    {oas30, "additionalProperties", R"({"type":"object","additionalProperties":{"type":"integer"}})", "type"},
+    {oas30, "allOf", R"({"allOf":[{"type":"object","required":["a"],"properties":{"a":{}}}]})", "required a"},
+    {oas30, "anyOf", R"({"anyOf":[{"type":"integer"},{"type":"boolean"}]})", "anyOf"},
+    {oas30, "oneOf", R"({"oneOf":[{"type":"integer"},{"type":"boolean"}]})", "oneOf"},
+    {oas30, "oneOf", R"({"oneOf":[{"type":"object","required":["a"],"properties":{"a":{"type":"integer"}}},
+                                  {"type":"object","required":["b"],"properties":{"b":{"type":"integer"}}}]})",
+     "/b type null in oneOf-1"},
+    {oas30, "not", R"({"type":"string","not":{"enum":["a"]}})", "not"},
+    {draft4, "dependencies", R"({"type":"object","properties":{"a":{},"b":{}},"dependencies":{"a":["b"]}})",
+     "dependencies a b"},
+    {draft4, "additionalItems", R"({"type":"array","items":[{"type":"integer"}],"additionalItems":false})",
+     "additionalItems"},
+    {draft4, "items", R"({"type":"array","items":[{"type":"integer"},{"type":"string"}],"minItems":2})", "/1 type"},
+    {draft6, "const", R"({"const":5})", "const"},
+    {draft6, "contains", R"({"type":"array","contains":{"type":"integer"}})", "contains"},
+    {draft6, "propertyNames", R"({"type":"object","propertyNames":{"maxLength":3},"additionalProperties":{}})",
+     "propertyNames"},
+    {draft6, "exclusiveMaximum", R"({"type":"integer","exclusiveMaximum":5})", "exclusiveMaximum"},
+    {draft7, "if", R"({"type":"object","properties":{"a":{"enum":["x","y"]},"b":{"type":"string"}},"required":["a"],
+                       "if":{"properties":{"a":{"const":"x"}}},"then":{"required":["b"]}})",
+     "then required b"},
+    {draft7, "else", R"({"type":"object","properties":{"a":{"enum":["x","y"]},"b":{"type":"string"}},"required":["a"],
+                         "if":{"properties":{"a":{"const":"x"}}},"else":{"required":["b"]}})",
+     "else required b"},
+    {draft2019, "dependentRequired",
+     R"({"type":"object","properties":{"a":{},"b":{}},"dependentRequired":{"a":["b"]}})", "dependentRequired a b"},
+    {draft2019, "dependentSchemas",
+     R"({"type":"object","properties":{"a":{},"b":{}},"dependentSchemas":{"a":{"required":["b"]}}})",
+     "dependentSchemas a required b"},
+    {draft2019, "minContains", R"({"type":"array","contains":{"type":"integer"},"minContains":2})", "minContains"},
+    {draft2019, "maxContains", R"({"type":"array","contains":{"type":"integer"},"maxContains":2})", "maxContains"},
+    {draft2019, "unevaluatedProperties", R"({"type":"object","properties":{"a":{}},"unevaluatedProperties":false})",
+     "unevaluatedProperties"},
+    {draft2020, "prefixItems", R"({"type":"array","prefixItems":[{"type":"integer"},{"const":"x"}],"minItems":2})",
+     "/1 const"},
+    {draft2020, "items", R"({"type":"array","prefixItems":[{"type":"integer"}],"items":false})", "items closed"},
+    {draft2020, "items", R"({"type":"array","prefixItems":[{}],"items":{"type":"integer"}})", "/1 type"},
+    {draft2020, "unevaluatedItems", R"({"type":"array","prefixItems":[{"type":"integer"}],"unevaluatedItems":false})",
+     "unevaluatedItems"},
+    {draft2020, "patternProperties", R"({"type":"object","patternProperties":{"^x":{"type":"integer"}}})", "type"},
+    {draft2020, "$ref", R"({"$defs":{"n":{"type":"integer"}},"$ref":"#/$defs/n"})", "type null"},
+    {draft2020, "exclusiveMinimum", R"({"type":"integer","exclusiveMinimum":5})", "exclusiveMinimum"},
+};
+
+std::string name_of_row(const testing::TestParamInfo<KeywordRow>& info) {
+  std::string name = info.param.keyword + std::to_string(info.index);
+  std::erase_if(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; });
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Keywords, testing::ValuesIn(keyword_rows), name_of_row);
+
+TEST(Breakages, AreSpreadOverAllMembersAndTellWhatIsLeftOut) {
+  std::string members;
+  for (int i = 10; i < 50; ++i)
+    members += (members.empty() ? "" : ",") + ("\"m" + std::to_string(i)) + R"(":{"type":"integer","minimum":1})";
+  Subject subject(R"({"type":"object","properties":{)" + members + "}}");
+  Options options;
+  options.at_most = 60;
+  const auto broken = subject.generator().invalid(subject.schema(), options);
+  EXPECT_EQ(broken.instances.size(), 60U);
+  EXPECT_GT(broken.left_out, 0U);
+  for (int i = 10; i < 50; ++i)
+    EXPECT_THAT(labels(broken.instances), testing::Contains("/m" + std::to_string(i) + " type null"));
+  options.at_most = 2'000;
+  EXPECT_EQ(subject.generator().invalid(subject.schema(), options).left_out, 0U) << "room enough";
+}
+
+TEST(Instances, NamesTellWhatTheSchemaLeavesOpen) {
+  Subject subject(R"({"type":"object","properties":{"start":{"type":"string","format":"date"},
+    "end":{"type":"string","format":"date"},"minPrice":{"type":"number"},"maxPrice":{"type":"number"},
+    "homepageUrl":{"type":"string"},"cursor":{"type":"string"},"note":{"type":"string"}}})");
+  EXPECT_EQ(dumped(subject.generator().full(subject.schema(), {})),
+            R"({"start":"2026-01-15","end":"2026-02-15","minPrice":1,"maxPrice":10,)"
+            R"("homepageUrl":"https://example.com/a","note":"text"})");
+  Options answer;
+  answer.direction = Direction::Response;
+  EXPECT_THAT(dumped(subject.generator().full(subject.schema(), answer)), testing::HasSubstr("cursor"));
+}
+
+TEST(MemberName, TellsWhatIsOpaqueAndWhatIsAReference) {
+  for (const char* name : {"cursor", "page_token", "nextToken", "If-Match", "ETag", "X-Signature", "$skiptoken",
+                           "continuationToken", "X-Hub-Signature"})
+    EXPECT_TRUE(is_opaque_name(name)) << name;
+  for (const char* name : {"name", "page", "token", "cursors", "design"})
+    EXPECT_FALSE(is_opaque_name(name)) << name;
+  EXPECT_TRUE(is_fresh_key_name("Idempotency-Key"));
+  EXPECT_FALSE(is_fresh_key_name("X-Api-Key"));
+  for (const char* name : {"customerId", "owner_uuid", "tagIds", "parentID"})
+    EXPECT_TRUE(is_reference_name(name)) << name;
+  for (const char* name : {"id", "paid", "identity"})
+    EXPECT_FALSE(is_reference_name(name)) << name;
+}
+
+TEST(Instances, VaryTheGivenBase) {
+  Subject subject(R"({"type":"object","required":["customerId"],"properties":{"customerId":{"type":"string"},
+    "count":{"type":"integer","minimum":1,"maximum":9}}})");
+  const json::Value base = json::load_json(R"({"customerId":"c-77"})", "b")->root;
+  Options options;
+  options.base = &base;
+  for (const Instance& instance : subject.generator().boundaries(subject.schema(), options))
+    if (instance.instance_location != "/customerId")
+      EXPECT_THAT(json::dump(instance.value), testing::HasSubstr("c-77")) << instance.label;
+  const auto broken = subject.generator().invalid(subject.schema(), options).instances;
+  EXPECT_EQ(labelled(broken, "/count maximum"), R"({"customerId":"c-77","count":10})");
 }
 
 } // namespace

@@ -114,6 +114,14 @@ const FormatLimits* limits_of_format(std::string_view format) {
   return found == limits.end() ? nullptr : &*found;
 }
 
+std::pair<std::string, std::string> just_outside(const FormatLimits& of) {
+  const auto gap = [](const Integer& bound) {
+    return (bound.is_negative() ? -bound : bound) / 1'000'000'000'000'000 + 1; // 2^-52 of it is less
+  };
+  const Integer least = from_text(of.least), most = from_text(of.most);
+  return {(least - gap(least)).text(), (most + gap(most)).text()};
+}
+
 std::optional<NumberRange> NumberRange::of(const Shape& shape) {
   const Numbers numbers(shape);
   if (!numbers.ok)

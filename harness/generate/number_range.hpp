@@ -5,6 +5,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace keur::generate {
 
@@ -53,5 +55,7 @@ struct FormatLimits {
   std::string_view format, least, most;
 };
 const FormatLimits* limits_of_format(std::string_view format);
+/// The nearest numbers below and above them that a reader of binary64 numbers can tell from them.
+std::pair<std::string, std::string> just_outside(const FormatLimits& limits);
 
 } // namespace keur::generate

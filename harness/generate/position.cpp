@@ -2,6 +2,8 @@
 
 #include "json/pointer.hpp"
 
+#include <algorithm>
+
 namespace keur::generate {
 namespace {
 
@@ -36,9 +38,13 @@ const Shape* Positions::next(Position& position) {
   if (position.value->is_object())
     for (const json::Member& member : position.value->object())
       push(json::append_token(position.pointer, member.name), shape.schemas_of(member.name), member.value);
-  if (position.value->is_array() && !position.value->array().empty())
-    push(json::append_index(position.pointer, 0), shape.prefix_items.empty() ? shape.items : shape.prefix_items.front(),
-         position.value->array().front());
+  if (position.value->is_array()) {
+    // The items of a tuple each, of the others the first.
+    const json::Array& items = position.value->array();
+    const std::size_t tuple = shape.prefix_items.size();
+    for (std::size_t i = 0; i < std::min(items.size(), tuple + 1); ++i)
+      push(json::append_index(position.pointer, i), i < tuple ? shape.prefix_items[i] : shape.items, items[i]);
+  }
   return &shape;
 }
 

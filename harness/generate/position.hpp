@@ -16,7 +16,8 @@ struct Position {
   bool composed = false; // below an oneOf, anyOf, not or if: other branches may speak of the value too
 };
 
-/// Every position of the template, shallow ones first; of an array its first item stands for all.
+/// Every position of the template, shallow ones first; of an array its first item stands for all, of a tuple
+/// each.
 class Positions {
 public:
   /// `root` is borrowed and must not move.

@@ -204,12 +204,17 @@ private:
           shape_.prefix_items.emplace_back();
         shape_.prefix_items[i].push_back(prefix.child(i));
       }
-    if (items && items->is_boolean() && !items->boolean())
-      shape_.items_closed = true;
+    const json::Node unevaluated = keyword(node, "unevaluatedItems");
+    for (const json::Node& rest : {items, unevaluated})
+      if (rest && rest->is_boolean() && !rest->boolean())
+        shape_.items_closed = true;
     if (items && items->is_object())
       shape_.items.push_back(items);
-    if (const json::Node contains = keyword(node, "contains"))
+    if (const json::Node contains = keyword(node, "contains")) {
       shape_.contains.push_back(contains);
+      shape_.min_contains = count(node, "minContains", 1);
+      shape_.max_contains = count(node, "maxContains", std::string::npos);
+    }
   }
 
   void add_objects(const json::Node& node) {
@@ -229,6 +234,8 @@ private:
       }
     add_extras(node, "additionalProperties");
     add_extras(node, "unevaluatedProperties");
+    if (const json::Node forbidden = keyword(node, "not"))
+      shape_.negated.push_back(forbidden);
     if (const json::Node names = keyword(node, "propertyNames"))
       shape_.property_names.push_back(names);
     add_dependencies(node);
@@ -245,12 +252,14 @@ private:
   }
 
   void add_dependencies(const json::Node& node) {
-    for (const char* name : {"dependentRequired", "dependencies"}) {
+    for (const char* name : {"dependentRequired", "dependentSchemas", "dependencies"}) {
       const json::Node dependent = keyword(node, name);
       if (!dependent || !dependent->is_object())
         continue;
       for (const json::Member& member : dependent->object())
-        if (member.value.is_array())
+        if (!member.value.is_array())
+          shape_.dependent_schemas.emplace_back(member.name, dependent.child(member.name));
+        else
           for (const json::Value& each : member.value.array())
             if (each.is_string())
               shape_.dependent_required[member.name].push_back(each.string());

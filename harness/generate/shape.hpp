@@ -50,8 +50,9 @@ struct Shape {
   bool unique_items = false;
   std::vector<Conjunction> prefix_items;
   Conjunction items;
-  bool items_closed = false; // items: false
+  bool items_closed = false; // items, additionalItems or unevaluatedItems: false
   Conjunction contains;
+  std::size_t min_contains = 1, max_contains = std::string::npos;
   std::size_t min_properties = 0, max_properties = std::string::npos;
   std::vector<MemberSchemas> properties;
   std::vector<std::string> required;
@@ -62,6 +63,8 @@ struct Shape {
   Conjunction additional;
   bool closed = false; // additionalProperties or unevaluatedProperties: false
   Conjunction property_names;
+  Conjunction negated;                                               // what `not` forbids
+  std::vector<std::pair<std::string, json::Node>> dependent_schemas; // member → what must hold where it is there
   std::vector<Site> sites;
   std::map<std::string, std::string> discriminated; // member → value that the taken branch asks for
   bool read_only = false, write_only = false;

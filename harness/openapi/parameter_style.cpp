@@ -230,13 +230,31 @@ Result<std::string> serialize(const Parameter& parameter, const json::Value& val
   return fail(ErrorCode::Internal, "unknown style");
 }
 
+namespace {
+
+/// What a path may hold stays (RFC 3986 section 3.3, with the query that some keys have); the rest is percent-encoded.
+void add_literal(std::string_view path, std::size_t at, std::string& out) {
+  constexpr std::string_view kept = "/-._~!$&'()*+,;=:@?";
+  const char c = path[at];
+  const auto is_hex = [](char digit) {
+    return std::string_view("0123456789abcdefABCDEF").find(digit) != std::string_view::npos;
+  };
+  const bool encoded = c == '%' && at + 2 < path.size() && is_hex(path[at + 1]) && is_hex(path[at + 2]);
+  if (encoded || kept.find(c) != std::string_view::npos)
+    out += c;
+  else
+    out += http::percent_encode(std::string_view(&c, 1));
+}
+
+} // namespace
+
 Result<std::string> expand_path(std::string_view path_template,
                                 const std::vector<std::pair<std::string, std::string>>& values) {
   std::string out;
   for (std::size_t at = 0; at < path_template.size(); ++at) {
     const std::size_t close = path_template[at] == '{' ? path_template.find('}', at) : std::string_view::npos;
     if (close == std::string_view::npos) {
-      out += path_template[at];
+      add_literal(path_template, at, out);
       continue;
     }
     const std::string_view wanted = path_template.substr(at + 1, close - at - 1);

@@ -250,6 +250,29 @@ bool SchemaView::is_open() const {
   return open || !declared;
 }
 
+bool SchemaView::gives(const json::Value& value) const {
+  return any_part([&](const SchemaView& part) {
+    for (const std::string_view keyword : {"const", "example", "default"})
+      if (const json::Value* given = part.value_->find(keyword); given != nullptr && json::equal(*given, value))
+        return true;
+    for (const std::string_view keyword : {"enum", "examples"})
+      if (const json::Value* list = part.value_->find(keyword); list != nullptr && list->is_array())
+        if (std::any_of(list->array().begin(), list->array().end(),
+                        [&](const json::Value& given) { return json::equal(given, value); }))
+          return true;
+    return false;
+  });
+}
+
+std::string_view SchemaView::text(std::string_view keyword) const {
+  std::string_view found;
+  any_part([&](const SchemaView& part) {
+    found = part.value_->find_string(keyword).value_or(std::string_view());
+    return !found.empty();
+  });
+  return found;
+}
+
 bool SchemaView::says(std::string_view keyword, std::string_view text) const {
   return any_part([&](const SchemaView& part) { return part.value_->find_string(keyword) == text; });
 }

@@ -34,6 +34,10 @@ public:
   SchemaView items() const;
   /// May there be members that are not declared?
   bool is_open() const;
+  /// The value is one that the schema itself gives: const, enum, example, examples or default.
+  bool gives(const json::Value& value) const;
+  /// The text of the keyword, of the first part that has it; "" where none has. Borrowed.
+  std::string_view text(std::string_view keyword) const;
   /// Some part gives the keyword this text.
   bool says(std::string_view keyword, std::string_view text) const;
   bool has(std::string_view keyword) const;

@@ -26,7 +26,8 @@ struct RequestTemplate {
 };
 
 /// A value of an earlier answer (or of the run) that goes into a later request. `expression` is an OpenAPI runtime
-/// expression on the earlier step's exchange ("$response.body#/jobId", "$response.header.Location") or "$callback.url".
+/// expression on the earlier step's exchange ("$response.body#/jobId", "$response.header.Location"), "$callback.url" or
+/// "$unique", a value of its own for each request.
 /// The value replaces every occurrence of `placeholder` in target (percent-encoded), fields and body (JSON-escaped).
 struct Binding {
   std::size_t step = 0; // which earlier step's last exchange
@@ -124,6 +125,10 @@ struct Expectation {
   std::optional<ListExpectation> list = {};
   /// It rests on a guess of what the operation is about (resource::Meaning): what breaks it is a remark, no failure.
   bool guessed = false;
+  /// Why a refusal of this request tells nothing of the server: it holds what nobody could make properly.
+  std::string unsure = {};
+  /// An id that the request holds and that no answer gave: 404 and 422 speak of it and prove nothing.
+  std::string unknown = {};
   /// Clients rely on it though no standard forces it: a status other than expected is a remark.
   bool advisory = false;
 };

@@ -1,6 +1,8 @@
 #include "plan/drafts.hpp"
 
 #include "base/text.hpp"
+#include "generate/builder.hpp"
+#include "generate/member_name.hpp"
 #include "generate/position.hpp"
 #include "generate/random.hpp"
 #include "http/method.hpp"
@@ -17,7 +19,7 @@ namespace {
 std::string placeholder(std::size_t number) { return "{keur:" + std::to_string(number) + "}"; }
 
 /// Unreserved characters only, so that every serialization keeps it as it is; replaced by the placeholder afterwards.
-std::string mark(const std::string& name) { return "KEURBIND" + name.substr(6, name.size() - 7) + "Z"; }
+std::string mark(const std::string& name) { return std::string(binding_mark) + name.substr(6, name.size() - 7) + "Z"; }
 
 void replace_all(std::string& text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
@@ -65,8 +67,8 @@ generate::Options Drafts::options(const openapi::Operation& operation, generate:
   return options;
 }
 
-const std::vector<generate::Instance>& Drafts::invalid(const openapi::Operation& operation, const json::Node& schema,
-                                                       const generate::Options& options) {
+const generate::Breakages& Drafts::invalid(const openapi::Operation& operation, const json::Node& schema,
+                                           const generate::Options& options) {
   if (invalid_of_ != &operation)
     invalid_.clear();
   invalid_of_ = &operation;
@@ -74,6 +76,15 @@ const std::vector<generate::Instance>& Drafts::invalid(const openapi::Operation&
   if (known != invalid_.end())
     return known->second;
   return invalid_.emplace(schema.value, generator_.invalid(schema, options)).first->second;
+}
+
+bool Drafts::is_left_to_server(const openapi::Parameter& parameter) {
+  if (!generate::is_opaque_name(parameter.name) || !parameter.examples.empty() || parameter.content)
+    return false;
+  if (!parameter.schema)
+    return true;
+  const generate::Shape& said = shape({parameter.schema});
+  return generate::likely_type(said) == generate::string_type && !said.values && said.examples.empty();
 }
 
 bool Drafts::is_ambiguous(const openapi::Operation& operation, const openapi::Parameter& parameter,
@@ -118,9 +129,17 @@ std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& ope
   }
   if (!schema)
     return json::Value("text");
+  const generate::Shape& said = shape({schema});
+  const bool open = parameter.examples.empty() && !said.values && said.examples.empty();
+  if (open && equals_ignore_case(parameter.name, "If-Match"))
+    if (std::optional<json::Value> any = json::Value("*"); usable(any)) // RFC 9110 section 13.1.1: whatever is there
+      return any;
   for (const generate::Examples examples : {generate::Examples::Whole, generate::Examples::None}) {
     const generate::Options options = this->options(operation, examples);
     std::optional<json::Value> value = full ? generator_.full(schema, options) : generator_.minimal(schema, options);
+    if (value && open)
+      if (auto likelier = generate::likely_value(said, parameter.name, *value); usable(likelier))
+        return likelier;
     if (usable(value))
       return value;
     value = generator_.full(schema, options);
@@ -177,6 +196,14 @@ json::Value without_empty_fields(json::Value body, const std::optional<json::Val
 
 } // namespace
 
+const json::Value* Drafts::example_of(const openapi::MediaType& media_type) {
+  for (const openapi::Example& example : media_type.examples)
+    if (generate::can_write_body(media_type, *example.value) && reads_back(media_type, *example.value) &&
+        generator_.accepts(media_type.schema, *example.value, schema::Direction::Request))
+      return example.value.value;
+  return nullptr;
+}
+
 std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, const openapi::MediaType& media_type,
                                            bool full) {
   const auto writable = [&](const json::Value& value) {
@@ -190,6 +217,12 @@ std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, 
     json::Value fallback = json ? json::Value(json::Object{}) : json::Value("text");
     return writable(fallback) ? std::optional(std::move(fallback)) : std::nullopt;
   }
+  // The description's own example names things that exist; invented values need not.
+  if (const json::Value* example = example_of(media_type)) {
+    json::Value bare = *example;
+    drop_callbacks(operation, bare);
+    return generator_.accepts(media_type.schema, bare, schema::Direction::Request) ? bare : *example;
+  }
   const generate::Options options = this->options(operation, generate::Examples::Leaves);
   auto value = full ? generator_.full(media_type.schema, options) : generator_.minimal(media_type.schema, options);
   if (value && !full && !writable(*value))
@@ -199,9 +232,6 @@ std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, 
     drop_callbacks(operation, bare);
     return generator_.accepts(media_type.schema, bare, schema::Direction::Request) ? bare : *value;
   }
-  for (const openapi::Example& example : media_type.examples)
-    if (writable(*example.value) && generator_.accepts(media_type.schema, *example.value, schema::Direction::Request))
-      return *example.value;
   return std::nullopt;
 }
 
@@ -241,6 +271,8 @@ std::optional<Draft> Drafts::make(const openapi::Operation& operation, bool full
   for (const openapi::Parameter& parameter : operation.parameters) {
     if (parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name))
       continue;
+    if (!parameter.required && is_left_to_server(parameter))
+      continue;
     if (!parameter.required && !is_sent_anyway(parameter) &&
         (!full || parameter.deprecated || is_callback_parameter(operation, parameter)))
       continue;
@@ -264,6 +296,7 @@ std::optional<Draft> Drafts::make(const openapi::Operation& operation, bool full
   }
   if (bind)
     bind_path(draft);
+  bind_fresh_keys(draft);
   if (auto written = generate::build_request(operation, draft.values); !written) {
     why = written.error().message;
     return std::nullopt;
@@ -306,6 +339,12 @@ const std::string& Drafts::why(const openapi::Operation& operation) {
   return entries_[&operation].why;
 }
 
+namespace {
+
+bool is_of_a_step(const Binding& binding) { return binding.expression.starts_with("$response."); }
+
+} // namespace
+
 void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Value value) {
   for (std::size_t i = 0; i < draft.bound.size(); ++i)
     if (draft.bound[i] == &parameter) {
@@ -313,7 +352,7 @@ void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Valu
       draft.bindings.erase(draft.bindings.begin() + static_cast<std::ptrdiff_t>(i));
       break;
     }
-  if (draft.bindings.empty())
+  if (std::none_of(draft.bindings.begin(), draft.bindings.end(), [](const Binding& b) { return is_of_a_step(b); }))
     draft.before.clear();
   draft.values.set(parameter, std::move(value));
 }
@@ -368,6 +407,27 @@ void Drafts::bind_path(Draft& draft) {
   }
 }
 
+/// A key that was used before asks for what was answered then: every request gets its own.
+void Drafts::bind_fresh_keys(Draft& draft) {
+  static const json::Value sample("3f2b8c1e-5d47-4a6f-9b0e-7c1d2e3f4a5b");
+  for (const openapi::Parameter& parameter : draft.operation->parameters) {
+    const json::Value* value = draft.values.find(parameter);
+    if (value == nullptr || parameter.in != openapi::In::Header || parameter.content ||
+        !generate::is_fresh_key_name(parameter.name) ||
+        (parameter.schema && !generator_.accepts(parameter.schema, sample, schema::Direction::Request)))
+      continue;
+    bind_value(draft, parameter, 0, "$unique");
+  }
+}
+
+void Drafts::tell_doubts(const Draft& draft, Expectation& expectation) {
+  using Kind = Expectation::Kind;
+  if (expectation.kind == Kind::Accepted || expectation.kind == Kind::Success) {
+    expectation.unsure = doubts_.unsure(draft.values);
+    expectation.unknown = doubts_.unknown(draft.values, draft.bound);
+  }
+}
+
 /// Puts the producer's steps before the draft; what they were made of. Nothing where that is impossible.
 std::optional<Draft> Drafts::precede(Draft& draft, const Source& source) {
   if (entries_[source.producer].making) // a cycle of producers
@@ -405,7 +465,7 @@ bool Drafts::adopt(Draft& draft, const Source& source, const openapi::Parameter&
 
 bool Drafts::take_over(Draft& draft, const openapi::Parameter& parameter, const Draft& made, std::size_t offset) {
   for (std::size_t i = 0; i < made.bound.size(); ++i)
-    if (made.bound[i]->in == openapi::In::Path && made.bound[i]->name == parameter.name) {
+    if (made.bound[i] != nullptr && made.bound[i]->in == openapi::In::Path && made.bound[i]->name == parameter.name) {
       bind_value(draft, parameter, made.bindings[i].step + offset, made.bindings[i].expression);
       return true;
     }
@@ -453,6 +513,7 @@ std::optional<std::vector<Step>> Drafts::steps(const Draft& draft, Expectation e
     bind_references(*bound);
   }
   const Draft& whole = bound ? *bound : draft;
+  tell_doubts(whole, expectation);
   auto last = step(whole, std::move(expectation), std::move(label));
   if (!last)
     return std::nullopt;

@@ -4,6 +4,7 @@
 #include "generate/request.hpp"
 #include "plan/case.hpp"
 #include "plan/credential.hpp"
+#include "plan/doubts.hpp"
 #include "plan/paths.hpp"
 #include "plan/planner.hpp"
 #include "resource/references.hpp"
@@ -64,6 +65,8 @@ public:
   /// Members of an exploded object stand in the query by their own names: another parameter of one of them makes it
   /// unclear whose they are.
   bool is_ambiguous(const openapi::Operation& operation, const openapi::Parameter& parameter, const json::Value& value);
+  /// A cursor, an entity tag and the like, of which no valid one can be invented and none is given.
+  bool is_left_to_server(const openapi::Parameter& parameter);
   std::optional<json::Value> parameter_value(const openapi::Operation& operation, const openapi::Parameter& parameter,
                                              bool full);
   /// The body that the operation takes; null where it has none. OAS 3.0.4 section 4.7.10: where HTTP gives a body no
@@ -75,6 +78,8 @@ public:
   std::optional<std::pair<const openapi::MediaType*, json::Value>> body(const openapi::Operation& operation, bool full);
   /// Forms carry texts only: does the body read back valid once it is written? True for other media types.
   bool reads_back(const openapi::MediaType& media_type, const json::Value& body);
+  /// The first declared example that is valid and can be written; null without one.
+  const json::Value* example_of(const openapi::MediaType& media_type);
   std::optional<json::Value> body_in(const openapi::Operation& operation, const openapi::MediaType& media_type,
                                      bool full);
 
@@ -90,8 +95,8 @@ public:
   /// The flat view of schemas that hold together; lives as long as these drafts.
   const generate::Shape& shape(const generate::Conjunction& schemas) { return generator_.shapes().of(schemas); }
   /// generate::Generator::invalid of one operation's schema, kept until another operation's are asked for.
-  const std::vector<generate::Instance>& invalid(const openapi::Operation& operation, const json::Node& schema,
-                                                 const generate::Options& options);
+  const generate::Breakages& invalid(const openapi::Operation& operation, const json::Node& schema,
+                                     const generate::Options& options);
   const openapi::Operation* find(std::string_view method, const std::string& path) const {
     return resources_.find(method, path);
   }
@@ -109,6 +114,8 @@ private:
   };
   std::optional<Draft> make(const openapi::Operation& operation, bool full, bool bind, std::string& why);
   void bind_path(Draft& draft);
+  void bind_fresh_keys(Draft& draft);
+  void tell_doubts(const Draft& draft, Expectation& expectation);
   std::optional<Draft> precede(Draft& draft, const Source& source);
   void bind_references(Draft& draft);
   void repeat_path(Draft& draft);
@@ -127,7 +134,8 @@ private:
   std::set<const openapi::Operation*> referring_; // whose bodies are being bound: ends cycles
   std::map<const openapi::Operation*, Entry> entries_;
   const openapi::Operation* invalid_of_ = nullptr;
-  std::map<const json::Value*, std::vector<generate::Instance>> invalid_;
+  std::map<const json::Value*, generate::Breakages> invalid_;
+  Doubts doubts_;
 };
 
 /// About the memory that a step takes.

@@ -670,5 +670,185 @@ TEST(Corpus, EveryValidDescriptionPlans) {
   EXPECT_GT(planned, 500U);
 }
 
+const Case* find_like(const Plan& plan, std::string_view part) {
+  for (const Case& test : plan.cases)
+    if (test.id.find(part) != std::string::npos)
+      return &test;
+  return nullptr;
+}
+
+TEST(Requests, WhatNobodyCanMakeIsTold) {
+  const auto subject = subject_from(R"yaml(
+openapi: 3.1.0
+info: {title: Guess, version: "1"}
+paths:
+  /accounts:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [iban, customerId]
+              properties: {iban: {type: string, format: iban}, customerId: {type: string}, name: {type: string}}
+      responses: {"201": {description: made}}
+  /orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, required: [customerId], properties: {customerId: {type: string, example: c-1}}}
+      responses: {"201": {description: made}}
+)yaml");
+  const Plan plan = subject->plan();
+  const Expectation& guess = find_like(plan, "POST /accounts · valid-request")->steps.back().expect;
+  EXPECT_THAT(guess.unsure, HasSubstr("format iban"));
+  EXPECT_THAT(guess.unknown, HasSubstr("/customerId"));
+  const Expectation& sure = find_like(plan, "POST /orders · valid-request")->steps.back().expect;
+  EXPECT_EQ(sure.unsure + sure.unknown, "") << "the description gives the id itself";
+}
+
+TEST(Requests, OpaqueValuesAreLeftOutAndKeysAreFresh) {
+  const auto subject = subject_from(R"yaml(
+openapi: 3.1.0
+info: {title: Opaque, version: "1"}
+paths:
+  /things:
+    get:
+      parameters:
+        - {name: cursor, in: query, schema: {type: string}}
+        - {name: If-None-Match, in: header, schema: {type: string}}
+        - {name: limit, in: query, schema: {type: integer}}
+      responses: {"200": {description: ok}}
+    post:
+      parameters:
+        - {name: Idempotency-Key, in: header, required: true, schema: {type: string}}
+        - {name: If-Match, in: header, required: true, schema: {type: string}}
+      responses: {"204": {description: ok}}
+)yaml");
+  const Plan plan = subject->plan();
+  for (const Case& test : plan.cases)
+    EXPECT_EQ(test.steps.back().request.target.find("cursor"), std::string::npos) << test.id;
+  EXPECT_FALSE(find_like(plan, "header.If-None-Match"));
+  EXPECT_TRUE(find_like(plan, "query.limit"));
+  const Step& post = find_like(plan, "POST /things · valid-request")->steps.back();
+  ASSERT_EQ(post.bindings.size(), 1U);
+  EXPECT_EQ(post.bindings.front().expression, "$unique");
+  EXPECT_EQ(post.request.fields.first("Idempotency-Key"), post.bindings.front().placeholder);
+  EXPECT_EQ(post.request.fields.first("If-Match"), "*") << "RFC 9110 section 13.1.1";
+}
+
+TEST(Requests, TheMediaTypesExampleIsTheBase) {
+  const auto subject = subject_from(R"yaml(
+openapi: 3.0.3
+info: {title: Example, version: "1"}
+paths:
+  /orders:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [customer, count]
+              properties: {customer: {type: string}, count: {type: integer, minimum: 1, maximum: 9}, note: {type: string}}
+            example: {customer: c-77, count: 2}
+      responses: {"201": {description: made}}
+)yaml");
+  const Plan plan = subject->plan();
+  EXPECT_EQ(find_like(plan, "valid-request · minimal")->steps.back().request.body, R"({"customer":"c-77","count":2})");
+  for (const char* label : {"body /count maximum", "body only note", "invalid-value · body /count minimum"})
+    EXPECT_THAT(*find_like(plan, label)->steps.back().request.body, HasSubstr("c-77")) << label;
+}
+
+TEST(Requests, ABodyOfGetIsIgnoredInThreeZeroOnly) {
+  const auto text = [](const char* version) {
+    return std::string("openapi: ") + version + R"yaml(
+info: {title: Get, version: "1"}
+paths:
+  /search:
+    get:
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses: {"200": {description: ok}}
+)yaml";
+  };
+  for (const Case& test : subject_from(text("3.0.3"))->plan().cases)
+    EXPECT_FALSE(test.steps.back().request.body) << test.id;
+  EXPECT_TRUE(find_like(subject_from(text("3.1.0"))->plan(), "valid-request")->steps.back().request.body);
+}
+
+TEST(Requests, OneThingIsBrokenAlsoWhereAnAddressToCallIsRequired) {
+  const auto subject = subject_from(R"yaml(
+openapi: 3.0.3
+info: {title: Callback, version: "1"}
+paths:
+  /hooks:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [callbackUrl, kind]
+              properties: {callbackUrl: {type: string, format: uri}, kind: {type: string, enum: [a, b]}}
+      responses: {"201": {description: made}}
+)yaml");
+  const Case* broken = find_like(subject->plan(), "invalid-value · body /kind enum");
+  ASSERT_TRUE(broken);
+  EXPECT_THAT(*broken->steps.back().request.body, HasSubstr("callbackUrl"));
+  EXPECT_EQ(broken->steps.back().request_class, profile::RequestClass::Hazardous);
+}
+
+TEST(Requests, PathsArePercentEncodedAndBodiesAgreeWithThem) {
+  const auto subject = subject_from(R"yaml(
+openapi: 3.0.3
+info: {title: Paths, version: "1"}
+paths:
+  /café au lait/<x>:
+    get: {responses: {"200": {description: ok}}}
+  /things/{thingId}:
+    put:
+      parameters: [{name: thingId, in: path, required: true, schema: {type: integer}}]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, required: [id], properties: {id: {type: integer, example: 5}}}
+      responses: {"200": {description: ok}}
+)yaml");
+  const Plan plan = subject->plan();
+  EXPECT_EQ(find_like(plan, "GET /caf")->steps.back().request.target, "/caf%C3%A9%20au%20lait/%3Cx%3E");
+  const Step& put = find_like(plan, "PUT /things/{thingId} · valid-request")->steps.back();
+  EXPECT_EQ(put.request.target, "/things/1");
+  EXPECT_EQ(put.request.body, R"({"id":1})");
+}
+
+TEST(Requests, WhatIsLeftOutOfTheBreakagesIsSaid) {
+  std::string members;
+  for (int i = 0; i < 60; ++i)
+    members += (i == 0 ? "m" : ", m") + std::to_string(i) + ": {type: integer, minimum: 1, maximum: 9}";
+  const auto subject = subject_from(R"yaml(
+openapi: 3.0.3
+info: {title: Wide, version: "1"}
+paths:
+  /wide:
+    post:
+      requestBody:
+        content: {application/json: {schema: {type: object, properties: {)yaml" +
+                                    members + R"yaml(}}}}
+      responses: {"200": {description: ok}}
+)yaml");
+  const Plan plan = subject->plan();
+  for (int i = 0; i < 60; ++i)
+    EXPECT_TRUE(find_like(plan, "invalid-value · body /m" + std::to_string(i) + " type")) << i;
+  EXPECT_TRUE(std::any_of(plan.omissions.begin(), plan.omissions.end(), [](const Omission& each) {
+    return each.reason.find("likeliest first") != std::string::npos;
+  }));
+}
+
 } // namespace
 } // namespace keur::plan

@@ -1,6 +1,7 @@
 #include "run/binding.hpp"
 
 #include "base/text.hpp"
+#include "crypto/crypto.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
 
@@ -53,6 +54,8 @@ Result<plan::RequestTemplate> bind_values(const plan::Step& step, std::span<cons
     if (binding.expression == "$callback.url") {
       if (!callback_url.empty())
         value = json::Value(callback_url);
+    } else if (binding.expression == "$unique") {
+      value = json::Value(crypto::random_uuid());
     } else if (binding.step < earlier.size() && !earlier[binding.step].exchanges.empty()) {
       value = evaluate_expression(binding.expression, earlier[binding.step].exchanges.back());
     }

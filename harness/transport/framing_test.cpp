@@ -108,6 +108,16 @@ TEST(Framing, J012_AFileIsCutAtItsLimit) {
   EXPECT_EQ(error_id(fetched(ok + "\r\n", piece, Purpose::Api)), "body-limit");
 }
 
+TEST(Framing, AStreamIsJudgedAsFarAsItCame) {
+  RawServer server(endless(ok + "Content-Type: text/event-stream\r\n\r\n", "data: {}\n\n"));
+  Wire wire(short_limits());
+  const auto exchange = wire.get(server.url(), {});
+  ASSERT_TRUE(exchange.response) << error_id(exchange);
+  EXPECT_FALSE(exchange.error);
+  EXPECT_TRUE(exchange.response->cut);
+  EXPECT_TRUE(exchange.response->body.starts_with("data: {}\n\n"));
+}
+
 TEST(Framing, J012_AFileOfExactlyTheLimitIsWhole) {
   auto options = short_limits();
   options.limits.file_bytes = 5;

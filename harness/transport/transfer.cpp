@@ -2,6 +2,7 @@
 
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "http/media_type.hpp"
 #include "http/method.hpp"
 
 #include <arpa/inet.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -19,6 +21,8 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 namespace {
+
+constexpr std::chrono::seconds stream_time(2); // of an answer that never ends, this much is judged
 
 // libcurl would say that the server takes no connection (catalogue O013). Beside one for each request in flight, the
 // program has its streams, the loop, name resolution, the journal and a report open.
@@ -304,7 +308,7 @@ bool Transfer::on_bytes(std::string_view bytes) {
     return violate({ErrorCode::Framing, "content without a status line (HTTP/0.9)"});
   if (auto error = decoder_->read(bytes, body_)) {
     // A file's beginning is worth a judgement (catalogue J012).
-    cut_ = purpose_ == Purpose::File && decoder_->is_full() && head_.status() / 100 == 2;
+    cut_ = decoder_->is_full() && ((purpose_ == Purpose::File && head_.status() / 100 == 2) || is_open_stream());
     return violate(std::move(*error));
   }
   return true;
@@ -374,11 +378,28 @@ void Transfer::note_excess() {
   curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
 }
 
+/// Answers that are told to go on as long as there is something to tell.
+bool Transfer::is_open_stream() {
+  static constexpr std::array<std::string_view, 6> endless{"text/event-stream",    "application/x-ndjson",
+                                                           "application/ndjson",   "application/jsonl",
+                                                           "application/json-seq", "multipart/x-mixed-replace"};
+  if (body_.empty() || head_.status() / 100 != 2)
+    return false;
+  const auto field = head_.fields().first("Content-Type");
+  const auto type = field ? http::parse_media_type(*field) : std::nullopt;
+  return type && std::find(endless.begin(), endless.end(), type->essence()) != endless.end();
+}
+
 bool Transfer::overdue(steady_clock::time_point now) {
   if (error_)
     return true;
   if (auto error = late(now))
     return !violate(std::move(*error));
+  if (is_open_stream() && now - asked_ >= stream_time) {
+    cut_ = true;
+    violate({ErrorCode::Timeout, "the stream goes on"});
+    return true;
+  }
   if (!sent_ || now - window_began_ < options_.limits.low_speed_window || !has_answer_begun())
     return false;
   const bool slow = window_bytes_ < options_.limits.low_speed_bytes;

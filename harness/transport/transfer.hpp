@@ -67,6 +67,7 @@ private:
   bool violate(Error error);
   void begin_content();
   bool is_read_to_close() const;
+  bool is_open_stream();
   void judge_end(CURLcode code);
   std::optional<Error> late(std::chrono::steady_clock::time_point now);
   Error error_of(CURLcode code) const;

@@ -1,13 +1,27 @@
 #include "check/checks/checks.hpp"
 
+#include <algorithm>
+
 namespace keur::check {
 namespace {
+
+/// OAS 3.0.4, 3.1.1 and 3.2.0, Discriminator Object: it "MUST NOT change the validation outcome of the schema". An
+/// answer that the schema itself takes is valid; that its discriminator names another schema is worth a warning.
+bool breaks_discriminators_only(const schema::Evaluation& evaluation) {
+  return evaluation.error_count <= evaluation.errors.size() &&
+         std::all_of(evaluation.errors.begin(), evaluation.errors.end(), [](const schema::Unit& unit) {
+           return unit.keyword == "discriminator" || unit.keyword_location.find("/discriminator") != std::string::npos;
+         });
+}
 
 void judge_body_schema(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.evaluation || answer.evaluation->valid)
     return;
   report_units(answer.evaluation->errors, "", findings);
+  if (breaks_discriminators_only(*answer.evaluation))
+    for (Finding& finding : findings)
+      finding.level = Level::Warn;
   if (answer.evaluation->error_count > answer.evaluation->errors.size() && !findings.empty())
     findings.back().message += "; " + std::to_string(answer.evaluation->error_count) + " breaches in all";
 }

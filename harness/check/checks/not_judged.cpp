@@ -28,8 +28,32 @@ void judge_rights(const Context& context, Findings& findings) {
                          "), so it is not known whether it would be refused as invalid");
 }
 
+/// The request was refused, for what may not be the server's fault or not the reason that the case is about.
+void judge_refusal(const Context& context, Findings& findings) {
+  using Kind = plan::Expectation::Kind;
+  const plan::Expectation& expect = context.step().expect;
+  const int status = context.response().status;
+  if (status / 100 != 4)
+    return;
+  const bool valid = expect.kind == Kind::Accepted || expect.kind == Kind::Success;
+  const bool by_content = status == 400 || status == 415 || status == 422;
+  if (valid && by_content && !expect.unsure.empty())
+    report(findings, "the request was refused with " + status_text(status) + ", and " + expect.unsure);
+  else if (valid && status == 422 && !expect.unknown.empty())
+    report(findings, "the request was refused with " + status_text(status) + ", and no answer gave the id in " +
+                         expect.unknown + ": it need not exist");
+  else if (expect.kind == Kind::Rejected && status == 409)
+    report(findings, "409 Conflict speaks of the state of things, so it is not known whether the request would be "
+                     "refused as invalid");
+}
+
 /// A file that goes on beyond the limit: its beginning was judged (catalogue J012).
 void judge_cut(const Context& context, Findings& findings) {
+  if (!context.step().for_each && !context.answer->csv) {
+    Finding& finding = report(findings, "the stream goes on: what came of it so far was judged");
+    finding.level = Level::Remark;
+    return;
+  }
   const auto& csv = context.answer->csv;
   const std::string size = std::to_string(context.response().body.size()) + " bytes";
   report(findings, "the file is larger than the limit of " + size + " (limits: file): " +
@@ -42,6 +66,7 @@ void judge_cut(const Context& context, Findings& findings) {
 
 void judge_not_judged(const Context& context, Findings& findings) {
   judge_rights(context, findings);
+  judge_refusal(context, findings);
   const Answer& answer = *context.answer;
   if (context.response().cut)
     judge_cut(context, findings);
@@ -73,7 +98,9 @@ const Check not_judged{
     "A part of the judgement that could not be made: the body passes a limit of the reader, a file is "
     "larger than the limit `file` and only its beginning was judged, the "
     "schema cannot be compiled, a "
-    "pattern is too costly to evaluate, the caller was refused before the request was looked at. A "
+    "pattern is too costly to evaluate, the caller was refused before the request was looked at, an invalid request "
+    "was refused with 409, a "
+    "valid one that holds a value which keur can only guess was refused. A "
     "case with such a finding and no failure is inconclusive, "
     "not passed. Example: an "
     "answer nested 200 deep.",

@@ -173,6 +173,10 @@ bool object_invalid_on_the_wire(const RuleContext& context, const openapi::Param
     return false;
   if (instance.keyword == "required")
     return instance.instance_location.empty();
+  // Of a deepObject every member has the parameter's name; elsewhere another name is another parameter.
+  if (parameter.style == openapi::Style::DeepObject && instance.instance_location.empty() &&
+      (instance.keyword == "additionalProperties" || instance.keyword == "unevaluatedProperties"))
+    return generator.breaks(schema, *read, schema::Direction::Request, instance.keyword);
   const auto tokens = json::parse_pointer(instance.instance_location);
   const json::Value* changed = json::resolve_pointer(instance.value, instance.instance_location);
   if (!tokens || tokens->size() != 1 || changed == nullptr)

@@ -27,9 +27,22 @@ generate::Options options_for(const RuleContext& context, std::size_t at_most) {
   return options;
 }
 
-/// What makes the server call an address stays out, unless it is what the instance is about. Is it another value now?
-bool calmed(const RuleContext& context, Instance& instance) {
-  if (!holds_callback(context.operation, instance.value))
+generate::Options options_for(const RuleContext& context, const openapi::MediaType& media_type) {
+  auto options = options_for(context, most_of_body);
+  options.base = context.drafts.example_of(media_type);
+  return options;
+}
+
+/// Is a body without any address to call valid? Else one must be there, so that one thing only is broken.
+bool can_do_without_callbacks(const RuleContext& context, const openapi::MediaType& media_type) {
+  auto whole = context.drafts.body_in(context.operation, media_type, true);
+  return !whole || !holds_callback(context.operation, *whole);
+}
+
+/// What makes the server call an address stays out, unless it is what the instance is about or has to be there. Is it
+/// another value now?
+bool calmed(const RuleContext& context, const openapi::MediaType& media_type, Instance& instance) {
+  if (!holds_callback(context.operation, instance.value) || !can_do_without_callbacks(context, media_type))
     return false;
   json::Value bare = instance.value;
   drop_callbacks(context.operation, bare);
@@ -105,8 +118,9 @@ void parameter_breaches(const RuleContext& context, const Draft& base, Cases& ca
       break;
     if (!varies(context, parameter))
       continue;
-    for (const Instance& instance :
-         context.drafts.generator().invalid(schema_of(parameter), options_for(context, most_of_parameter))) {
+    const auto broken =
+        context.drafts.generator().invalid(schema_of(parameter), options_for(context, most_of_parameter));
+    for (const Instance& instance : broken.instances) {
       if (!invalid_on_the_wire(context, parameter, instance))
         continue;
       Draft draft = base;
@@ -126,12 +140,19 @@ void body_breaches(const RuleContext& context, const Draft& base, bool required,
   const std::string_view rule = required ? "missing-required" : "invalid-value";
   if (!context.drafts.judges_body(context.operation))
     return;
-  for (const openapi::MediaType* media_type : structured_bodies(context))
-    for (Instance instance :
-         context.drafts.invalid(context.operation, media_type->schema, options_for(context, most_of_body))) {
+  for (const openapi::MediaType* media_type : structured_bodies(context)) {
+    const generate::Breakages& broken =
+        context.drafts.invalid(context.operation, media_type->schema, options_for(context, *media_type));
+    if (broken.left_out > 0 && !required)
+      omit(context, rule,
+           "of the body's rules the first " + std::to_string(broken.instances.size()) +
+               " breakages are sent, each member's likeliest first; " + std::to_string(broken.left_out) +
+               " more kinds of breakage at its members are not",
+           media_type->node.location());
+    for (Instance instance : broken.instances) {
       if ((instance.keyword == "required") != required || !invalid_on_the_wire(context, *media_type, instance))
         continue;
-      if (calmed(context, instance) &&
+      if (calmed(context, *media_type, instance) &&
           context.drafts.generator().accepts(media_type->schema, instance.value, schema::Direction::Request))
         continue;
       const std::string because = breach(instance.keyword, "the body at '" + instance.instance_location + "'");
@@ -140,6 +161,7 @@ void body_breaches(const RuleContext& context, const Draft& base, bool required,
           with_body(base, *media_type, std::move(instance.value), instance.instance_location),
           {Kind::Rejected, because});
     }
+  }
 }
 
 /// Fields that every request of ours has, whatever the description says.
@@ -189,6 +211,8 @@ Cases boundary_value(const RuleContext& context) {
       break;
     if (!varies(context, parameter) || selects_columns(context, parameter)) // an unknown column may be refused
       continue;
+    if (context.drafts.is_left_to_server(parameter))
+      continue;
     for (const Instance& instance :
          generator.boundaries(schema_of(parameter), options_for(context, most_of_parameter))) {
       if (!valid_on_the_wire(context, parameter, instance.value) || !may_stand_in(parameter, instance))
@@ -208,12 +232,12 @@ Cases boundary_value(const RuleContext& context) {
     }
   }
   for (const openapi::MediaType* media_type : structured_bodies(context))
-    for (Instance& instance : generator.boundaries(media_type->schema, options_for(context, most_of_body))) {
+    for (Instance& instance : generator.boundaries(media_type->schema, options_for(context, *media_type))) {
       const bool form = generate::body_form(*media_type) != generate::BodyForm::Json;
       if (form &&
           (instance.label.find("null") != std::string::npos || instance.label.find("empty") != std::string::npos))
         continue;
-      if (calmed(context, instance) &&
+      if (calmed(context, *media_type, instance) &&
           !generator.accepts(media_type->schema, instance.value, schema::Direction::Request))
         continue;
       if (!context.drafts.reads_back(*media_type, instance.value))

@@ -14,6 +14,8 @@ Cases optional_parameter(const RuleContext& context) {
       continue;
     if (parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name))
       continue;
+    if (context.drafts.is_left_to_server(parameter)) // nobody but the server knows a valid one
+      continue;
     auto value = context.drafts.parameter_value(context.operation, parameter, false);
     if (!value) {
       omit(context, "optional-parameter", "no value could be generated for " + in_words(parameter),

@@ -61,6 +61,19 @@ bool has_room(const RuleContext& context, const generate::Conjunction& schemas, 
   });
 }
 
+/// Does the answer keep any of it to itself, at whatever depth of its lists and alternatives?
+bool hides_any(const RuleContext& context, const Shape& shape, int depth = 0) {
+  constexpr int deepest = 6;
+  if (depth > deepest)
+    return false;
+  if (!shape.items.empty() && hides_any(context, flat(context, shape.items), depth + 1))
+    return true;
+  return std::any_of(shape.properties.begin(), shape.properties.end(), [&](const generate::MemberSchemas& member) {
+    const Shape& below = flat(context, member.schemas);
+    return is_hidden(below) || hides_any(context, below, depth + 1);
+  });
+}
+
 void collect(const RuleContext& context, const Shape& sent, const Shape& shown, const json::Value& body,
              const std::string& pointer, std::vector<MemberValue>& found) {
   for (const json::Member& member : body.object()) {
@@ -75,7 +88,7 @@ void collect(const RuleContext& context, const Shape& sent, const Shape& shown, 
       continue;
     if (member.value.is_object() && here.sites.empty() && there.sites.empty() && !there.properties.empty())
       collect(context, here, there, member.value, at, found);
-    else if (has_room(context, out->schemas, member.value))
+    else if (!hides_any(context, here) && !hides_any(context, there) && has_room(context, out->schemas, member.value))
       found.push_back({at, member.value, is_empty(member.value)});
   }
 }
