@@ -4,7 +4,7 @@ import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { description } from "./description.mjs";
-import { validate } from "./validate.mjs";
+import { validate } from "../validate.mjs";
 import { breaches } from "./breaches.mjs";
 
 const planted = process.argv[2] ?? "";
