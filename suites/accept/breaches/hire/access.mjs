@@ -1,5 +1,5 @@
 // Tokens and keys of the hire: RS256 access tokens with a published key, and one API key.
-import { createHmac, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomUUID, sign, verify } from "node:crypto";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const published = publicKey.export({ type: "spki", format: "pem" });
@@ -7,7 +7,7 @@ const encode = (value) => Buffer.from(JSON.stringify(value)).toString("base64url
 const decode = (text) => JSON.parse(Buffer.from(text, "base64url"));
 export const grantable = ["hire.read", "hire.write", "hire.admin"];
 export const apiKey = "hire-key-4c1d9f";
-export const keySet = () => ({ keys: [{ ...createPublicKey(publicKey).export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" }] });
+export const keySet = () => ({ keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", use: "sig", alg: "RS256" }] });
 
 export function token(origin, scopes, audience) {
   const now = Math.floor(Date.now() / 1000);
