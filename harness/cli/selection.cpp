@@ -13,7 +13,7 @@ namespace {
 
 std::vector<std::string> suites_of(const Arguments& arguments) {
   std::vector<std::string> names;
-  const std::string text = arguments.one_or("--suite", "generated,exports,token,workflow,hand-written");
+  const std::string text = arguments.one_or("--suite", "generated,exports,robustness,token,workflow,hand-written");
   for (const auto name : split(text, ','))
     names.emplace_back(trim(name));
   return names;
@@ -130,7 +130,7 @@ Error too_large(const plan::Excess& excess, const openapi::Description& descript
 
 std::vector<Option> selection_options() {
   return {
-      {"--suite", "NAMES", "comma-separated: generated, token, exports, workflow, hand-written (all when left out)"},
+      {"--suite", "NAMES", "comma-separated: generated, robustness, token, exports, workflow, hand-written (all when left out)"},
       {"--filter", "GLOB", "only cases whose id matches; * and ? are wild", true},
       {"--shard", "I/N", "only part I (from 1) of N; every case is in exactly one part"},
       {"--max-cases", "N", "at most N cases for each operation"},
@@ -160,7 +160,7 @@ bool is_selected(const Arguments& arguments, std::string_view suite, std::string
 
 Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
                                schema::Compiler& schemas, const profile::Profile& profile) {
-  static const std::vector<std::string> known{"generated", "token", "exports", "workflow", "hand-written"};
+  static const std::vector<std::string> known{"generated", "robustness", "token", "exports", "workflow", "hand-written"};
   const auto suites = suites_of(arguments);
   for (const auto& suite : suites)
     if (std::find(known.begin(), known.end(), suite) == known.end())
@@ -189,7 +189,7 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
   const auto wanted = [&](std::string_view suite) {
     return suites.empty() || std::find(suites.begin(), suites.end(), suite) != suites.end();
   };
-  if (!wanted("generated") && !wanted("exports"))
+  if (!wanted("generated") && !wanted("robustness") && !wanted("exports"))
     selection.plan.omissions.clear(); // they speak of cases that nobody asked for
   std::erase_if(selection.plan.omissions, [&](const plan::Omission& omission) {
     return !arguments.all("--filter").empty() &&

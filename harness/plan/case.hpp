@@ -66,6 +66,20 @@ struct ForEach {
   Variant variant = Variant::AsGiven;
 };
 
+/// Send the step again for the next page, until the list ends: the answer's Link with rel=next (RFC 8288), the member
+/// at `next`, else the next number of a counting parameter while pages are full. At most so many pages.
+struct Follow {
+  std::string list;           // pointer of the array in each page
+  std::string identifier;     // pointer into an item: what tells items apart
+  std::string next = {};      // pointer of the member that leads on: an address, or the value of `parameter`; "" = none
+  std::string parameter = {}; // query parameter of the cursor, offset or page number; "" = none
+  std::int64_t step = 0;      // what a counting parameter grows by for a page; 0 = it does not count
+  std::int64_t from = 0;      // its value for the first page
+  std::string total = {};     // pointer of the number of all items; "" = none
+  std::size_t asked = 0;      // page size that was asked for; 0 = none
+  std::size_t at_most = 40;   // pages
+};
+
 /// A member of an answer's body and a value.
 struct MemberValue {
   std::string pointer;
@@ -90,6 +104,27 @@ struct ListExpectation {
   std::size_t step = 0;
   std::string named = {}; // Contains, Omits: pointer into that step's answer
   std::size_t asked = 0;  // Contains: the page size that was asked for; 0 = none, the list is whole
+};
+
+/// What an answer has in common with the answer to an earlier step of its case, or must not have.
+struct Relation {
+  enum class Kind : std::uint8_t { Same, Different };
+  Kind kind = Kind::Same;
+  std::string expression;   // runtime expression on this step's exchange: "$response.header.ETag", "$response.body#/id"
+  std::size_t step = 0;     // the earlier one, whose last answer is meant
+  std::string message = {}; // what is wrong where it does not hold
+  std::string other = {};   // on the earlier exchange; "" = the same expression
+};
+
+/// What a feature promises that the description or one of its media types, fields and statuses names: judged by the
+/// check of that id (check/demand.hpp).
+struct Demand {
+  std::string_view check;
+  std::vector<int> statuses = {}; // the answer has one of these; empty = any
+  std::vector<Relation> relations = {};
+  std::string because = {};
+  bool advisory = false;                      // convention, not promise: what is missed is a warning
+  std::optional<std::size_t> if_refused = {}; // holds only where that earlier step was answered with 4xx
 };
 
 /// What a conforming server answers.
@@ -123,6 +158,7 @@ struct Expectation {
   /// … and values of the client's that the server must not take over (readOnly members).
   std::vector<MemberValue> never = {};
   std::optional<ListExpectation> list = {};
+  std::optional<Demand> demand = {};
   /// It rests on a guess of what the operation is about (resource::Meaning): what breaks it is a remark, no failure.
   bool guessed = false;
   /// Why a refusal of this request tells nothing of the server: it holds what nobody could make properly.
@@ -142,6 +178,7 @@ struct Step {
   std::vector<Binding> bindings = {};
   std::optional<Repeat> repeat = {};
   std::optional<ForEach> for_each = {};
+  std::optional<Follow> follow = {};
   profile::RequestClass request_class = profile::RequestClass::Safe;
   /// The step's failure to get its expected status makes the rest of the case meaningless: later steps are not sent.
   bool precondition = false;

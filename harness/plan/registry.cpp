@@ -112,6 +112,45 @@ const std::vector<Rule>& rules() {
       {"sorting", "protocol", "a list comes in the order asked for",
        "A sorting parameter whose values name a numeric member of the items, up and down.", "OAS 3.1.1 section 4.8.12",
        derive::sorting},
+      {"whole-list", "protocol", "the pages of a list make up the list",
+       "A list page by page to its end (at most 40 pages) between two long pages, also with a filter and an order: no "
+       "item twice, none lost, totals that fit, links that stay on the API's host. Sent when nothing writes any more.",
+       "RFC 8288 section 3", derive::whole_list},
+      {"conditional-request", "protocol", "validators and preconditions",
+       "Where ETag, If-Match, If-None-Match, 304, 412 or 428 are described: GET twice, with the ETag and with another "
+       "one; each write with an old ETag, a foreign one, none, `*`, a list, the right one. What is refused changes "
+       "nothing.",
+       "RFC 9110 sections 8.8.3 and 13, RFC 6585 section 3", derive::conditional_request},
+      {"patch-semantics", "state", "patches do what their media type says",
+       "Merge patches of a value, null, a nested member, a list and nothing; JSON patches that test, add, replace, "
+       "remove, copy and move, and such that fail: what is not named stays, what is refused changes nothing.",
+       "RFC 7396 section 2, RFC 6902 sections 4 and 5", derive::patch_semantics},
+      {"idempotency-key", "state", "a key repeats nothing",
+       "Where a header Idempotency-Key is described: the same request twice under one key gives one thing; another "
+       "body under the same key is refused where 409 or 422 is described.",
+       "the description's header", derive::idempotency_key},
+      {"made-by-put", "state", "PUT makes and replaces",
+       "Where PUT documents 201: a new key makes a thing (201), the same again replaces it (200 or 204), GET finds it, "
+       "DELETE removes it.",
+       "RFC 9110 section 9.3.4", derive::made_by_put},
+      {"byte-range", "protocol", "a part is the part that was asked for",
+       "Where Range, 206, 416 or Accept-Ranges are described: the whole, then its first byte, bytes from within, the "
+       "last ones and some beyond the end.",
+       "RFC 9110 section 14", derive::byte_range},
+      {"representation", "protocol", "each documented representation",
+       "Where GET describes several media types: each alone in Accept. Where the languages of Content-Language are "
+       "described: each in Accept-Language.",
+       "RFC 9110 section 12", derive::representation},
+      {"refused-without-effect", "state", "what is refused has no effect",
+       "A thing is made; PUT, PATCH and DELETE of it are sent without a credential, with a token that lacks a scope "
+       "and "
+       "with an invalid body; the thing is then as it was.",
+       "RFC 9110 section 15.5", derive::refused_without_effect},
+      {"robustness", "robustness", "hostile requests",
+       "NUL, lone surrogates, 10,000 characters, twenty digits, negative numbers, 200 levels of nesting, a member "
+       "twice, broken escapes, no Content-Type, a broken Accept: any answer but a server's error, silence or a closed "
+       "connection. A suite of its own, sent with --allow-writes.",
+       "RFC 9110 section 15.6", derive::robustness},
       {"head-request", "protocol", "HEAD is GET without a body",
        "GET and then HEAD of the same. A server need not know HEAD; what it answers must be GET's head.",
        "RFC 9110 section 9.3.2", derive::head_request},

@@ -265,6 +265,7 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
     co_return;
   }
   Task<void> sending = step.for_each ? send_for_each(bench, test, index, std::move(*request), progress)
+                       : step.follow ? send_following(bench, test, index, std::move(*request), progress)
                        : step.repeat ? send_repeatedly(bench, test, index, std::move(*request), progress)
                                      : send_once(bench, test, index, std::move(*request), progress);
   co_await sending;
@@ -451,6 +452,8 @@ namespace {
 Turn turn_of(const plan::Case& test) {
   using Kind = plan::ListExpectation::Kind;
   const auto any = [&](auto&& holds) { return std::any_of(test.steps.begin(), test.steps.end(), holds); };
+  if (any([](const plan::Step& step) { return step.follow.has_value(); }))
+    return Turn::Quiet;
   if (any([](const plan::Step& step) {
         const auto& list = step.expect.list;
         return list && (list->kind == Kind::Contains || list->kind == Kind::Omits);

@@ -43,6 +43,10 @@ transport::Task<void> send_repeatedly(Workbench& bench, const plan::Case& test, 
 transport::Task<void> send_for_each(Workbench& bench, const plan::Case& test, std::size_t index,
                                     plan::RequestTemplate request, Progress& progress);
 
+/// Sends the request, and again for each further page, as plan::Follow says.
+transport::Task<void> send_following(Workbench& bench, const plan::Case& test, std::size_t index,
+                                     plan::RequestTemplate request, Progress& progress);
+
 /// Whether the answer succeeded and the text at `pointer` of its body is one of these words.
 bool is_one_of(const http::Exchange& exchange, const std::string& pointer, const std::vector<std::string>& words);
 

@@ -60,6 +60,14 @@ extern const Check written_value;
 extern const Check read_only_value;
 extern const Check list_content;
 extern const Check head_like_get;
+extern const Check conditional_request;
+extern const Check patch_result;
+extern const Check idempotency_key;
+extern const Check refused_without_effect;
+extern const Check made_by_put;
+extern const Check byte_range;
+extern const Check representation;
+extern const Check whole_list;
 extern const Check scheme_case;
 
 } // namespace keur::check

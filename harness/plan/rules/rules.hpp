@@ -67,6 +67,15 @@ Cases sorting(const RuleContext&);
 Cases next_page(const RuleContext&);
 Cases head_request(const RuleContext&);
 Cases media_type_spelling(const RuleContext&);
+Cases conditional_request(const RuleContext&);
+Cases patch_semantics(const RuleContext&);
+Cases idempotency_key(const RuleContext&);
+Cases made_by_put(const RuleContext&);
+Cases byte_range(const RuleContext&);
+Cases representation(const RuleContext&);
+Cases whole_list(const RuleContext&);
+Cases refused_without_effect(const RuleContext&);
+Cases robustness(const RuleContext&);
 
 /// What a case is called and why it exists.
 struct Words {

@@ -1,6 +1,6 @@
 #include "generate/random.hpp"
 #include "json/pointer.hpp"
-#include "plan/rules/rules.hpp"
+#include "plan/rules/things.hpp"
 
 #include <algorithm>
 
@@ -35,11 +35,6 @@ bool is_empty(const json::Value& value) {
   return value.is_null() || (value.is_boolean() && !value.boolean()) || (value.is_number() && value.number() == "0") ||
          (value.is_string() && value.string().empty()) || (value.is_array() && value.array().empty()) ||
          (value.is_object() && value.object().empty());
-}
-
-bool is_hidden(const Shape& shape) {
-  return shape.read_only || shape.write_only || shape.format == "password" || shape.format == "binary" ||
-         shape.format == "byte";
 }
 
 /// What counts where the member is not sent; null without a default.
@@ -93,13 +88,6 @@ void collect(const RuleContext& context, const Shape& sent, const Shape& shown, 
   }
 }
 
-const openapi::MediaType* json_body(const Draft& draft) {
-  const auto* media_type = draft.values.media_type;
-  const bool usable = media_type != nullptr && media_type->schema && draft.values.body &&
-                      draft.values.body->is_object() && generate::body_form(*media_type) == generate::BodyForm::Json;
-  return usable ? media_type : nullptr;
-}
-
 /// Values that tell most: the longest text, the largest number, then what chance gives.
 std::vector<json::Value> telling_values(const RuleContext& context, const json::Node& schema) {
   std::vector<json::Value> found;
@@ -115,40 +103,6 @@ std::vector<json::Value> telling_values(const RuleContext& context, const json::
       found.push_back(std::move(*value));
   }
   return found;
-}
-
-/// Another value of the same schema, far enough from the first to be told from it; nothing when none was found.
-std::optional<json::Value> other_value(const RuleContext& context, const generate::Conjunction& schemas,
-                                       const json::Value* old) {
-  if (schemas.empty())
-    return std::nullopt;
-  for (json::Value& value : telling_values(context, schemas.front()))
-    if (!is_empty(value) && (old == nullptr || !json::equal(value, *old)) &&
-        std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
-          return context.drafts.generator().accepts(schema, value, Direction::Request);
-        }))
-      return std::move(value);
-  return std::nullopt;
-}
-
-/// The body with every member changed that can be, so that what had no effect shows.
-json::Value changed_body(const RuleContext& context, const openapi::MediaType& media_type, json::Value body,
-                         const json::Value& before) {
-  const Shape& shape = flat(context, {media_type.schema});
-  for (const auto& member : shape.properties) {
-    const json::Value* now = body.object().find(member.name);
-    // What names something else was made before it was named.
-    if (now == nullptr || is_servers_own(context, member.name) || is_hidden(flat(context, member.schemas)))
-      continue;
-    auto other = other_value(context, member.schemas, before.is_object() ? before.object().find(member.name) : nullptr);
-    if (!other)
-      continue;
-    json::Value changed = body;
-    changed.object().set(member.name, std::move(*other));
-    if (context.drafts.generator().accepts(media_type.schema, changed, Direction::Request))
-      body = std::move(changed);
-  }
-  return body;
 }
 
 /// The last name on the way to the value in the answer's body; "" where the value comes from elsewhere.
@@ -172,12 +126,78 @@ void keep_name(const RuleContext& context, const json::Value& made, json::Value&
       body.object().set(member.name, member.value);
 }
 
-/// The steps up to a thing's creation with every member, and the step that reads it.
-struct Life {
-  std::vector<Step> steps; // the last one creates
-  const openapi::MediaType* media_type = nullptr;
-  json::Value body;
-};
+void add_life(Cases& cases, const RuleContext& context, Words words, Life&& life, std::optional<Step> change,
+              std::optional<Step> reading) {
+  if (!change || !reading)
+    return;
+  change->precondition = true;
+  Case made = begin(context, std::move(words));
+  made.steps = std::move(life.steps);
+  made.steps.push_back(std::move(*change));
+  made.steps.push_back(std::move(*reading));
+  cases.push_back(std::move(made));
+}
+
+/// A value that no server would give by itself, for a member of the server's.
+std::optional<json::Value> claimed_value(const RuleContext& context, const generate::Conjunction& schemas) {
+  for (const json::Value& candidate :
+       {json::Value("5a8e2c41-6f0d-4b37-9c15-d3e7a1b2f604"), json::Value("2001-02-03T04:05:06Z"),
+        json::Value("2001-02-03"), json::Value(2147480042), json::Value("keur-claimed")})
+    if (has_room(context, schemas, candidate))
+      return candidate;
+  return std::nullopt;
+}
+
+} // namespace
+
+bool is_hidden(const Shape& shape) {
+  return shape.read_only || shape.write_only || shape.format == "password" || shape.format == "binary" ||
+         shape.format == "byte";
+}
+
+const openapi::MediaType* json_body(const Draft& draft) {
+  const auto* media_type = draft.values.media_type;
+  const bool usable = media_type != nullptr && media_type->schema && draft.values.body &&
+                      draft.values.body->is_object() && generate::body_form(*media_type) == generate::BodyForm::Json;
+  return usable ? media_type : nullptr;
+}
+
+std::optional<json::Value> other_value(const RuleContext& context, const generate::Conjunction& schemas,
+                                       const json::Value* old) {
+  if (schemas.empty())
+    return std::nullopt;
+  for (json::Value& value : telling_values(context, schemas.front()))
+    if (!is_empty(value) && (old == nullptr || !json::equal(value, *old)) &&
+        std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
+          return context.drafts.generator().accepts(schema, value, Direction::Request);
+        }))
+      return std::move(value);
+  return std::nullopt;
+}
+
+namespace {
+
+/// The body with every member changed that can be, so that what had no effect shows.
+json::Value changed_body(const RuleContext& context, const openapi::MediaType& media_type, json::Value body,
+                         const json::Value& before) {
+  const Shape& shape = flat(context, {media_type.schema});
+  for (const auto& member : shape.properties) {
+    const json::Value* now = body.object().find(member.name);
+    // What names something else was made before it was named.
+    if (now == nullptr || is_servers_own(context, member.name) || is_hidden(flat(context, member.schemas)))
+      continue;
+    auto other = other_value(context, member.schemas, before.is_object() ? before.object().find(member.name) : nullptr);
+    if (!other)
+      continue;
+    json::Value changed = body;
+    changed.object().set(member.name, std::move(*other));
+    if (context.drafts.generator().accepts(media_type.schema, changed, Direction::Request))
+      body = std::move(changed);
+  }
+  return body;
+}
+
+} // namespace
 
 std::optional<Life> life_of(const RuleContext& context) {
   const Draft* reading = context.operation.method == "GET" ? draft_of_created(context) : nullptr;
@@ -199,7 +219,6 @@ std::optional<Life> life_of(const RuleContext& context) {
   return life;
 }
 
-/// The draft of another operation on the same path, bound to the same thing.
 std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view method) {
   const openapi::Operation* sibling = context.drafts.resources().find_at(method, context.operation.path);
   const Draft* reading = draft_of_created(context);
@@ -220,19 +239,6 @@ std::optional<Step> reading_step(const RuleContext& context, std::vector<MemberV
   return step;
 }
 
-void add_life(Cases& cases, const RuleContext& context, Words words, Life&& life, std::optional<Step> change,
-              std::optional<Step> reading) {
-  if (!change || !reading)
-    return;
-  change->precondition = true;
-  Case made = begin(context, std::move(words));
-  made.steps = std::move(life.steps);
-  made.steps.push_back(std::move(*change));
-  made.steps.push_back(std::move(*reading));
-  cases.push_back(std::move(made));
-}
-
-/// What stays of the older members where the newer ones are silent.
 std::vector<MemberValue> merged(const std::vector<MemberValue>& older, std::vector<MemberValue> newer) {
   for (const MemberValue& old : older) {
     const bool said = std::any_of(newer.begin(), newer.end(), [&](const MemberValue& each) {
@@ -244,18 +250,6 @@ std::vector<MemberValue> merged(const std::vector<MemberValue>& older, std::vect
   }
   return newer;
 }
-
-/// A value that no server would give by itself, for a member of the server's.
-std::optional<json::Value> claimed_value(const RuleContext& context, const generate::Conjunction& schemas) {
-  for (const json::Value& candidate :
-       {json::Value("5a8e2c41-6f0d-4b37-9c15-d3e7a1b2f604"), json::Value("2001-02-03T04:05:06Z"),
-        json::Value("2001-02-03"), json::Value(2147480042), json::Value("keur-claimed")})
-    if (has_room(context, schemas, candidate))
-      return candidate;
-  return std::nullopt;
-}
-
-} // namespace
 
 std::vector<MemberValue> shown_members(const RuleContext& context, const openapi::MediaType& writer,
                                        const json::Value& body, const openapi::Operation& reader) {
