@@ -47,6 +47,8 @@ std::unique_ptr<Subject> subject_from(const std::string& text) {
 
 std::unique_ptr<Subject> things() { return subject_from(read_text("fixtures/plan/things.yaml")); }
 
+std::unique_ptr<Subject> promises() { return subject_from(read_text("fixtures/plan/promises.yaml")); }
+
 std::unique_ptr<Subject> shop() { return subject_from(read_text("fixtures/plan/shop.yaml")); }
 
 std::unique_ptr<Subject> analytics() {
@@ -158,10 +160,12 @@ TEST(Plan, EveryRuleFindsItsCases) {
     seen.insert(test.rule);
   for (const Case& test : things()->plan(options).cases)
     seen.insert(test.rule);
+  for (const Case& test : promises()->plan(options).cases)
+    seen.insert(test.rule);
   for (const Rule& rule : rules()) {
     EXPECT_THAT(seen, Contains(std::string(rule.id)));
     EXPECT_THAT((std::vector<std::string_view>{"valid", "boundary", "invalid", "credential", "scope", "protocol",
-                                               "state", "export"}),
+                                               "state", "export", "robustness"}),
                 Contains(rule.theme));
     EXPECT_EQ(find_rule(rule.id), &rule);
     EXPECT_FALSE(rule.meaning.empty());
