@@ -60,6 +60,8 @@ struct Check {
   /// What it finds is said of an answer together with others of its case, and belongs to the operation that the case is
   /// about; what other checks find belongs to the operation that answered. Checks per case always do so.
   bool relates = false;
+  /// It also judges answers to hostile requests (plan::Expectation::hostile), which others leave alone.
+  bool of_any_answer = false;
 };
 
 const std::vector<Check>& checks();

@@ -1,5 +1,6 @@
 #include "check/demand.hpp"
 
+#include "check/checks/checks.hpp"
 #include "openapi/runtime_expression.hpp"
 
 #include <algorithm>

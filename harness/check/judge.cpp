@@ -60,7 +60,7 @@ std::vector<Finding> judge_judge(const Context& context, const std::vector<const
   std::vector<Finding> all, found;
   const std::string operation = operation_of(context.test);
   for (const Check* check : table) {
-    if (is_off(*check, context.settings, operation))
+    if (is_off(*check, context.settings, operation) || (context.step().expect.hostile && !check->of_any_answer))
       continue;
     found.clear();
     check->judge(context, found);

@@ -165,6 +165,8 @@ struct Expectation {
   std::string unsure = {};
   /// An id that the request holds and that no answer gave: 404 and 422 speak of it and prove nothing.
   std::string unknown = {};
+  /// The request is hostile: only what holds for any answer at all is judged.
+  bool hostile = false;
   /// Clients rely on it though no standard forces it: a status other than expected is a remark.
   bool advisory = false;
 };

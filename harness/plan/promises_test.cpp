@@ -43,7 +43,7 @@ const Planned& promises() {
     auto* made = new Planned;
     made->description = *openapi::load_file("fixtures/plan/promises.yaml", {});
     made->schemas = std::make_unique<schema::Compiler>(*made->description.documents,
-                                                       schema::Compiler::Options{dialect_of(made->description), true});
+                                                       schema::Options{dialect_of(made->description), true});
     made->plan = make_plan(made->description, *made->schemas, {});
     return made;
   }();
@@ -52,9 +52,9 @@ const Planned& promises() {
 
 TEST(Promises, EveryPreconditionOfAWriteIsTried) {
   const auto labels = promises().labels("conditional-request", "GET /boxes/{boxId}");
-  EXPECT_THAT(labels, IsSupersetOf({"read twice", "unchanged", "unchanged, in a list", "other version", "PUT foreign",
-                                    "PUT missing", "PUT star", "PUT list", "PUT current", "PUT outdated",
-                                    "PUT only if new"}));
+  EXPECT_THAT(labels,
+              IsSupersetOf({"read twice", "unchanged", "unchanged, in a list", "other version", "PUT foreign",
+                            "PUT missing", "PUT star", "PUT list", "PUT current", "PUT outdated", "PUT only if new"}));
   const Case& outdated = promises().named("conditional-request", "PUT outdated");
   ASSERT_GE(outdated.steps.size(), 5u);
   const Step& late = outdated.steps[outdated.steps.size() - 2];
@@ -126,7 +126,8 @@ http::Exchange page(const std::string& body) {
 
 TEST(NextPage, IsNamedByLinkByMemberOrByCount) {
   const Follow named{"/items", "/id", "/next", "cursor"};
-  EXPECT_EQ(next_page_of(named, page(R"({"items": [], "next": "b c"})"), 1), "http://127.0.0.1/boxes?limit=2&cursor=b%20c");
+  EXPECT_EQ(next_page_of(named, page(R"({"items": [], "next": "b c"})"), 1),
+            "http://127.0.0.1/boxes?limit=2&cursor=b%20c");
   EXPECT_EQ(next_page_of(named, page(R"({"items": [], "next": "/boxes?after=7"})"), 1), "/boxes?after=7");
   EXPECT_EQ(next_page_of(named, page(R"({"items": [1], "next": null})"), 1), std::nullopt);
   auto linked = page(R"({"items": [], "next": "b"})");

@@ -148,7 +148,8 @@ const std::vector<Rule>& rules() {
        "RFC 9110 section 15.5", derive::refused_without_effect},
       {"robustness", "robustness", "hostile requests",
        "NUL, lone surrogates, 10,000 characters, twenty digits, negative numbers, 200 levels of nesting, a member "
-       "twice, broken escapes, no Content-Type, a broken Accept: any answer but a server's error, silence or a closed "
+       "twice, bytes that are no UTF-8, no Content-Type, a broken Accept: any answer but a server's error, silence or "
+       "a closed "
        "connection. A suite of its own, sent with --allow-writes.",
        "RFC 9110 section 15.6", derive::robustness},
       {"head-request", "protocol", "HEAD is GET without a body",

@@ -42,6 +42,9 @@ const Check error_leak{
     "A stack trace or a database's own message in an answer with status 400 or above: it helps attackers and no "
     "client. Example: `System.NullReferenceException … at System.…`.",
     "OWASP API Security Top 10 2023, API8; RFC 9457 section 5",
-    judge_error_leak};
+    judge_error_leak,
+    false,
+    false,
+    true};
 
 } // namespace keur::check

@@ -35,6 +35,9 @@ const Check framing{"framing",
                     "chunked, folded fields, bare line feeds. Other peculiarities (HTTP/1.0, a request that had to be "
                     "repeated) are remarks. Example: an answer with `Content-Length: 5` followed by seven bytes.",
                     "RFC 9112 sections 2.2, 6 and 7",
-                    judge_framing};
+                    judge_framing,
+                    false,
+                    false,
+                    true};
 
 } // namespace keur::check

@@ -37,6 +37,9 @@ const Check no_server_error{"no-server-error",
                             "Example: `500` for a name of "
                             "10,000 letters.",
                             "RFC 9110 section 15.6",
-                            judge_no_server_error};
+                            judge_no_server_error,
+                            false,
+                            false,
+                            true};
 
 } // namespace keur::check

@@ -17,6 +17,9 @@ const Check status_range{"status-range",
                          "Is the status code one that HTTP has?",
                          "A status code outside 100 to 599, which no client can treat by its class. Example: `600`.",
                          "RFC 9110 section 15",
-                         judge_status_range};
+                         judge_status_range,
+                         false,
+                         false,
+                         true};
 
 } // namespace keur::check

@@ -177,6 +177,23 @@ std::optional<json::Value> other_value(const RuleContext& context, const generat
 
 namespace {
 
+/// An object with its own members changed, all of them still there; nothing for other values.
+std::optional<json::Value> changed_object(const RuleContext& context, const generate::Conjunction& schemas,
+                                          const json::Value* before) {
+  const Shape& shape = flat(context, schemas);
+  if (before == nullptr || !before->is_object() || shape.properties.empty())
+    return std::nullopt;
+  json::Value changed = *before;
+  for (const auto& member : shape.properties)
+    if (const json::Value* now = before->object().find(member.name); now != nullptr && !now->is_object())
+      if (auto other = other_value(context, member.schemas, now))
+        changed.object().set(member.name, std::move(*other));
+  const bool fits = std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
+    return context.drafts.generator().accepts(schema, changed, Direction::Request);
+  });
+  return fits && !json::equal(changed, *before) ? std::optional(std::move(changed)) : std::nullopt;
+}
+
 /// The body with every member changed that can be, so that what had no effect shows.
 json::Value changed_body(const RuleContext& context, const openapi::MediaType& media_type, json::Value body,
                          const json::Value& before) {
@@ -186,7 +203,10 @@ json::Value changed_body(const RuleContext& context, const openapi::MediaType& m
     // What names something else was made before it was named.
     if (now == nullptr || is_servers_own(context, member.name) || is_hidden(flat(context, member.schemas)))
       continue;
-    auto other = other_value(context, member.schemas, before.is_object() ? before.object().find(member.name) : nullptr);
+    const json::Value* old = before.is_object() ? before.object().find(member.name) : nullptr;
+    auto other = changed_object(context, member.schemas, old);
+    if (!other)
+      other = other_value(context, member.schemas, old);
     if (!other)
       continue;
     json::Value changed = body;
