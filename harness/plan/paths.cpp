@@ -8,6 +8,12 @@
 namespace keur::plan {
 namespace {
 
+/// A query that is written into a template is no part of the path.
+std::string_view path_without_query(const openapi::Operation& operation) {
+  const std::string_view path = path_on_the_wire(operation);
+  return path.substr(0, path.find('?'));
+}
+
 std::ptrdiff_t slashes(std::string_view path) { return std::count(path.begin(), path.end(), '/'); }
 
 /// The whole segments that stand before the first expression; "" where the template has coded characters, which a path
@@ -26,7 +32,7 @@ std::string literal_prefix(std::string_view path) {
 
 Paths::Paths(const openapi::Description& description) {
   for (const openapi::Operation& operation : description.operations) {
-    const std::string_view path = path_on_the_wire(operation);
+    const std::string_view path = path_without_query(operation);
     by_prefix_[{slashes(path), literal_prefix(path)}].push_back(&operation);
     first_.emplace(path, &operation);
     for (std::size_t at = operation.path.find("/{"); at != std::string::npos; at = operation.path.find("/{", at + 1))
@@ -38,7 +44,7 @@ std::set<std::string_view> Paths::methods_at(std::string_view path) const {
   std::set<std::string_view> found;
   const auto look = [&](const Operations& operations) {
     for (const openapi::Operation* each : operations)
-      if (!found.contains(each->method) && openapi::match_path(path_on_the_wire(*each), path))
+      if (!found.contains(each->method) && openapi::match_path(path_without_query(*each), path))
         found.insert(each->method);
   };
   const auto count = slashes(path);
@@ -56,7 +62,7 @@ std::set<std::string_view> Paths::methods_at(std::string_view path) const {
 }
 
 bool Paths::is_first(const openapi::Operation& operation) const {
-  return first_.at(path_on_the_wire(operation)) == &operation;
+  return first_.at(path_without_query(operation)) == &operation;
 }
 
 const std::vector<const openapi::Operation*>& Paths::below(const std::string& path) const {

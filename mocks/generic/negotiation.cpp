@@ -111,6 +111,8 @@ double quality(std::string_view accept, const http::MediaType& type) {
 }
 
 std::string concrete(const openapi::MediaType& media_type) {
+  if (!http::parse_media_type(media_type.name))
+    return "application/octet-stream"; // the key is no media type
   auto type = media_type.range;
   if (type.type == "*")
     return "application/json";
