@@ -33,8 +33,9 @@ TEST(Texts, ATranslationIsNoCopy) {
   for (const auto& [english, dutch] : texts) {
     const bool names_alone = english.find(" > ") != english.npos || english.size() < 12 || english.front() == '{' ||
                              english.starts_with("issuer {1}");
-    if (!names_alone)
+    if (!names_alone) {
       EXPECT_NE(english, dutch);
+    }
   }
 }
 
