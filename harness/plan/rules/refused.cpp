@@ -34,7 +34,8 @@ std::optional<Refusal> refusal_of_body(const RuleContext& context, const Draft& 
     return std::nullopt;
   auto options = context.drafts.options(*write.operation, generate::Examples::Leaves);
   options.at_most = 24;
-  for (const generate::Instance& instance : context.drafts.invalid(*write.operation, media_type->schema, options)) {
+  for (const generate::Instance& instance :
+       context.drafts.invalid(*write.operation, media_type->schema, options).instances) {
     if (instance.keyword != "type" || instance.instance_location.empty() ||
         !invalid_on_the_wire(context, *media_type, instance))
       continue;
