@@ -195,9 +195,10 @@ public:
     options.at_most = 30;
     if (auto one = generator_.random(node_, options))
       out.push_back(std::move(*one));
-    for (const auto made : {&generate::Generator::boundaries, &generate::Generator::invalid})
-      for (auto& instance : (generator_.*made)(node_, options))
-        out.push_back(std::move(instance.value));
+    for (auto& instance : generator_.boundaries(node_, options))
+      out.push_back(std::move(instance.value));
+    for (auto& instance : generator_.invalid(node_, options).instances)
+      out.push_back(std::move(instance.value));
   }
 
 private:
