@@ -1,6 +1,7 @@
 #include "reports/cause.hpp"
 
 #include "reports/wording.hpp"
+#include "run/blame.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -8,35 +9,14 @@
 namespace keur::reports {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Numbers become "*": "/items/3/name" and "record 12, column name" are each one kind of place.
-void append_general(std::string& out, std::string_view location) {
-  for (std::size_t i = 0; i < location.size(); ++i) {
-    const bool starts = is_digit(location[i]) && (i == 0 || location[i - 1] == '/' || location[i - 1] == ' ');
-    if (!starts) {
-      out += location[i];
-      continue;
-    }
-    while (i + 1 < location.size() && is_digit(location[i + 1]))
-      ++i;
-    out += '*';
-  }
-}
-
-std::string cause_key(const run::RecordedCase& record, const check::Finding& finding, Grouping grouping) {
-  std::string key = finding.check + '\n';
-  const bool keyword = !finding.keyword_location.empty() && !finding.description.pointer.empty();
-  if (keyword || grouping == Grouping::ByPlace)
-    key += finding.description.document + '\n' + finding.description.pointer + '\n';
-  if (keyword)
+/// By kind the operation says nothing; by place it does where nothing else tells two operations' findings apart.
+std::string grouped_key(const run::RecordedCase& record, const check::Finding& finding, Grouping grouping) {
+  std::string key = run::cause_key(finding);
+  if (grouping == Grouping::ByKind)
     return key;
-  append_general(key, finding.message);
-  (key += '\n') += finding.expected + '\n';
-  append_general(key, finding.instance_location);
-  // Without a place in the description nothing else tells two operations' findings apart.
-  if (grouping == Grouping::ByPlace && finding.description.pointer.empty())
-    key += '\n' + record.operation;
+  key += '\n' + finding.description.document + '\n' + finding.description.pointer;
+  if (finding.description.pointer.empty())
+    key += '\n' + std::string(run::answered_by(record, finding));
   return key;
 }
 
@@ -46,12 +26,31 @@ void most_frequent_first(std::vector<Group>& groups) {
                    [](const Group& a, const Group& b) { return a.cases.size() > b.cases.size(); });
 }
 
-void add_case(Cause& cause, const run::RecordedCase& record, std::size_t index) {
+void add_case(Cause& cause, const run::RecordedCase& record, const check::Finding& finding, std::size_t index) {
   ++cause.findings;
+  const std::string_view operation = run::answered_by(record, finding);
   if (cause.cases.empty() || cause.cases.back() != index)
     cause.cases.push_back(index);
-  if (std::find(cause.operations.begin(), cause.operations.end(), record.operation) == cause.operations.end())
-    cause.operations.emplace_back(record.operation);
+  if (std::find(cause.operations.begin(), cause.operations.end(), operation) == cause.operations.end())
+    cause.operations.emplace_back(operation);
+}
+
+/// A blocked case counts for one cause: the first that its check and operation name and that its teller tells.
+void count_blocked(const run::Transcript& transcript, std::vector<Cause>& all) {
+  for (const auto& record : transcript.cases) {
+    const auto& blocked = record.verdict.blocked_by;
+    if (record.verdict.kind != check::VerdictKind::Inconclusive || blocked.operation.empty())
+      continue;
+    const auto is_it = [&](const Cause& cause) {
+      return cause.finding->check == blocked.check &&
+             std::find(cause.operations.begin(), cause.operations.end(), blocked.operation) != cause.operations.end() &&
+             std::any_of(cause.cases.begin(), cause.cases.end(),
+                         [&](std::size_t index) { return transcript.cases[index].id == blocked.case_id; });
+    };
+    const auto cause = std::find_if(all.begin(), all.end(), is_it);
+    if (cause != all.end())
+      ++cause->blocked;
+  }
 }
 
 } // namespace
@@ -66,15 +65,24 @@ std::vector<Cause> causes(const run::Transcript& transcript, check::Level level,
     for (const check::Finding& finding : record.verdict.findings) {
       if (finding.level != level)
         continue;
-      std::string key = cause_key(record, finding, grouping);
+      std::string key = grouped_key(record, finding, grouping);
       const auto [at, fresh] = known.try_emplace(key, all.size());
       if (fresh)
-        all.push_back({std::move(key), &finding, &record, {}, {}, 0});
-      add_case(all[at->second], record, i);
+        all.push_back({std::move(key), &finding, &record, {}, {}, 0, 0});
+      add_case(all[at->second], record, finding, i);
     }
   }
+  if (level == check::Level::Fail)
+    count_blocked(transcript, all);
   most_frequent_first(all);
   return all;
+}
+
+std::string extent(const Cause& cause) {
+  std::string text = cause.cases.size() > 1 ? counted(cause.cases.size(), "case") : "";
+  if (cause.blocked > 0)
+    text += (text.empty() ? "" : " · ") + std::to_string(cause.blocked) + " blocked by it";
+  return text;
 }
 
 std::vector<ReasonGroup> reasons(const run::Transcript& transcript, check::VerdictKind kind) {

@@ -9,13 +9,16 @@ namespace keur::reports {
 
 /// Findings that have one and the same cause. Borrowed from the transcript.
 struct Cause {
-  std::string key;                            // the same between runs
-  const check::Finding* finding = nullptr;    // the first
-  const run::RecordedCase* example = nullptr; // its case
-  std::vector<std::size_t> cases = {};        // indexes into Transcript::cases, ascending
-  std::vector<std::string_view> operations = {};
+  std::string key;                               // the same between runs
+  const check::Finding* finding = nullptr;       // the first
+  const run::RecordedCase* example = nullptr;    // its case
+  std::vector<std::size_t> cases = {};           // indexes into Transcript::cases, ascending
+  std::vector<std::string_view> operations = {}; // that gave the answers
   std::size_t findings = 0;
+  std::size_t blocked = 0; // cases of other operations that could not go on because of it
 };
+/// "12 cases · 88 blocked by it"; "" for one case that blocks none.
+std::string extent(const Cause& cause);
 
 /// ByKind, for people: a broken keyword is one cause wherever its schema is used, and the same message of several
 /// operations is one cause. ByPlace, for tools that mark lines: each place in the description is a cause of its own.

@@ -4,6 +4,8 @@
 #include "reports/cause.hpp"
 #include "reports/wording.hpp"
 
+#include <map>
+
 namespace keur::reports {
 namespace {
 
@@ -16,7 +18,17 @@ void add_exchange(std::vector<Fact>& facts, const run::RecordedExchange* exchang
   if (exchange == nullptr)
     return;
   add_fact(facts, "exchange", exchange_line(*exchange));
-  add_fact(facts, "repeat", exchange->curl);
+}
+
+/// The last line of each step up to this one, so that what the request is made of is asked for first.
+void add_repeat(std::vector<Fact>& facts, const run::RecordedCase& record, std::size_t step) {
+  std::map<std::size_t, const run::RecordedExchange*> last;
+  for (const auto& exchange : record.exchanges)
+    if (exchange.step <= step && !exchange.curl.empty())
+      last[exchange.step] = &exchange;
+  for (const auto& [number, exchange] : last)
+    add_fact(facts, "repeat", exchange->curl);
+  add_fact(facts, "again", record.again);
 }
 
 std::string in_answer(const check::Finding& finding, const run::RecordedExchange* exchange) {
@@ -49,8 +61,10 @@ std::vector<Fact> explain(const run::RecordedCase& record, const check::Finding&
                                                                                        : finding.description));
   add_fact(facts, "answer", in_answer(finding, exchange));
   add_fact(facts, "keyword", finding.keyword_location == finding.description.pointer ? "" : finding.keyword_location);
+  add_fact(facts, "answered by", finding.operation);
   add_fact(facts, "case", record.id);
   add_exchange(facts, exchange);
+  add_repeat(facts, record, finding.step);
   return facts;
 }
 
@@ -61,6 +75,8 @@ std::vector<Fact> explain(const run::RecordedCase& record) {
   add_fact(facts, "described", place(record.where));
   add_fact(facts, "case", record.id);
   add_exchange(facts, record.exchanges.empty() ? nullptr : &record.exchanges.back());
+  if (!record.exchanges.empty())
+    add_repeat(facts, record, record.exchanges.back().step);
   return facts;
 }
 

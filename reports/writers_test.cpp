@@ -225,8 +225,8 @@ TEST(GitHub, AnnotatesTheDescriptionWithinGitHubsLimit) {
   const std::string text = find_format("github")->write(transcript, {false, "/repo"});
   const auto lines = split(text, '\n');
   EXPECT_EQ(std::count_if(lines.begin(), lines.end(), [](auto line) { return line.starts_with("::error "); }), 10);
-  EXPECT_EQ(lines[0], "::error file=open%2Capi.yaml,line=12,col=3,title=keur check-0::50%25 wrong: a, b (1 case, GET "
-                      "/v1/employees/{id})");
+  EXPECT_EQ(lines[0], "::error file=open%2Capi.yaml,line=12,col=3,title=keur check-0::GET /v1/employees/{id}: "
+                      "50%25 wrong: a, b (1 case)");
   EXPECT_THAT(text, HasSubstr("20 further causes in the reports"));
 }
 

@@ -224,8 +224,12 @@ std::string slug(std::string_view text, std::size_t limit) {
       out += l;
     else if (!out.empty() && out.back() != '-')
       out += '-';
-    if (out.size() == limit)
+    if (out.size() > limit)
       break;
+  }
+  if (out.size() > limit) { // at a word's end, where there is one
+    const auto word = out.rfind('-', limit);
+    out.resize(word == std::string::npos || word == 0 ? limit : word);
   }
   while (!out.empty() && out.back() == '-')
     out.pop_back();

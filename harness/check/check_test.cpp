@@ -98,6 +98,18 @@ TEST(InvalidRejected, AcceptsEvery4xx) {
   for (const int status : {400, 404, 409, 415, 422, 500})
     EXPECT_THAT(expecting(Kind::Rejected, status).failed(), Not(HasSubstr("invalid-rejected"))) << status;
 }
+TEST(LenientCoercion, IsAWarningOfItsOwnApartFromInvalidRejected) {
+  World world = expecting(Kind::Rejected, 201, "POST /things");
+  world.test.label = "/age type quoted";
+  EXPECT_THAT(world.failed(), Not(HasSubstr("invalid-rejected")));
+  EXPECT_THAT(world.warned(), HasSubstr("lenient-coercion"));
+  world.test.label = "/age type string";
+  EXPECT_THAT(world.failed(), HasSubstr("invalid-rejected"));
+  EXPECT_THAT(world.warned(), Not(HasSubstr("lenient-coercion")));
+  World refused = expecting(Kind::Rejected, 422, "POST /things");
+  refused.test.label = "/age type quoted";
+  EXPECT_THAT(refused.warned(), Not(HasSubstr("lenient-coercion")));
+}
 TEST(ExpectationMet, FailsOnAnotherOutcome) {
   EXPECT_THAT(expecting(Kind::Success, 400).failed(), HasSubstr("expectation-met"));
   EXPECT_THAT(expecting(Kind::Success, 302).failed(), HasSubstr("expectation-met"));
@@ -130,6 +142,15 @@ TEST(OutOfReach, J006_FailsWhereDeletedThingsAreHandedOut) {
   for (const int status : {401, 403, 404, 410, 400})
     EXPECT_THAT(expecting(Kind::OutOfReach, status).failed(), Not(HasSubstr("out-of-reach"))) << status;
 }
+TEST(OutOfReach, WarnsWhereADeleteIsAnsweredAlikeTwice) {
+  World world;
+  world.step("DELETE /things/{id}", Kind::Success)
+      .answer(204)
+      .step("DELETE /things/{id}", Kind::OutOfReach)
+      .answer(204);
+  EXPECT_EQ(world.failed(), "");
+  EXPECT_EQ(world.warned(), "out-of-reach");
+}
 TEST(AuthEnforced, FailsWhereABadCredentialIsTaken) {
   for (const int status : {200, 204, 302, 405, 409})
     EXPECT_THAT(expecting(Kind::Unauthorized, status, "GET /things", Intent::None).failed(), HasSubstr("auth-enforced"))
@@ -157,8 +178,10 @@ World undeclared(const std::string& method, int status, const std::string& opera
   return world;
 }
 TEST(MethodRefused, FailsWhereAnUndeclaredMethodWorks) {
-  for (const int status : {200, 204, 400, 404})
+  for (const int status : {200, 204, 400})
     EXPECT_EQ(undeclared("PATCH", status).failed(), "method-refused") << status;
+  EXPECT_EQ(undeclared("PATCH", 404).failed(), "") << "RFC 9110 section 9.1: SHOULD be 405";
+  EXPECT_EQ(undeclared("PATCH", 404).warned(), "method-refused");
   EXPECT_EQ(undeclared("PUT", 200, "GET /things/{id}").failed(), "method-refused");
 }
 TEST(MethodRefused, AcceptsRefusalsOptionsAndHead) {

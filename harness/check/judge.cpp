@@ -78,6 +78,11 @@ std::vector<Finding> judge_judge(const Context& context, const std::vector<const
   return all;
 }
 
+bool was_closed_fresh(const http::Exchange& exchange) {
+  return std::any_of(exchange.remarks.begin(), exchange.remarks.end(),
+                     [](const http::WireRemark& remark) { return remark.id == "closed-fresh"; });
+}
+
 } // namespace
 
 std::optional<Finding> leveled(Finding finding, const Settings& settings, const plan::Case& test) {
@@ -102,10 +107,11 @@ std::optional<Finding> judge_unreadable(const http::Exchange& exchange) {
     finding.check = "content-encoding";
     return finding;
   case ErrorCode::Truncated:
-    // A network may drop one answer. It does not end one where the server's own length says that more follows without
-    // an error of its own, nor drop the same answer twice.
+    // A connection that was kept may be closed by a server that has not seen the request. One that was opened for it is
+    // not, nor does a network end an answer where the server's own length says that more follows, nor drop it twice.
     finding.check = "framing";
-    return exchange.bytes_received > 0 || exchange.attempts > 1 ? std::optional(finding) : std::nullopt;
+    return exchange.bytes_received > 0 || exchange.attempts > 1 || was_closed_fresh(exchange) ? std::optional(finding)
+                                                                                              : std::nullopt;
   default:
     return std::nullopt;
   }

@@ -23,7 +23,10 @@ Result<openapi::Description> load_side(const Arguments& arguments, const profile
   auto options = load_options(arguments, profile, *source);
   if (!options)
     return tl::unexpected(options.error());
-  return openapi::load(*source, *options);
+  auto description = openapi::load(*source, *options);
+  if (auto whole = description ? refuse_broken(*description, arguments) : Status{}; !whole)
+    return tl::unexpected(whole.error());
+  return description;
 }
 
 /// Operations of which the run exchanged something.
@@ -216,6 +219,7 @@ Command changes_command() {
        {"--overlay", "FILE", "apply an OpenAPI Overlay to both descriptions first", true},
        reference_root_option,
        lenient_option,
+       broken_option,
        {"--as-of", "DATE", "judge sunset dates and waivers by this day (YYYY-MM-DD), not by today"},
        {"--notice-days", "N", "days that must lie between deprecation and sunset"},
        {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},

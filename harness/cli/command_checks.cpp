@@ -7,6 +7,7 @@
 #include "mocks/faults/fault.hpp"
 #include "openapi/rules.hpp"
 #include "plan/planner.hpp"
+#include "suites/token/assertion.hpp"
 
 #include <algorithm>
 
@@ -22,6 +23,10 @@ std::vector<Row> all_rows() {
   std::vector<Row> rows;
   for (const auto& check : check::checks())
     rows.push_back({"check", check.id, check::name(check.level), check.title, check.meaning, check.standard});
+  static const auto assertions = suites::token::assertions();
+  for (const auto& assertion : assertions)
+    rows.push_back({"token", assertion.id, suites::token::name(assertion.verb), assertion.title, assertion.title,
+                    assertion.clause});
   for (const auto& kind : drift::kinds())
     rows.push_back({"drift", kind.id, kind.breaks ? "fail" : "warn", kind.title, kind.meaning, "keur run --snapshot"});
   for (const auto& rule : plan::rules())

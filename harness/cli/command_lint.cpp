@@ -43,6 +43,7 @@ std::vector<Problem> all_problems(const openapi::Source& source, openapi::LoadOp
   for (auto& problem : lint_examples(*description))
     if (problem.id != "schema-unjudged" || !refused.contains(to_string(problem.where) + problem.where.pointer))
       problems.push_back(std::move(problem));
+  std::erase_if(problems, is_of_builtin_overlay);
   std::stable_sort(problems.begin(), problems.end(), [&](const Problem& a, const Problem& b) {
     const auto rank = [&](const Problem& one) {
       return std::make_tuple(one.where.document != source.name, std::string_view(one.where.document), one.where.line,
@@ -83,7 +84,7 @@ std::string excerpt_of(const Problem& problem, const openapi::Source& source) {
 }
 
 /// What is guessed of the operations: with -v, as far as the description could be read.
-std::string guesses(const openapi::Source& source, const openapi::LoadOptions& options) {
+std::string guessed_roles(const openapi::Source& source, const openapi::LoadOptions& options) {
   const auto description = openapi::load(source, options);
   std::string text;
   if (!description)
@@ -97,6 +98,13 @@ std::string guesses(const openapi::Source& source, const openapi::LoadOptions& o
                              "; x-keur-resource says otherwise") +
               '\n';
   return text;
+}
+
+/// What the other commands guess where the description says nothing.
+void say_guesses(const openapi::Source& source, const openapi::LoadOptions& options, Terminal& terminal) {
+  const auto description = openapi::load(source, options);
+  for (const auto& guess : description ? guesses(*description) : std::vector<run::Note>{})
+    terminal.out(escape_visible(to_string(guess.where)) + ": note " + guess.id + ": " + guess.message + '\n');
 }
 
 int run_lint(const Arguments& arguments, Terminal& terminal) {
@@ -117,8 +125,10 @@ int run_lint(const Arguments& arguments, Terminal& terminal) {
   } else {
     for (const auto& problem : problems)
       terminal.out(problem_line(problem, terminal.color) + excerpt_of(problem, *source));
-    if (terminal.verbose > 0)
-      terminal.out(guesses(*source, *options));
+    if (terminal.verbose > 0) {
+      terminal.out(guessed_roles(*source, *options));
+      say_guesses(*source, *options, terminal);
+    }
     terminal.talk(problems.empty() ? "no problem found"
                                    : reports::counted(errors, "error") + ", " +
                                          reports::counted(problems.size() - errors, "warning"));

@@ -8,10 +8,14 @@
 #include "plan/wanted_ids.hpp"
 #include "reports/wording.hpp"
 #include "resource/resources.hpp"
+#include "run/most_requests.hpp"
 #include "run/runner.hpp"
+#include "suites/token/suite.hpp"
 
 #include <algorithm>
 #include <map>
+#include <string>
+#include <vector>
 
 namespace keur::cli {
 namespace {
@@ -27,6 +31,11 @@ std::string target_of(const plan::Step& step) {
 
 /// "send", or why the first step that is kept back is not sent.
 std::string ruling_of(const plan::Case& test, const profile::Profile& profile) {
+  if (test.steps.empty())
+    return "send";
+  const auto& last = test.steps.back();
+  if (last.expect.kind == plan::Expectation::Kind::Unauthorized && run::kept_back(test, last, profile).empty())
+    return "send"; // with an invented id, where no other can be had
   for (std::size_t i = 0; i < test.steps.size(); ++i)
     if (auto why = run::kept_back(test, test.steps[i], profile); !why.empty() && !plan::has_substitute(test, i))
       return why;
@@ -61,15 +70,69 @@ json::Value to_json(const plan::Omission& omission) {
                        {"line", omission.where.line}});
 }
 
-std::string plan_as_json(const plan::Plan& plan, const std::vector<plan::WantedId>& ids,
-                         const profile::Profile& profile) {
-  json::Array cases, omissions;
-  for (const auto& test : plan.cases)
-    cases.push_back(to_json(test, profile));
-  for (const auto& omission : plan.omissions)
+/// Everything that a run with the same options would take.
+struct Planned {
+  const plan::Plan& plan;
+  const profile::Profile& profile;
+  std::vector<std::string> token = {};        // ids of the token contract's cases
+  std::vector<std::string> hand_written = {}; // ids of the tests that are linked in
+  std::vector<run::Note> guesses = {};
+  std::vector<plan::WantedId> ids = {}; // of the user's, that would reach more
+
+  std::size_t cases() const { return plan.cases.size() + token.size() + hand_written.size(); }
+};
+
+/// The most requests that the run sends, by the name of their class, and to the token endpoint.
+std::map<std::string, std::size_t> requests_of(const Planned& planned) {
+  std::map<std::string, std::size_t> most;
+  for (const auto& [kind, count] : run::most_requests(planned.plan, planned.profile))
+    most[std::string(profile::name(kind))] = count;
+  most["token"] = run::most_tokens(planned.plan, planned.profile);
+  if (planned.profile.target != profile::TargetClass::InProcessMock && !planned.plan.cases.empty())
+    ++most["safe"]; // a path that nobody has
+  if (planned.profile.target == profile::TargetClass::Loopback && planned.profile.permissions.writes)
+    most["unsafe"] += run::most_made(planned.plan, planned.profile); // what was made is deleted
+  if (!planned.token.empty()) {
+    const auto suite = suites::token::most_requests(planned.profile);
+    most["token"] += suite.token;
+    most["safe"] += suite.safe;
+    const bool may = profile::ruling(planned.profile.target, profile::RequestClass::ExportCommand,
+                                     planned.profile.permissions) == profile::Ruling::Send;
+    if (may && suite.exports > 0)
+      most["export-command"] += suite.exports;
+  }
+  return most;
+}
+
+/// A case that no rule has planned: its requests are its own affair.
+json::Value suite_case(const std::string& id, std::string_view suite) {
+  return json::object({{"id", id},
+                       {"rule", suite},
+                       {"operation", ""},
+                       {"expect", ""},
+                       {"suite", suite},
+                       {"sends", "send"},
+                       {"requests", json::Array{}}});
+}
+
+std::string plan_as_json(const Planned& planned) {
+  json::Array cases, omissions, guesses;
+  for (const auto& test : planned.plan.cases)
+    cases.push_back(to_json(test, planned.profile));
+  for (const auto& id : planned.token)
+    cases.push_back(suite_case(id, "token"));
+  for (const auto& id : planned.hand_written)
+    cases.push_back(suite_case(id, "hand-written"));
+  for (const auto& omission : planned.plan.omissions)
     omissions.push_back(to_json(omission));
+  for (const auto& guess : planned.guesses)
+    guesses.push_back(json::object(
+        {{"id", guess.id}, {"message", guess.message}, {"line", guess.where.line}, {"pointer", guess.where.pointer}}));
+  json::Object requests;
+  for (const auto& [kind, count] : requests_of(planned))
+    requests.append(kind, count);
   json::Array wanted;
-  for (const auto& id : ids) {
+  for (const auto& id : planned.ids) {
     json::Array operations;
     for (const auto* operation : id.operations)
       operations.emplace_back(operation->name());
@@ -77,44 +140,65 @@ std::string plan_as_json(const plan::Plan& plan, const std::vector<plan::WantedI
   }
   return json::dump_pretty(json::object({{"cases", std::move(cases)},
                                          {"omissions", std::move(omissions)},
+                                         {"guesses", std::move(guesses)},
+                                         {"requests", std::move(requests)},
                                          {"wanted_ids", std::move(wanted)},
-                                         {"seed", plan.seed}}));
+                                         {"seed", planned.plan.seed}}));
 }
 
-std::string plan_as_text(const plan::Plan& plan, const profile::Profile& profile, bool verbose) {
+std::string steps_as_text(const plan::Case& test) {
+  std::string text;
+  for (const auto& step : test.steps)
+    text += "    " + step.label + ": " + escape_visible(step.request.method + ' ' + target_of(step)) + "  as " +
+            std::string(oauth::name(step.request.authorization.kind)) + '\n';
+  return text;
+}
+
+std::string notes_as_text(const Planned& planned, bool verbose) {
+  std::string text;
+  for (const auto& omission : planned.plan.omissions)
+    if (verbose)
+      text +=
+          "not planned: " + escape_visible(omission.operation + ": " + omission.rule + ": " + omission.reason) + '\n';
+  for (const auto& guess : planned.guesses)
+    text += "note  " + guess.id + ": " + guess.message + '\n';
+  return text.empty() ? "" : '\n' + text;
+}
+
+std::string requests_as_text(const Planned& planned) {
+  std::string text;
+  for (const auto& [kind, count] : requests_of(planned))
+    if (count > 0)
+      text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + kind;
+  return "requests at most: " + (text.empty() ? "none" : text) + '\n';
+}
+
+std::string plan_as_text(const Planned& planned, bool verbose) {
+  const plan::Plan& plan = planned.plan;
   std::string text;
   std::map<std::string, std::size_t> rulings;
   for (const auto& test : plan.cases) {
-    const auto ruling = ruling_of(test, profile);
+    const auto ruling = ruling_of(test, planned.profile);
     ++rulings[ruling];
-    text += escape_visible(test.id) + "  [" + expectation(test) + "]";
-    if (ruling != "send")
-      text += "  (" + ruling + ")";
-    text += '\n';
-    if (!verbose)
-      continue;
-    for (const auto& step : test.steps)
-      text += "    " + step.label + ": " + escape_visible(step.request.method + ' ' + target_of(step)) + "  as " +
-              std::string(oauth::name(step.request.authorization.kind)) + '\n';
+    text += escape_visible(test.id) + "  [" + expectation(test) + "]" + (ruling == "send" ? "" : "  (" + ruling + ")") +
+            '\n' + (verbose ? steps_as_text(test) : "");
   }
-  const auto sent = rulings["send"];
+  for (const auto* ids : {&planned.token, &planned.hand_written})
+    for (const auto& id : *ids)
+      text += escape_visible(id) + '\n';
+  const auto sent = rulings["send"] + planned.token.size() + planned.hand_written.size();
   rulings.erase("send");
   if (!rulings.empty())
     text += "\nskipped\n";
   for (const auto& [reason, count] : rulings)
     text += "  " + std::to_string(count) + " × " + reason + '\n';
-  if (verbose && !plan.omissions.empty())
-    text += '\n';
-  for (const auto& omission : plan.omissions)
-    if (verbose)
-      text +=
-          "not planned: " + escape_visible(omission.operation + ": " + omission.rule + ": " + omission.reason) + '\n';
-  text += '\n' + reports::counted(plan.cases.size(), "case") + ": " + std::to_string(sent) + " to send";
-  if (sent < plan.cases.size())
-    text += ", " + std::to_string(plan.cases.size() - sent) + " skipped";
+  text += notes_as_text(planned, verbose);
+  text += '\n' + reports::counted(planned.cases(), "case") + ": " + std::to_string(sent) + " to send";
+  if (sent < planned.cases())
+    text += ", " + std::to_string(planned.cases() - sent) + " skipped";
   if (!plan.omissions.empty())
     text += "; " + std::to_string(plan.omissions.size()) + " not planned" + (verbose ? "" : " (-v says why)");
-  return text + '\n';
+  return text + '\n' + requests_as_text(planned);
 }
 
 /// "customerId: "…"  # GET /customers/{customerId}, and 2 more".
@@ -175,19 +259,26 @@ int run_plan(const Arguments& arguments, Terminal& terminal) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return terminal.report(subject.error());
+  if (auto whole = refuse_broken(*subject, arguments); !whole)
+    return terminal.report(whole.error());
   say_defects(*subject, terminal);
   if (arguments.has("--explain"))
     return explain(subject->description, terminal);
   auto selection = select_cases(arguments, subject->description, *subject->schemas, *profile);
   if (!selection)
     return terminal.report(selection.error());
-  const plan::Plan* plan = &selection->plan;
   std::vector<plan::WantedId> ids;
   if (profile->target != profile::TargetClass::InProcessMock)
     ids = plan::wanted_ids(subject->description, *subject->schemas, *profile);
-  terminal.out(terminal.json ? plan_as_json(*plan, ids, *profile)
-                             : plan_as_text(*plan, *profile, terminal.verbose > 0) + ids_as_text(ids));
-  return plan->cases.empty() ? exit_code(ErrorCode::NothingSelected) : 0;
+  const Planned planned{selection->plan,
+                        *profile,
+                        token_ids(arguments, subject->description),
+                        hand_written_ids(arguments),
+                        guesses(subject->description),
+                        std::move(ids)};
+  terminal.out(terminal.json ? plan_as_json(planned)
+                             : plan_as_text(planned, terminal.verbose > 0) + ids_as_text(planned.ids));
+  return planned.cases() == 0 ? exit_code(ErrorCode::NothingSelected) : 0;
 }
 
 } // namespace

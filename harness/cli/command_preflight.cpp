@@ -211,6 +211,8 @@ int run_preflight(const Arguments& arguments, Terminal& terminal) {
   if (!prepared)
     return terminal.report(prepared.error());
   auto subject = load_subject(arguments, prepared->profile);
+  if (auto whole = subject ? refuse_broken(*subject, arguments) : Status{}; !whole)
+    return terminal.report(whole.error());
   // An unusable description is a step that fails; one that the user named and that cannot be read is an error.
   if (!subject && arguments.positional(0))
     return terminal.report(subject.error());
@@ -270,6 +272,7 @@ Command preflight_command() {
   options.push_back(overlay_option);
   options.push_back(reference_root_option);
   options.push_back(lenient_option);
+  options.push_back(broken_option);
   options.push_back({"--published", "URL", "compare SPEC with the description that the API's owner publishes there"});
   options.push_back({"--secret-expires", "DATE",
                      "the day on which the client secret expires (YYYY-MM-DD; else KEUR_CLIENT_SECRET_EXPIRES)"});

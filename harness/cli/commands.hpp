@@ -14,6 +14,7 @@ Command validate_command();
 Command export_command();
 Command init_command();
 Command checks_command();
+Command token_command();
 Command changes_command();
 
 } // namespace keur::cli

@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "cli/callback_receiver.hpp"
 #include "cli/check_settings.hpp"
+#include "cli/clean_up.hpp"
+#include "cli/command_line.hpp"
 #include "cli/errands.hpp"
 #include "cli/history_folder.hpp"
 #include "cli/keyring.hpp"
@@ -14,10 +16,14 @@
 #include "cli/version.hpp"
 #include "crypto/crypto.hpp"
 #include "drift/compare.hpp"
+#include "exporting/curl.hpp"
 #include "gtest/registration.hpp"
 #include "json/load.hpp"
 #include "reports/console/console.hpp"
 #include "run/baseline.hpp"
+#include "run/blame.hpp"
+#include "run/broken.hpp"
+#include "run/clean_up.hpp"
 #include "run/control.hpp"
 #include "run/coverage.hpp"
 #include "run/interrupt.hpp"
@@ -65,32 +71,6 @@ Result<run::FailOn> fail_on_of(const Arguments& arguments) {
   return word == "inconclusive" ? run::FailOn::Inconclusive : run::FailOn::Fail;
 }
 
-bool has_tokens(const openapi::Description& description) {
-  using Type = openapi::SecurityScheme::Type;
-  return std::any_of(description.security_schemes.begin(), description.security_schemes.end(), [](const auto& scheme) {
-    return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect;
-  });
-}
-
-// The token contract is part of a run where the description asks for tokens.
-std::vector<std::string> token_ids(const Arguments& arguments, const openapi::Description& description) {
-  std::vector<std::string> ids;
-  if (!has_tokens(description))
-    return ids;
-  for (const auto& assertion : suites::token::assertions()) {
-    std::string id = suites::token::case_id(assertion);
-    if (is_selected(arguments, "token", id))
-      ids.push_back(std::move(id));
-  }
-  return ids;
-}
-
-std::vector<std::string> hand_written_ids(const Arguments& arguments) {
-  auto ids = gtest::hand_written_ids(arguments.gtest_flags());
-  std::erase_if(ids, [&](const std::string& id) { return !is_selected(arguments, "hand-written", id); });
-  return ids;
-}
-
 Result<std::optional<run::Baseline>> baseline_of(const Arguments& arguments) {
   if (!arguments.has("--baseline"))
     return std::optional<run::Baseline>();
@@ -129,6 +109,8 @@ Result<Session> prepare_session(const Arguments& arguments) {
   auto subject = load_subject(arguments, *profile);
   if (!subject)
     return tl::unexpected(subject.error());
+  if (auto whole = refuse_broken(*subject, arguments); !whole)
+    return tl::unexpected(whole.error());
   auto selection = select_cases(arguments, subject->description, *subject->schemas, *profile);
   if (!selection)
     return tl::unexpected(selection.error());
@@ -304,11 +286,12 @@ RunOutcome exchange_and_judge(Session& session, const Arguments& arguments, chec
   run::Redactor redactor({profile.base_url, settings.show_values});
   add_secrets(session.target, redactor);
   keys.on_token([&redactor](const Secret& token) { redactor.add_token(token.reveal()); });
+  run::Made made(*authorized, session.subject.description, profile.base_url);
   run::Workbench bench{session.subject.description,
                        *session.subject.schemas,
                        profile,
                        loop,
-                       *authorized,
+                       made,
                        redactor,
                        std::move(settings),
                        nullptr,
@@ -359,15 +342,32 @@ RunOutcome exchange_and_judge(Session& session, const Arguments& arguments, chec
   for (auto& record : transcript.cases) // of hand-written tests, and of comparisons
     run::raise(record, session.fail_on);
   transcript.token_requests = static_cast<std::uint64_t>(keys.requests());
+  run::settle_hanging(session.subject.description, transcript.cases);
+  if (session.shard.first <= 1) // the other shards need not tell it again
+    for (auto& record : run::cases_of_unreadable_parts(session.subject.description))
+      transcript.cases.push_back(std::move(record));
   run::settle_wrong_address(transcript.cases);
+  run::settle_blame(transcript.cases);
+  for (auto& record : transcript.cases)
+    if (record.verdict.kind == check::VerdictKind::Fail || record.verdict.kind == check::VerdictKind::Error)
+      record.again = command_line(arguments, "run", true) + " --filter " + exporting::shell_quote(record.id);
+  if (!profile.token_url.empty() && profile.target != profile::TargetClass::InProcessMock)
+    transcript.token_command = "KEUR_TOKEN=$(" + command_line(arguments, "token", false) + ")";
   transcript.summary = run::summarize(transcript.cases);
   transcript.requests = control ? 1 : 0;
   for (const auto& record : transcript.cases)
     transcript.requests += record.exchanges.size();
   transcript.requests += suite.evidence->probes.size();
   count_not_planned(session.plan, transcript);
+  for (auto& note : guesses(session.subject.description))
+    transcript.omissions.push_back(std::move(note));
   transcript.coverage = run::coverage_of(session.subject.description, session.plan, transcript.cases);
   run::settle_reach(transcript);
+  const run::CleanUp cleaned = clean_up(profile, arguments, session.subject.description, loop, *authorized, made);
+  transcript.requests += cleaned.requests;
+  for (auto& note : run::notes_of(cleaned, made))
+    if (profile.target != profile::TargetClass::InProcessMock) // it is gone with the run
+      transcript.omissions.push_back(std::move(note));
   transcript.duration_us =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now() - session.started).count();
   return outcome;
@@ -447,6 +447,7 @@ std::vector<Option> run_options() {
        "keep the newest 30 transcripts in DIR, without values: the html report shows what is new, fixed and flaky"},
       {"--snapshot", "FILE", "compare the shape of answers with FILE; write it where it is not there"},
       {"--update-snapshot", "", "after comparing, write what was seen to the snapshot's file"},
+      {"--clean-up", "", "delete what the run has made, where the description says how (on the loopback unasked)"},
       {"--list", "", "print the ids of the selected cases and end"},
       report_option(),
       {"--show-values", "", "show bodies and values in reports (loopback only)"},

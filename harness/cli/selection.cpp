@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 #include "cli/subject.hpp"
+#include "gtest/registration.hpp"
 #include "openapi/load.hpp"
+#include "suites/token/suite.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -126,6 +128,13 @@ Error too_large(const plan::Excess& excess, const openapi::Description& descript
           "select fewer with --filter, --suite, --max-cases or --fuzz, or raise --max-tests (limits: max_tests)"};
 }
 
+bool has_tokens(const openapi::Description& description) {
+  using Type = openapi::SecurityScheme::Type;
+  return std::any_of(description.security_schemes.begin(), description.security_schemes.end(), [](const auto& scheme) {
+    return scheme.type == Type::OAuth2 || scheme.type == Type::OpenIdConnect;
+  });
+}
+
 } // namespace
 
 std::vector<Option> selection_options() {
@@ -142,6 +151,7 @@ std::vector<Option> selection_options() {
       overlay_option,
       reference_root_option,
       lenient_option,
+      broken_option,
   };
 }
 
@@ -196,6 +206,24 @@ Result<Selection> select_cases(const Arguments& arguments, const openapi::Descri
            !is_selected(arguments, "generated", omission.operation + " · " + omission.rule);
   });
   return selection;
+}
+
+std::vector<std::string> token_ids(const Arguments& arguments, const openapi::Description& description) {
+  std::vector<std::string> ids;
+  if (!has_tokens(description))
+    return ids;
+  for (const auto& assertion : suites::token::assertions()) {
+    std::string id = suites::token::case_id(assertion);
+    if (is_selected(arguments, "token", id))
+      ids.push_back(std::move(id));
+  }
+  return ids;
+}
+
+std::vector<std::string> hand_written_ids(const Arguments& arguments) {
+  auto ids = gtest::hand_written_ids(arguments.gtest_flags());
+  std::erase_if(ids, [&](const std::string& id) { return !is_selected(arguments, "hand-written", id); });
+  return ids;
 }
 
 } // namespace keur::cli

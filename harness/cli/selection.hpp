@@ -4,6 +4,10 @@
 #include "workflow/flow.hpp"
 
 #include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 /// Which cases: the options that run and plan share, and the plan they select.
 namespace keur::cli {
@@ -21,6 +25,11 @@ struct Selection {
 /// those of workflow::read and to_cases.
 Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
                                schema::Compiler& schemas, const profile::Profile& profile);
+
+/// The ids of the token contract's cases that are selected: part of a run where the description asks for tokens.
+std::vector<std::string> token_ids(const Arguments& arguments, const openapi::Description& description);
+/// Those of the hand-written tests that are selected.
+std::vector<std::string> hand_written_ids(const Arguments& arguments);
 
 /// "I/N" of --shard as (I, N); (0, 0) when not given. Error: Usage.
 Result<std::pair<int, int>> shard_of(const Arguments& arguments);

@@ -7,6 +7,7 @@
 #include "openapi/own_values.hpp"
 #include "profile/postman_variables.hpp"
 #include "reports/wording.hpp"
+#include "run/broken.hpp"
 
 #include <unistd.h>
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t description_limit = 64u << 20;
 constexpr std::string_view builtin_name = "built-in visma-hrm";
+constexpr std::string_view builtin_overlay_name = "built-in overlay";
 
 Result<std::string> read_stdin() {
   std::string text;
@@ -31,6 +33,20 @@ Result<std::string> read_stdin() {
     if (text.size() > description_limit)
       return fail(ErrorCode::SizeLimit, "standard input is larger than 64 MiB");
   }
+}
+
+/// Does the text name a path that the built-in overlay speaks of? Its targets are $.paths['/…'].post.
+bool has_paths_of_builtin(std::string_view text) {
+  constexpr std::string_view before = "$.paths['";
+  const std::string_view overlay = builtin_overlay();
+  for (auto at = overlay.find(before); at != std::string_view::npos; at = overlay.find(before, at + 1)) {
+    const auto begin = at + before.size(), end = overlay.find('\'', begin);
+    const std::string path(overlay.substr(begin, end - begin));
+    for (const char* after : {":", "\":", "\" :", "':"}) // as YAML or JSON writes a name
+      if (text.find(path + after) != std::string_view::npos)
+        return true;
+  }
+  return false;
 }
 
 Status check_reference_root(const std::string& folder, const openapi::Source& source) {
@@ -86,15 +102,17 @@ Result<openapi::LoadOptions> load_options(const Arguments& arguments, const prof
   if (names.empty())
     names = profile.overlays;
   for (const auto& name : names) {
-    auto overlay = name == "builtin" ? Result<openapi::Source>(openapi::Source{"built-in overlay", "keur:overlay.yaml",
-                                                                               std::string(builtin_overlay())})
-                                     : openapi::read_file(name, description_limit);
+    auto overlay = name == "builtin"
+                       ? Result<openapi::Source>(openapi::Source{std::string(builtin_overlay_name), "keur:overlay.yaml",
+                                                                 std::string(builtin_overlay())})
+                       : openapi::read_file(name, description_limit);
     if (!overlay)
       return tl::unexpected(overlay.error());
     options.overlays.push_back(std::move(*overlay));
   }
-  if (names.empty() && source.name == builtin_name)
-    options.overlays.push_back({"built-in overlay", "keur:overlay.yaml", std::string(builtin_overlay())});
+  if (names.empty() && (source.name == builtin_name || has_paths_of_builtin(source.text)))
+    options.overlays.push_back(
+        {std::string(builtin_overlay_name), "keur:overlay.yaml", std::string(builtin_overlay())});
   options.lenient = arguments.has("--lenient");
   options.reference_root = arguments.one("--reference-root").value_or(profile.reference_root);
   if (auto fits = check_reference_root(options.reference_root, source); !fits)
@@ -140,13 +158,53 @@ Result<Subject> load_subject(const Arguments& arguments, const profile::Profile&
     return tl::unexpected(description.error());
   if (auto status = openapi::apply_own_values(*description, own); !status)
     return tl::unexpected(status.error());
-  Subject subject{std::move(*description), nullptr, source->name};
+  const bool unasked = source->name != builtin_name && !options->overlays.empty() && !arguments.has("--overlay") &&
+                       profile.overlays.empty();
+  if (unasked) // it is written for several editions
+    std::erase_if(description->problems, is_of_builtin_overlay);
+  Subject subject{std::move(*description), nullptr, source->name, unasked};
   subject.schemas =
       std::make_unique<schema::Compiler>(*subject.description.documents, schema_options(subject.description));
   return subject;
 }
 
+bool is_of_builtin_overlay(const openapi::Problem& problem) {
+  return problem.id == "overlay-no-match" && problem.where.document == builtin_overlay_name;
+}
+
+Status refuse_broken(const openapi::Description& description, const Arguments& arguments) {
+  const auto parts = run::unreadable_parts(description);
+  if (parts.empty() || arguments.has("--allow-broken-description"))
+    return {};
+  const openapi::Problem& first = *parts.front();
+  std::string message = "a part of the description cannot be read: " + escape_visible(first.message);
+  if (parts.size() > 1)
+    message += " (and " + reports::counted(parts.size() - 1, "more part") + "; `keur lint` shows all)";
+  return fail(ErrorCode::DescriptionInvalid, std::move(message), first.where,
+              "put it right, or leave what hangs on it unjudged with --allow-broken-description");
+}
+
+Status refuse_broken(const Subject& subject, const Arguments& arguments) {
+  return refuse_broken(subject.description, arguments);
+}
+
+std::vector<run::Note> guesses(const openapi::Description& description) {
+  std::vector<run::Note> notes;
+  for (const auto& operation : description.operations)
+    if (const auto& job = operation.export_job; job && job->inferred)
+      notes.push_back(
+          {"export-inferred",
+           escape_visible(operation.name() + " is taken for an export job because GET " + job->query_path +
+                          " answers a state ('" + job->status_pointer + "') and a list of addresses ('" +
+                          job->files_pointer + "'); say `x-keur-export: false` there, or in an overlay, to deny it"),
+           operation.node.location()});
+  return notes;
+}
+
 void say_defects(const Subject& subject, Terminal& terminal) {
+  if (subject.builtin_overlay)
+    terminal.talk("keur: the built-in overlay was applied: it declares the export jobs of paths that the description "
+                  "has (--overlay names others)");
   const openapi::Problem* first = nullptr;
   std::size_t errors = 0;
   for (const openapi::Problem& problem : subject.description.problems)

@@ -25,7 +25,7 @@ std::string arguments_in_a_shell(const std::string& line) {
   EXPECT_EQ(write(file, script.data(), script.size()), static_cast<ssize_t>(script.size()));
   close(file);
   std::string out;
-  FILE* pipe = popen(("sh " + std::string(name)).c_str(), "r");
+  FILE* pipe = popen(("bash " + std::string(name)).c_str(), "r");
   for (int c = fgetc(pipe); c != EOF; c = fgetc(pipe))
     out += static_cast<char>(c);
   pclose(pipe);
@@ -50,7 +50,7 @@ TEST(Curl, SendsNoCredentialWhereNoneIsMeant) {
 // Catalogue case S031: hostile texts arrive as they are and nothing of them is run.
 TEST(Curl, S031_SurvivesARealShell) {
   for (const std::string hostile : {"'; rm -rf ~ #", "$(id)", "`id`", "a\nb", "!x", "%PATH%", "@/etc/passwd",
-                                    "[1-9]{a,b}", "-o /tmp/x", "\\", "\"", "*", "a'b'c"}) {
+                                    "[1-9]{a,b}", "-o /tmp/x", "\\", "\"", "*", "a'b'c", "\r\n\t\x01", "\x7f"}) {
     Request request;
     request.method = "POST";
     request.target = "/a?q=" + hostile;
@@ -61,6 +61,39 @@ TEST(Curl, S031_SurvivesARealShell) {
                   ">\n<--header>\n<Authorization: Bearer tok>\n" + "<--data-raw>\n<" + hostile +
                   ">\n<--url>\n<http://h/a?q=" + hostile + ">\n");
   }
+}
+
+TEST(Curl, ControlCharactersStandEscapedOnOneLine) {
+  Request request;
+  request.method = "POST";
+  request.body.emplace("--b\r\nit's\x01");
+  EXPECT_NE(curl_line(request, "http://h").find("--data-raw $'--b\\r\\nit\\'s\\x01' --url"), std::string::npos)
+      << curl_line(request, "http://h");
+}
+
+TEST(Curl, ValuesOfEarlierAnswersAreShellVariables) {
+  Request request;
+  request.target = "/users/{keur:1}/x?y=%7Bkeur%3A2%7D";
+  request.body.emplace(R"({"id":"{keur:1}"})");
+  EXPECT_NE(curl_line(request, "http://h")
+                .find(R"(--data-raw '{"id":"'"$keur_1"'"}' --url 'http://h/users/'"$keur_1"'/x?y='"$keur_2")"),
+            std::string::npos)
+      << curl_line(request, "http://h");
+  const std::string script = "keur_1='a b'; keur_2=2; " + curl_line(request, "http://h");
+  EXPECT_NE(arguments_in_a_shell(script).find("<http://h/users/a b/x?y=2>"), std::string::npos);
+}
+
+TEST(Curl, AnAnswerIsKeptForTheNextLines) {
+  Request request;
+  const std::string line = keeping_answer(curl_line(request, "http://h"), 0,
+                                          {{"1", "$response.body#/items/0/id"}, {"2", "$response.header.Location"}});
+  const std::string answers =
+      R"(curl() { printf 'HTTP/1.1 201 Created\r\nlocation: /things/7\r\n\r\n{"items":[{"id":"x y"}]}'; }; )";
+  EXPECT_NE(arguments_in_a_shell(answers + line + R"(; echo "<$keur_2>")").find("</things/7>"), std::string::npos);
+  EXPECT_NE(line.find(R"(jq -r '.["items"][0]["id"]')"), std::string::npos) << line;
+  request.body.emplace(3, '\0');
+  EXPECT_EQ(keeping_answer(curl_line(request, "http://h"), 0, {{"1", "$response.body#/id"}}),
+            curl_line(request, "http://h"));
 }
 
 TEST(Curl, LeavesOutABodyThatNoShellCanHold) {

@@ -4,11 +4,12 @@
 #include "drift/compare.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "run/blame.hpp"
 
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <set>
+#include <map>
 
 namespace keur::run {
 namespace {
@@ -43,12 +44,26 @@ struct Member {
 };
 
 constexpr std::array<Member, 5> baseline_members{
-    Member{"case", &KnownFinding::case_glob, true}, Member{"check", &KnownFinding::check, true},
-    Member{"instance", &KnownFinding::instance, false}, Member{"reason", &KnownFinding::reason, true},
+    Member{"check", &KnownFinding::check, true}, Member{"instance", &KnownFinding::instance, false},
+    Member{"message", &KnownFinding::message, false}, Member{"reason", &KnownFinding::reason, true},
     Member{"until", &KnownFinding::until, true}};
 
+/// One glob, or a list of them; nothing where it says nothing.
+std::vector<std::string> globs_of(const json::Value* value) {
+  std::vector<std::string> globs;
+  const auto take = [&](const json::Value& one) {
+    if (one.is_string() && !trim(one.string()).empty())
+      globs.emplace_back(trim(one.string()));
+  };
+  if (value != nullptr && value->is_array())
+    std::for_each(value->array().begin(), value->array().end(), take);
+  else if (value != nullptr)
+    take(*value);
+  return globs;
+}
+
 std::optional<Error> unknown_member(const json::Value& entry, std::string_view document, const std::string& pointer) {
-  std::vector<std::string> names;
+  std::vector<std::string> names{"case"};
   for (const Member& member : baseline_members)
     names.emplace_back(member.name);
   for (const json::Member& given : entry.object())
@@ -63,7 +78,7 @@ std::optional<Error> unknown_member(const json::Value& entry, std::string_view d
 
 bool is_known(std::string_view id) {
   const auto& kinds = drift::kinds();
-  return check::find_check(id) != nullptr ||
+  return check::find_check(id) != nullptr || id.starts_with("token-") ||
          std::any_of(kinds.begin(), kinds.end(), [&](const auto& kind) { return kind.id == id; });
 }
 
@@ -74,6 +89,10 @@ Result<KnownFinding> read_entry(const json::Value& entry, std::string_view docum
     return tl::unexpected(wrong("an entry is an object with case, check, reason and until", entry, document, pointer));
   if (auto error = unknown_member(entry, document, pointer))
     return tl::unexpected(std::move(*error));
+  found.case_globs = globs_of(entry.find("case"));
+  if (found.case_globs.empty())
+    return tl::unexpected(wrong("the member 'case' must be there and say something",
+                                entry.find("case") != nullptr ? *entry.find("case") : entry, document, pointer));
   for (const Member& member : baseline_members) {
     const json::Value* value = entry.find(member.name);
     const bool filled = value != nullptr && value->is_string() && !trim(value->string()).empty();
@@ -120,8 +139,11 @@ Result<Baseline> Baseline::parse(std::string_view text, std::string_view documen
 
 KnownFinding* Baseline::cover(const RecordedCase& record, const check::Finding& finding) {
   for (KnownFinding& entry : entries_)
-    if (entry.check == finding.check && entry.until >= today_ && matches_glob(record.id, entry.case_glob) &&
-        (entry.instance.empty() || matches_glob(finding.instance_location, entry.instance)))
+    if (entry.check == finding.check && entry.until >= today_ &&
+        std::any_of(entry.case_globs.begin(), entry.case_globs.end(),
+                    [&](const std::string& glob) { return matches_glob(record.id, glob); }) &&
+        (entry.instance.empty() || matches_glob(finding.instance_location, entry.instance)) &&
+        (entry.message.empty() || matches_glob(escape_visible(finding.message), entry.message)))
       return &entry;
   return nullptr;
 }
@@ -136,17 +158,19 @@ void Baseline::apply(RecordedCase& record) {
       finding.known = entry->reason;
       finding.message = "known until " + entry->until + " (" + escape_visible(entry->reason) + "): " + finding.message;
     }
-    failed = failed || finding.level == check::Level::Fail;
+    failed = failed || (finding.level == check::Level::Fail && is_own(finding));
   }
   if (record.verdict.kind != check::VerdictKind::Fail || failed)
     return;
+  auto blocked = std::move(record.verdict.blocked_by);
   record.verdict = check::conclude(std::move(record.verdict.findings), {}, std::move(record.verdict.reason));
+  record.verdict.blocked_by = std::move(blocked);
 }
 
 std::vector<Note> Baseline::notes() const {
   std::vector<Note> notes;
   for (const KnownFinding& entry : entries_) {
-    const std::string about = entry.check + " of " + escape_visible(entry.case_glob);
+    const std::string about = entry.check + " of " + escape_visible(entry.case_globs.front());
     if (entry.until < today_)
       notes.push_back(
           {"baseline-expired", "the baseline's " + about + " was accepted until " + entry.until, entry.where});
@@ -164,23 +188,57 @@ Job with_baseline(Job job, Baseline& baseline) {
   return job;
 }
 
+namespace {
+
+/// Failures of one cause, and the cases that tell them.
+struct KnownCause {
+  const check::Finding* finding = nullptr;
+  std::string instance = {};           // with its numbers as "*"; "" where the findings differ
+  std::vector<std::string> globs = {}; // one an operation
+};
+
+std::string glob_of(const RecordedCase& record) {
+  return record.operation.empty() ? record.id : record.operation + " · *";
+}
+
+std::string entry_of(const KnownCause& cause) {
+  std::string globs;
+  for (const auto& glob : cause.globs)
+    globs += (globs.empty() ? "" : ", ") + json::quote(escape_visible(glob));
+  std::string entry = "  - case: " + (cause.globs.size() > 1 ? '[' + globs + ']' : globs) +
+                      "\n    check: " + json::quote(escape_visible(cause.finding->check)) + '\n';
+  if (!cause.instance.empty())
+    entry += "    instance: " + json::quote(escape_visible(cause.instance)) + '\n';
+  return entry + "    message: " + json::quote(escape_visible(without_numbers(cause.finding->message))) +
+         "\n    reason: \"\"\n    until: \"\"\n";
+}
+
+} // namespace
+
 std::string baseline_entries(const Transcript& transcript) {
   std::string text =
-      "# Findings that are known. Give each a reason and the last day on which it is accepted, and delete\n"
-      "# what is not to be accepted: keur run --baseline FILE\nfindings:\n";
-  std::set<std::string> seen;
+      "# Findings that are known, one entry a cause. Give each a reason and the last day on which it is accepted, and\n"
+      "# delete what is not to be accepted: keur run --baseline FILE\nfindings:\n";
+  std::vector<KnownCause> causes;
+  std::map<std::string, std::size_t> known;
   for (const RecordedCase& record : transcript.cases)
     for (const check::Finding& finding : record.verdict.findings) {
       if (finding.level != check::Level::Fail)
         continue;
-      std::string entry = "  - case: " + json::quote(escape_visible(record.id)) +
-                          "\n    check: " + json::quote(escape_visible(finding.check)) + '\n';
-      if (!finding.instance_location.empty())
-        entry += "    instance: " + json::quote(escape_visible(finding.instance_location)) + '\n';
-      if (seen.insert(entry).second)
-        text += entry + "    reason: \"\"\n    until: \"\"\n";
+      const auto [at, fresh] =
+          known.try_emplace(cause_key(finding) + '\n' + without_numbers(finding.message), causes.size());
+      const std::string instance = without_numbers(finding.instance_location), glob = glob_of(record);
+      if (fresh)
+        causes.push_back({&finding, instance, {}});
+      KnownCause& cause = causes[at->second];
+      if (cause.instance != instance)
+        cause.instance.clear();
+      if (std::find(cause.globs.begin(), cause.globs.end(), glob) == cause.globs.end())
+        cause.globs.push_back(glob);
     }
-  return seen.empty() ? "findings: []\n" : text;
+  for (const KnownCause& cause : causes)
+    text += entry_of(cause);
+  return causes.empty() ? "findings: []\n" : text;
 }
 
 } // namespace keur::run

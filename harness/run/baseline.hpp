@@ -10,9 +10,10 @@ namespace keur::run {
 
 /// A finding that is known and expected until a day.
 struct KnownFinding {
-  std::string case_glob;     // on the case's id
-  std::string check;         // id
-  std::string instance = {}; // glob on the instance location; "" = anywhere
+  std::vector<std::string> case_globs; // on the case's id: one of them matches
+  std::string check;                   // id
+  std::string instance = {};           // glob on the instance location; "" = anywhere
+  std::string message = {};            // glob on the message; "" = any
   std::string reason;
   std::string until; // the last day it counts, "2027-01-31"
   Location where = {};
@@ -22,9 +23,10 @@ struct KnownFinding {
 /// What --baseline names:
 ///
 ///     findings:
-///       - case: "GET /things · valid-request · *"   # glob on the case's id
+///       - case: "GET /things · valid-request · *"   # glob on the case's id, or a list of them
 ///         check: body-schema                        # as `keur checks` lists it
 ///         instance: /items/*/price                  # optional: glob on the place in the answer
+///         message: the value is a *                 # optional: glob on the message
 ///         reason: prices are texts until release 8, ticket 123
 ///         until: 2027-01-31                         # the last day on which it is accepted
 ///
@@ -49,7 +51,8 @@ private:
 /// The job, its record run through the baseline. Borrows the baseline.
 Job with_baseline(Job job, Baseline& baseline);
 
-/// The failures of a transcript as entries of a baseline, reasons and days left open: a person has to fill them in.
+/// The failures of a transcript as entries of a baseline, one a cause, reasons and days left open: a person has to fill
+/// them in.
 std::string baseline_entries(const Transcript& transcript);
 
 } // namespace keur::run

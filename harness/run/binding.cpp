@@ -5,6 +5,9 @@
 #include "http/uri.hpp"
 #include "json/load.hpp"
 
+#include <algorithm>
+#include <vector>
+
 namespace keur::run {
 namespace {
 
@@ -19,6 +22,21 @@ void put_into_body(std::string& body, std::string_view placeholder, const json::
   replace_all(body, http::form_encode(placeholder), http::form_encode(text));
   const std::string quoted = json::quote(text);
   replace_all(body, placeholder, std::string_view(quoted).substr(1, quoted.size() - 2));
+}
+
+void put_into(plan::RequestTemplate& request, std::string_view placeholder, const json::Value& value,
+              const std::string& text) {
+  const std::string encoded = http::percent_encode(text);
+  replace_all(request.target, http::percent_encode(placeholder), encoded);
+  replace_all(request.target, placeholder, encoded);
+  http::Fields fields;
+  for (auto field : request.fields) {
+    replace_all(field.value, placeholder, text);
+    fields.add(std::move(field.name), std::move(field.value));
+  }
+  request.fields = std::move(fields);
+  if (request.body)
+    put_into_body(*request.body, placeholder, value, text);
 }
 
 } // namespace
@@ -73,17 +91,26 @@ Result<plan::RequestTemplate> bind_values(const plan::Step& step, std::span<cons
     if (!text)
       return fail(ErrorCode::Aborted, "step '" + step.label + "' needs " + binding.expression +
                                           " of an earlier answer, which does not hold it");
-    const std::string encoded = http::percent_encode(*text);
-    replace_all(request.target, http::percent_encode(binding.placeholder), encoded);
-    replace_all(request.target, binding.placeholder, encoded);
-    http::Fields fields;
-    for (auto field : request.fields) {
-      replace_all(field.value, binding.placeholder, *text);
-      fields.add(std::move(field.name), std::move(field.value));
-    }
-    request.fields = std::move(fields);
-    if (request.body)
-      put_into_body(*request.body, binding.placeholder, *value, *text);
+    put_into(request, binding.placeholder, *value, *text);
+  }
+  return request;
+}
+
+std::optional<plan::RequestTemplate> bind_invented(const plan::Step& step, schema::Compiler& schemas) {
+  const std::vector<json::Value> candidates{
+      json::Value("keur-invented"), json::Value(987'654'321), json::Value("00000000-0000-4000-8000-0000deadbeef"),
+      json::Value("987654321"),     json::Value(1),           json::Value("1")};
+  plan::RequestTemplate request = step.request;
+  for (const auto& binding : step.bindings) {
+    if (binding.expression == "$callback.url" || request.target == binding.placeholder)
+      return std::nullopt;
+    const auto compiled = binding.schema ? schemas.compile(binding.schema, schema::Direction::Request)
+                                         : Result<const schema::Schema*>(nullptr);
+    const auto fits = [&](const json::Value& value) { return compiled && (!*compiled || (*compiled)->accepts(value)); };
+    const auto found = std::find_if(candidates.begin(), candidates.end(), fits);
+    if (found == candidates.end())
+      return std::nullopt;
+    put_into(request, binding.placeholder, *found, *scalar_text(*found));
   }
   return request;
 }

@@ -74,6 +74,8 @@ std::optional<ControlRequest> control_request(const plan::Plan& plan, const std:
       control.options.purpose = transport::Purpose::Api;
       control.options.authorization = step.request.authorization;
       control.options.scopes = step.request.scopes;
+      control.options.security = &step.operation->security;
+      control.options.operation = step.operation->name();
       control.options.may_retry = true;
       return control;
     }

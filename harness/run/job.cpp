@@ -1,10 +1,12 @@
 #include "base/text.hpp"
+#include "exporting/curl.hpp"
 #include "http/method.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
 #include "plan/planner.hpp"
 #include "run/binding.hpp"
+#include "run/blame.hpp"
 #include "run/control.hpp"
 #include "run/file_address.hpp"
 #include "run/fitting.hpp"
@@ -14,7 +16,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <set>
+#include <span>
+#include <utility>
 
 namespace keur::run {
 
@@ -22,7 +27,7 @@ using transport::Task;
 
 namespace {
 
-transport::SendOptions send_options(const plan::Case& test, const plan::Step& step) {
+transport::SendOptions send_options(const plan::Case& test, const plan::Step& step, const profile::Profile& profile) {
   const auto* operation = step.operation != nullptr ? step.operation : test.operation;
   transport::SendOptions options;
   options.purpose = step.for_each ? transport::Purpose::File : transport::Purpose::Api;
@@ -31,6 +36,7 @@ transport::SendOptions send_options(const plan::Case& test, const plan::Step& st
   options.security = operation != nullptr ? &operation->security : nullptr;
   options.operation = operation != nullptr ? operation->name() : "";
   options.may_retry = http::is_safe(step.request.method);
+  options.may_settle = profile.target != profile::TargetClass::Live;
   return options;
 }
 
@@ -78,6 +84,15 @@ void note_cut(const std::vector<check::Finding>& findings, Progress& progress) {
 
 } // namespace
 
+namespace {
+
+/// RFC 6585 section 4; RFC 9110 section 15.6.4: 503 with Retry-After is a server that means to come back.
+bool refuses_for_now(const http::Response& response) {
+  return response.status == 429 || (response.status == 503 && response.fields.first("Retry-After"));
+}
+
+} // namespace
+
 void judge_last(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress) {
   const auto& exchange = progress.steps[index].exchanges.back();
   if (exchange.error && exchange.error->code == ErrorCode::IntentUnavailable)
@@ -88,9 +103,13 @@ void judge_last(Workbench& bench, const plan::Case& test, std::size_t index, Pro
     return;
   const auto* operation = test.steps[index].operation;
   const auto* documented = operation ? operation->response(exchange.response->status) : nullptr;
-  // "Too many requests" says nothing about the contract unless the description speaks of it (catalogue H145-H150).
-  if (exchange.response->status == 429 && !documented) {
-    progress.errors.push_back({ErrorCode::RateLimited, "the server answered 429 (Too Many Requests)"});
+  // Who has no time for the caller has not looked at the request (catalogue H145-H150).
+  if (refuses_for_now(*exchange.response)) {
+    const std::string status = std::to_string(exchange.response->status);
+    if (documented == nullptr && exchange.response->status == 429)
+      progress.errors.push_back({ErrorCode::RateLimited, "the server answered 429 (Too Many Requests)"});
+    else
+      progress.stop("the server refuses callers for now (" + status + "): nothing is known of the request");
     return;
   }
   const check::Context context{bench.description, bench.schemas,  bench.shapes, bench.settings, test, index,
@@ -125,7 +144,7 @@ void judge_whole(Workbench& bench, const plan::Case& test, Progress& progress) {
 Task<void> send_unjudged(Workbench& bench, const plan::Case& test, std::size_t index, plan::RequestTemplate request,
                          Progress& progress) {
   http::Request wire = to_request(std::move(request), bench.profile.base_url);
-  transport::SendOptions options = send_options(test, test.steps[index]);
+  transport::SendOptions options = send_options(test, test.steps[index], bench.profile);
   Task<http::Exchange> sending = bench.transport.send(std::move(wire), std::move(options));
   http::Exchange exchange = co_await sending;
   if (bench.seen != nullptr)
@@ -274,14 +293,22 @@ Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index,
     progress.stopped = true;
 }
 
-std::int64_t microseconds_since(Clock::Time begin, Clock& clock) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(clock.now() - begin).count();
-}
-
-check::Verdict verdict_of(const Redactor& redactor, Progress& progress) {
+// What belongs to another operation fails nothing here: a case of that operation tells it (blame.hpp).
+check::Verdict verdict_of(const Redactor& redactor, const plan::Case& test, Progress& progress) {
   if (!progress.skipped.empty())
-    return {check::VerdictKind::Skipped, {}, progress.skipped, ErrorCode::Refused};
+    return {check::VerdictKind::Skipped, {}, progress.skipped, ErrorCode::Refused, {}};
+  attribute(progress.findings, test);
+  const auto blocked = blocked_by(progress);
+  if (!blocked.operation.empty())
+    progress.inconclusive = "blocked by " + blocked.operation + " (" + blocked.check + ")";
+  const auto foreign = std::stable_partition(progress.findings.begin(), progress.findings.end(), is_own);
+  std::vector<check::Finding> others(std::make_move_iterator(foreign),
+                                     std::make_move_iterator(progress.findings.end()));
+  progress.findings.erase(foreign, progress.findings.end());
   auto verdict = check::conclude(std::move(progress.findings), progress.errors, progress.inconclusive);
+  std::move(others.begin(), others.end(), std::back_inserter(verdict.findings));
+  if (verdict.kind == check::VerdictKind::Inconclusive)
+    verdict.blocked_by = blocked;
   for (auto& finding : verdict.findings)
     finding = redactor.record(std::move(finding));
   verdict.reason = redactor.mask(escape_visible(verdict.reason));
@@ -290,11 +317,31 @@ check::Verdict verdict_of(const Redactor& redactor, Progress& progress) {
 
 using Steps = std::function<Task<void>(const plan::Case&, Workbench&, Progress&)>;
 
+// A request that must be refused for want of a credential needs no thing that exists: where none can be had, an
+// invented id serves. Nothing where the case had a network's trouble, or the request itself may not be sent.
+std::optional<plan::RequestTemplate> with_invented_id(const plan::Case& test, Workbench& bench,
+                                                      const Progress& progress) {
+  const std::size_t last = test.steps.size() - 1;
+  const plan::Step& step = test.steps[last];
+  if (!progress.stopped || !progress.errors.empty() || progress.steps.size() > last || step.bindings.empty() ||
+      step.expect.kind != plan::Expectation::Kind::Unauthorized || !kept_back(test, step, bench.profile).empty())
+    return std::nullopt;
+  return bind_invented(step, bench.schemas);
+}
+
 Task<void> one_after_another(const plan::Case& test, Workbench& bench, Progress& progress) {
   for (std::size_t i = 0; i < test.steps.size() && !progress.stopped; ++i) {
     Task<void> step = run_step(bench, test, i, progress);
     co_await step;
   }
+  auto invented = with_invented_id(test, bench, progress);
+  if (!invented)
+    co_return;
+  progress.inconclusive.clear();
+  progress.skipped.clear();
+  progress.steps.resize(test.steps.size());
+  Task<void> sending = send_once(bench, test, test.steps.size() - 1, std::move(*invented), progress);
+  co_await sending;
 }
 
 bool was_judged(const Progress& progress, std::size_t step) {
@@ -303,10 +350,27 @@ bool was_judged(const Progress& progress, std::size_t step) {
   });
 }
 
+// So that the next steps' lines can be run as well: what they are made of is kept in shell variables.
+void keep_answer(const plan::Case& test, std::size_t index, RecordedExchange& recorded) {
+  std::vector<std::pair<std::string, std::string>> expressions;
+  for (const auto& step : std::span(test.steps).subspan(index + 1))
+    for (const auto& binding : step.bindings) {
+      const auto begin = binding.placeholder.find(':'), end = binding.placeholder.find('}');
+      if (binding.step != index || begin == std::string::npos || end == std::string::npos || end < begin)
+        continue;
+      std::pair each{binding.placeholder.substr(begin + 1, end - begin - 1), binding.expression};
+      if (std::find(expressions.begin(), expressions.end(), each) == expressions.end())
+        expressions.push_back(std::move(each));
+    }
+  if (!expressions.empty() && !recorded.curl.empty())
+    recorded.curl = exporting::keeping_answer(recorded.curl, index, expressions);
+}
+
 void record_exchanges(const plan::Case& test, const Workbench& bench, const Progress& progress, RecordedCase& record) {
   for (std::size_t i = 0; i < progress.steps.size(); ++i)
     for (const auto& exchange : progress.steps[i].exchanges) {
       auto& recorded = record.exchanges.emplace_back(bench.redactor.record(exchange, test.steps[i], i, bench.started));
+      keep_answer(test, i, recorded);
       const auto* operation = test.steps[i].operation;
       if (operation == nullptr)
         continue;
@@ -316,6 +380,20 @@ void record_exchanges(const plan::Case& test, const Workbench& bench, const Prog
       recorded.reached = recorded.valid && !recorded.unknown_path && exchange.response && !exchange.response->cut &&
                          is_documented_success(*operation, exchange.response->status) && was_judged(progress, i);
     }
+}
+
+// From the first request to the last answer: what was waited for before (a connection, the rate, the case's turn) is no
+// time of the server's.
+void time_by_exchanges(RecordedCase& record) {
+  std::int64_t begin = std::numeric_limits<std::int64_t>::max(), end = 0;
+  for (const auto& exchange : record.exchanges) {
+    begin = std::min(begin, exchange.started_us);
+    end = std::max(end, exchange.started_us + exchange.total_us);
+  }
+  if (record.exchanges.empty())
+    return;
+  record.started_us = begin;
+  record.duration_us = end - begin;
 }
 
 // Known to the bench for as long as the case's frame lives.
@@ -343,8 +421,8 @@ Task<void> run_case(const plan::Case& test, Workbench& bench, RecordedCase& reco
   co_await running;
   judge_whole(bench, test, progress);
   record_exchanges(test, bench, progress, record);
-  record.verdict = verdict_of(bench.redactor, progress);
-  record.duration_us = microseconds_since(begin, bench.loop.clock());
+  record.verdict = verdict_of(bench.redactor, test, progress);
+  time_by_exchanges(record);
 }
 
 std::string record_so_far(const plan::Case& test, const Workbench& bench, RecordedCase& record) {
@@ -353,21 +431,21 @@ std::string record_so_far(const plan::Case& test, const Workbench& bench, Record
     return {};
   const UnderWay& about = found->second;
   record.started_us = about.started_us;
-  record.duration_us = microseconds_since(about.begin, bench.loop.clock());
   record_exchanges(test, bench, *about.progress, record);
+  time_by_exchanges(record);
   return jobs_left_behind(test, *about.progress);
 }
 
 bool fails_alike(const RecordedCase& record, const std::set<std::string>& checks) {
   return std::any_of(record.verdict.findings.begin(), record.verdict.findings.end(), [&](const auto& finding) {
-    return finding.level == check::Level::Fail && checks.contains(finding.check);
+    return finding.level == check::Level::Fail && is_own(finding) && checks.contains(finding.check);
   });
 }
 
 std::set<std::string> failing_checks(const RecordedCase& record) {
   std::set<std::string> checks;
   for (const auto& finding : record.verdict.findings)
-    if (finding.level == check::Level::Fail)
+    if (finding.level == check::Level::Fail && is_own(finding))
       checks.insert(finding.check);
   return checks;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "json/load.hpp"
+#include "run/blame.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -115,6 +116,7 @@ Result<Transcript> read_journal(std::string_view text, std::string_view name) {
     transcript->cases.push_back(std::move(*record));
   }
   transcript->complete = false;
+  settle_blame(transcript->cases);
   transcript->summary = summarize(transcript->cases);
   return transcript;
 }

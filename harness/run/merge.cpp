@@ -1,3 +1,4 @@
+#include "run/blame.hpp"
 #include "run/outcome.hpp"
 #include "run/reach.hpp"
 #include "run/transcript.hpp"
@@ -214,6 +215,7 @@ Result<Transcript> merge(std::vector<Transcript> shards) {
     add_run(merged, shards[i]);
   merged.shard.clear();
   merged.cases = std::move(*cases);
+  settle_blame(merged.cases);
   merged.summary = summarize(merged.cases);
   settle_reach(merged);
   merged.complete = merged.complete && missing.complete;

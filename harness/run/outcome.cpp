@@ -1,5 +1,7 @@
 #include "run/outcome.hpp"
 
+#include "run/blame.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -22,7 +24,7 @@ bool raise_findings(std::vector<Finding>& findings, const Picks& picks) {
   for (Finding& finding : findings)
     if (finding.level != check::Level::Fail && finding.known.empty() && picks(finding)) {
       finding.level = check::Level::Fail;
-      raised = true;
+      raised = raised || is_own(finding);
     }
   return raised;
 }

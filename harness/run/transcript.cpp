@@ -151,6 +151,7 @@ void members(Archive& a, T& record) {
   a.required("started_us", record.started_us);
   a.required("duration_us", record.duration_us);
   a.required("attempts", record.attempts);
+  a.optional("again", record.again);
 }
 
 template <class Archive, class T>
@@ -232,6 +233,7 @@ void members(Archive& a, T& transcript) {
   a.optional("description_sha256", transcript.description_sha256);
   a.required("seed", transcript.seed);
   a.optional("shard", transcript.shard);
+  a.optional("token_command", transcript.token_command);
   a.optional("fail_on", transcript.fail_on);
   a.optional("command", transcript.command);
   a.optional("commit", transcript.commit);

@@ -62,6 +62,7 @@ struct RecordedCase {
   std::int64_t started_us = 0;
   std::int64_t duration_us = 0;
   int attempts = 1;
+  std::string again = {}; // a command line that runs it alone; "" where nobody need run it again
 };
 
 enum class StepOutcome : std::uint8_t { Pass, Warn, Fail, Blocked, Skipped };
@@ -140,7 +141,8 @@ struct Transcript {
   std::string command = {}; // how to call it again, quoted for a shell, without --filter and --shard; holds no secret
   std::string commit = {};  // what the CI system had checked out
   std::string job = {};     // address of the CI job's page
-  std::string fail_on = {}; // "unreached" where that was asked for, else ""
+  std::string token_command = {}; // prints a token for the lines that repeat requests; "" where no token is taken
+  std::string fail_on = {};       // "unreached" where that was asked for, else ""
   std::uint64_t requests = 0;
   std::uint64_t token_requests = 0;
   Summary summary = {};

@@ -22,7 +22,7 @@ RecordedCase full_case() {
   e.attempts = 2, e.error = "x", e.remarks = {"r"}, e.curl = "curl";
   e.valid = e.reached = e.unknown_path = true;
   c.exchanges.push_back(e);
-  c.started_us = -1, c.duration_us = 10, c.attempts = 3;
+  c.started_us = -1, c.duration_us = 10, c.attempts = 3, c.again = "keur run";
   return c;
 }
 

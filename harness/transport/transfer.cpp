@@ -145,7 +145,7 @@ Transfer::Transfer(Loop& loop, EasyHandles& handles, const http::Request& reques
       shows_certificate_(send_options.shows_certificate && purpose_ != Purpose::File),
       options_(options), limit_{total_for(purpose_, options.limits), options.limits.first_byte,
                                 body_for(purpose_, options.limits)},
-      waiter_(loop), easy_(handles.take()), head_(options.limits) {
+      waiter_(loop), easy_(handles.take()), head_(options.limits), may_settle_(send_options.may_settle) {
   uri_.fragment.reset();
   target_ = wire_target(uri_);
   body_.reserve(1'024);
@@ -284,7 +284,9 @@ void Transfer::begin_content() {
   decoder_.emplace(coding.value_or(""), limit_.body);
   if (coding && !equals_ignore_case(*coding, "identity") && !allows_coding(request_))
     remarks_.push_back({"content-coding/not-asked", "the content is coded although the request did not allow it"});
-  if (head_.poisons_connection())
+  // What has just failed to serve one request is not asked for another one over the same connection.
+  const bool failed = head_.status() >= 500 && head_.version().starts_with("1.");
+  if (head_.poisons_connection() || failed)
     curl_easy_setopt(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
   if (is_read_to_close()) {
     curl_tlssessioninfo* session = nullptr;
@@ -316,7 +318,7 @@ bool Transfer::on_bytes(std::string_view bytes) {
 
 // Called on each connection the request is about to be written to, also when libcurl repeats it by itself.
 bool Transfer::on_before_request(int local_port) {
-  if (attempts_ > 0 && !http::is_safe(request_.method)) {
+  if (attempts_ > 0 && !http::is_safe(request_.method) && !may_settle_) {
     stale_ = true;
     return violate(
         {ErrorCode::Truncated, "the server closed the kept connection just when the request was written; a " +

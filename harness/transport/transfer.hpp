@@ -94,6 +94,7 @@ private:
   std::optional<Error> error_;
   std::vector<http::WireRemark> remarks_;
   std::size_t raw_bytes_ = 0;
+  bool may_settle_; // see SendOptions
   bool started_ = false, over_ = false, sent_ = false, stale_ = false, setup_failed_ = false, cut_ = false;
   int attempts_ = 0;
   int socket_ = -1; // the one opened last; libcurl's own

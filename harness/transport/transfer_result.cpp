@@ -55,6 +55,15 @@ std::chrono::microseconds span(CURL* easy, CURLINFO info) {
   return std::chrono::microseconds(value);
 }
 
+/// libcurl says " after 12 ms", which would make one trouble many.
+std::string without_time(std::string text) {
+  const auto begin = text.find(" after ");
+  const auto end = begin == std::string::npos ? begin : text.find(" ms", begin);
+  if (end != std::string::npos && text.find_first_not_of("0123456789", begin + 7) == end)
+    text.erase(begin, end + 3 - begin);
+  return text;
+}
+
 } // namespace
 
 Error Transfer::error_of(CURLcode code) const {
@@ -72,7 +81,7 @@ Error Transfer::error_of(CURLcode code) const {
       continue;
     std::string message = where + ": " + std::string(row.message);
     if (names_detail(row.error) && error_text_[0] != '\0')
-      message += " (" + truncate(escape_visible(error_text_), 160) + ')';
+      message += " (" + truncate(escape_visible(without_time(error_text_)), 160) + ')';
     return {row.error, std::move(message)};
   }
   return {ErrorCode::Connect,
@@ -121,6 +130,9 @@ void Transfer::harvest(http::Exchange& exchange) {
   exchange.bytes_received += head_.bytes() + (decoder_ ? decoder_->bytes_in() : 0);
   std::move(head_.remarks().begin(), head_.remarks().end(), std::back_inserter(exchange.remarks));
   std::move(remarks_.begin(), remarks_.end(), std::back_inserter(exchange.remarks));
+  if (error_ && error_->code == ErrorCode::Truncated && !has_answer_begun() && attempts_ == 1 && socket_ >= 0)
+    exchange.remarks.push_back(
+        {"closed-fresh", "the connection was opened for this request, and closed without an answer"});
   exchange.response.reset();
   exchange.error = cut_ ? std::nullopt : error_;
   if (!easy_)

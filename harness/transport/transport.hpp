@@ -27,7 +27,10 @@ struct SendOptions {
   std::string operation = {};    // "GET /path", for limits of its own
   bool shows_certificate = true; // the client certificate, where the run has one
   bool may_retry = false;        // safe to repeat (RFC 9110 section 9.2.2), decided by the caller
-  bool queues = true;            // behind the pace; not where a request that has its place waits for this one
+  /// Not safe to repeat, and yet sent again on a new connection where a kept one was closed just then: whether the
+  /// server got it is not known, and the caller may ask twice (never on a live tenant).
+  bool may_settle = false;
+  bool queues = true; // behind the pace; not where a request that has its place waits for this one
   /// Puts the credential into a request that is about to leave: called before every attempt, once its turn has come, so
   /// that no credential runs out in the queue. An error ends the exchange with nothing sent.
   std::function<Task<Status>(http::Request&)> authorize = {};

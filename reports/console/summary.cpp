@@ -69,8 +69,8 @@ void append_console_cause(std::string& out, const Cause& cause, std::string_view
                           const Options& options) {
   out += paint(options, colour, title);
   std::string text = std::string(" ") + one_line(cause.finding->check, 100) + operations_text(cause);
-  if (cause.cases.size() > 1)
-    text += " · " + counted(cause.cases.size(), "case");
+  if (const std::string size = extent(cause); !size.empty())
+    text += " · " + size;
   append_wrapped(out, text, title.size(), 6, options);
   append_facts(out, explain(*cause.example, *cause.finding), options);
 }
@@ -92,8 +92,7 @@ void append_console_causes(std::string& out, const run::Transcript& transcript, 
   for (std::size_t i = most; i < all.size() && i < most + brief; ++i)
     append_wrapped(out += paint(options, finding_colour(level), title),
                    " " + one_line(all[i].finding->check, 100) + operations_text(all[i]) + ": " +
-                       one_line(all[i].finding->message, 160) +
-                       (all[i].cases.size() > 1 ? " · " + counted(all[i].cases.size(), "case") : ""),
+                       one_line(all[i].finding->message, 160) + (extent(all[i]).empty() ? "" : " · " + extent(all[i])),
                    title.size(), 6, options);
   if (all.size() > most + brief)
     out += "      and " + counted(all.size() - most - brief, "more cause") + " (see the html report, or use -v)\n";
@@ -210,6 +209,8 @@ std::string summary(const run::Transcript& transcript, const Options& options) {
   if (std::any_of(transcript.preflight.begin(), transcript.preflight.end(), bad))
     (out += preflight(transcript.preflight, options)) += '\n';
   append_console_causes(out, transcript, check::Level::Fail, options);
+  if (transcript.summary.failed > 0 && !transcript.token_command.empty())
+    append_wrapped(out, "$KEUR_TOKEN above: " + one_line(transcript.token_command, 600), 0, 2, options);
   append_console_causes(out, transcript, check::Level::Warn, options);
   if (options.verbose)
     append_console_causes(out, transcript, check::Level::Remark, options);

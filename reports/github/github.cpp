@@ -53,7 +53,9 @@ std::size_t append_annotations(std::string& out, const run::Transcript& transcri
       text += "; expected " + finding.expected;
     if (!finding.actual.empty())
       text += "; actual " + finding.actual;
-    text += " (" + counted(all[i].cases.size(), "case") + ", " + std::string(all[i].operations.front()) + ")";
+    text = (all[i].operations.front().empty() ? "" : std::string(all[i].operations.front()) + ": ") + text + " (" +
+           counted(all[i].cases.size(), "case") +
+           (all[i].blocked > 0 ? ", " + std::to_string(all[i].blocked) + " blocked by it" : "") + ")";
     const bool placed = !finding.description.document.empty();
     out += command(kind, placed ? finding.description : all[i].example->where, "keur " + finding.check, text, options);
   }

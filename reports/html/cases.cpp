@@ -58,8 +58,9 @@ void append_details(std::string& out, const run::RecordedCase& record) {
                                                       : "remark",
                 one_line(finding.check));
     std::vector<Fact> facts = explain(record, finding);
-    std::erase_if(facts,
-                  [](const Fact& f) { return f.label == "case" || f.label == "exchange" || f.label == "repeat"; });
+    std::erase_if(facts, [](const Fact& f) {
+      return f.label == "case" || f.label == "exchange" || f.label == "repeat" || f.label == "again";
+    });
     append_html_facts(out, facts);
   }
   for (const run::RecordedExchange& exchange : record.exchanges) {

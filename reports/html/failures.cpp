@@ -56,6 +56,8 @@ void append_html_cause(std::string& out, const run::Transcript& transcript, cons
   append_verdict(out, word);
   append_element(out, "code", "", cause.finding->check);
   append_element(out, "span", "", counted(cause.cases.size(), "case"));
+  if (cause.blocked > 0)
+    append_element(out, "span", "", std::to_string(cause.blocked) + " blocked by it");
   for (std::size_t i = 0; i < cause.operations.size() && i < 4; ++i)
     append_element(out, "code", "", cause.operations[i].empty() ? "no operation" : cause.operations[i]);
   if (cause.operations.size() > 4)
@@ -125,6 +127,8 @@ void append_failures(std::string& out, const run::Transcript& transcript) {
   out +=
       counted(failed.size(), "cause") + (warned.empty() ? "" : ", " + std::to_string(warned.size()) + " of warnings");
   out += "</small></h2>\n";
+  if (!failed.empty() && !transcript.token_command.empty())
+    append_element(out, "p", "remark", "$KEUR_TOKEN in the lines below: " + one_line(transcript.token_command));
   append_html_causes(out, transcript, failed, "fail");
   append_folded(out, transcript, warned, counted(transcript.summary.warnings, "warning"), "warn");
   append_folded(out, transcript, remarked, counted(transcript.summary.remarks, "remark"), "remark");

@@ -51,6 +51,30 @@ TEST(JUnit, CountsEqualTheElementsAndTheSummary) {
   EXPECT_EQ(occurrences(xml, "<skipped"), transcript.summary.inconclusive + transcript.summary.skipped);
 }
 
+TEST(JUnit, NamesAreReadableAndUniqueWithoutAHash) {
+  run::Transcript transcript;
+  transcript.description_title = "The Harbour Berths And Moorings Register";
+  for (const std::string method : {"PUT", "PATCH", "DELETE"}) {
+    run::RecordedCase record;
+    record.id = method + " /berths · undeclared-method";
+    record.operation = "POST /berths";
+    record.rule = "undeclared-method";
+    transcript.cases.push_back(record);
+  }
+  run::RecordedCase token;
+  token.id = "token · A01";
+  token.rule = "A01";
+  token.suite = "token";
+  token.reason = "The secret goes into the body";
+  transcript.cases.push_back(token);
+  const std::string xml = junit::write(transcript, {});
+  for (const char* name : {"PUT /berths - undeclared-method", "PATCH /berths - undeclared-method",
+                           "DELETE /berths - undeclared-method", "A01 - The secret goes into the body"})
+    EXPECT_THAT(xml, HasSubstr("name=\"" + std::string(name) + '"'));
+  EXPECT_THAT(xml, Not(HasSubstr(" ~")));
+  EXPECT_THAT(xml, HasSubstr("classname=\"the-harbour-berths-and-moorings.berths\"")) << "no word is cut";
+}
+
 TEST(JUnit, SaysWhatIsBrokenAndWhere) {
   const std::string xml = junit::write(sample::transcript(10), {});
   EXPECT_THAT(xml, HasSubstr("<testcase classname=\"hrm-payroll-api.employees\" name=\"POST /v1/employees - "

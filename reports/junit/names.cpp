@@ -41,7 +41,17 @@ std::string as_token(std::string_view text) {
   return out;
 }
 
+/// As the case's id says, which is unique; a case of the token contract is called by its sentence.
 std::string title(const run::RecordedCase& record) {
+  constexpr std::string_view between = " · ";
+  if (record.suite == "token" && !record.reason.empty())
+    return record.rule + " - " + record.reason;
+  if (!record.operation.empty() && record.id.find(between) != std::string::npos) {
+    std::string text = record.id;
+    for (auto at = text.find(between); at != std::string::npos; at = text.find(between, at))
+      text.replace(at, between.size(), " - ");
+    return text;
+  }
   std::string text = record.operation.empty() ? record.rule : record.operation + " - " + record.rule;
   if (!record.label.empty())
     text += " - " + record.label;

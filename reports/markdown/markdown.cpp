@@ -33,7 +33,7 @@ void append_markdown_facts(std::string& out, const std::vector<Fact>& facts) {
   for (const Fact& fact : facts) {
     if (fact.label == "what")
       continue; // the heading
-    if (fact.label == "repeat")
+    if (fact.label == "repeat" || fact.label == "again")
       out += "\n" + fenced(fact.text) + "\n";
     else
       out += "- " + std::string(fact.label) + ": " + code(truncate(fact.text, longest_fact)) + "\n";
@@ -50,7 +50,9 @@ void append_markdown_causes(std::string& out, const run::Transcript& transcript,
     const Cause& cause = all[i];
     out += "\n### " + code(truncate(cause.finding->message, 300)) + "\n\n";
     out += "- check: " + code(cause.finding->check) + ", " + counted(cause.cases.size(), "case") + " of " +
-           counted(cause.operations.size(), "operation") + "\n";
+           counted(cause.operations.size(), "operation") + " (" +
+           code(truncate(std::string(cause.operations.front()), 200)) + (cause.operations.size() > 1 ? " …)" : ")") +
+           (cause.blocked > 0 ? ", " + std::to_string(cause.blocked) + " blocked by it" : "") + "\n";
     append_markdown_facts(out, explain(*cause.example, *cause.finding));
   }
   if (all.size() > most_markdown_causes)
@@ -179,6 +181,8 @@ std::string write(const run::Transcript& transcript, const ReportOptions&) {
       out +=
           "- preflight " + std::string(name(step.outcome)) + ": " + code(step.title) + ' ' + code(step.remedy) + "\n";
   append_markdown_causes(out, transcript, check::Level::Fail, "Failures");
+  if (transcript.summary.failed > 0 && !transcript.token_command.empty())
+    out += "\n`$KEUR_TOKEN` stands for what this gives:\n\n" + fenced(transcript.token_command) + "\n";
   const run::Summary& summary = transcript.summary;
   if (summary.errors + summary.inconclusive + summary.skipped > 0)
     out += "\n## Not judged\n\n";

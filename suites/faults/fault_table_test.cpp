@@ -27,6 +27,7 @@ using Checks = std::set<std::string>;
 const char* const description_file = "fixtures/faults/office.yaml";
 const char* const table_file = "suites/faults/table.tsv";
 const char* const untripped_file = "suites/faults/untripped.tsv";
+const char* const blame_file = "suites/faults/blame.tsv";
 const char* const page_file = "harness/docs/fault-table.md";
 
 struct Row {
@@ -41,6 +42,8 @@ struct Found {
   int exit = -1;
   Checks checks = {};
   std::map<std::string, std::string> first = {}; // check → the first case and message
+  std::set<std::string> heads = {};              // operations that failures are put down to
+  std::int64_t blocked = 0, reached = 0;
   std::string trouble = {};
 };
 
@@ -101,8 +104,14 @@ std::string profile_for(const mocks::Mock& mock) {
 }
 
 void take_findings(const json::Value& transcript, Found& found) {
+  const auto& summary = *transcript.find("summary");
+  found.blocked = summary.find_integer("blocked").value_or(0);
+  if (const auto* operations = summary.find("operations"))
+    found.reached = operations->find_integer("reached").value_or(0);
   for (const auto& test : transcript.find("cases")->array())
     for (const auto& finding : test.find("findings")->array()) {
+      if (finding.find_string("level") == "fail")
+        found.heads.emplace(finding.find_string("operation").value_or(*test.find_string("operation")));
       const std::string check(finding.find_string("check").value_or(""));
       found.checks.insert(check);
       found.first.emplace(check, std::string(test.find_string("id").value_or("")) + ": " +
@@ -244,6 +253,53 @@ TEST(FaultTable, EveryCheckIsMeantByARowOrIsExcusedForAReason) {
     EXPECT_TRUE(meant.contains(id) || excused.contains(id)) << "no fault is meant for " << id;
   for (const auto& id : excused)
     EXPECT_TRUE(known.contains(id)) << id << " is excused and no check";
+}
+
+/// Whose fault a fault is: the operations that its failures are put down to, how many cases of others it blocks, and
+/// how many operations are reached all the same.
+struct Blame {
+  std::string fault, operation, heads;
+  std::int64_t blocked = 0, reached = 0;
+};
+
+Blame blame_of(const Row& row, const Found& found) {
+  std::string heads;
+  for (const auto& head : found.heads)
+    heads += (heads.empty() ? "" : " | ") + head;
+  return {row.fault, row.operation, heads, found.blocked, found.reached};
+}
+
+std::string line_of(const Blame& blame) {
+  return blame.fault + '\t' + blame.operation + '\t' + blame.heads + '\t' + std::to_string(blame.blocked) + '\t' +
+         std::to_string(blame.reached);
+}
+
+void write_blame() {
+  std::ofstream out(blame_file, std::ios::binary);
+  out << "# fault of the mock, where it is switched on, the operations that failures are put down to (\" | \" between "
+         "them),\n# how many cases are blocked by them, how many of the four operations are reached; KEUR_REFRESH=1 "
+         "writes it anew\n";
+  for (std::size_t i = 0; i < table().size(); ++i)
+    if (const auto& row = table()[i]; row.cases == "*" && row.operation != "*" && row.fault != "-")
+      out << line_of(blame_of(row, runs()[i])) << '\n';
+}
+
+TEST(Blame, AFaultIsPutDownToTheOperationThatHasItAndBlocksTheOthers) {
+  if (refreshing())
+    write_blame();
+  const auto rows = read_columns(blame_file, 5);
+  EXPECT_GE(rows.size(), 30U);
+  for (const auto& cells : rows) {
+    const auto is_it = [&](const Row& row) {
+      return row.cases == "*" && row.fault == cells[0] && row.operation == cells[1];
+    };
+    const auto row = std::find_if(table().begin(), table().end(), is_it);
+    ASSERT_NE(row, table().end()) << cells[0] << " is not in the fault table";
+    const auto& found = runs()[static_cast<std::size_t>(row - table().begin())];
+    EXPECT_EQ(line_of(blame_of(*row, found)),
+              line_of({cells[0], cells[1], cells[2], std::stoll(cells[3]), std::stoll(cells[4])}))
+        << first_of(found);
+  }
 }
 
 std::string page() {

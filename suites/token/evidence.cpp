@@ -6,6 +6,7 @@
 #include "json/load.hpp"
 #include "json/pointer.hpp"
 #include "suites/token/answer.hpp"
+#include "suites/token/suite.hpp"
 
 #include <algorithm>
 
@@ -419,6 +420,14 @@ Task<void> gather(Evidence& evidence, transport::Transport& wire, Clock& clock) 
   co_await revoked;
   Task<void> across = ask_across_tenants(evidence, prober);
   co_await across;
+}
+
+MostRequests most_requests(const profile::Profile& profile) {
+  using profile::TargetClass;
+  constexpr std::size_t metadata = 3, good = 3, wrong = 13, management = 6, minted = 2, other_tenant = 1;
+  if (profile.target == TargetClass::InProcessMock || profile.target == TargetClass::Loopback)
+    return {good + metadata + wrong + management + minted + other_tenant + 2, 10 + minted + 1 + 2, 1};
+  return {most_elsewhere + metadata, 3, 0};
 }
 
 void forget_secrets(Evidence& evidence) {

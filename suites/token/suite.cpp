@@ -78,6 +78,11 @@ check::Verdict to_verdict(const Assertion& assertion, const Evidence& evidence) 
   if (const Error* error = unanswered(assertion, evidence))
     return {VerdictKind::Error, {}, std::string(id(error->code)) + ": " + error->message, error->code};
   const Judgement judgement = assertion.judge(evidence);
+  const bool asked = !assertion.probe.empty() && evidence.probes.contains(assertion.probe);
+  const bool nothing_came = std::none_of(evidence.probes.begin(), evidence.probes.end(),
+                                         [](const auto& probe) { return probe.second.response.has_value(); });
+  if (nothing_came || (asked && evidence.response(assertion.probe) == nullptr))
+    return {VerdictKind::Inconclusive, {}, "there is no answer to look at", ErrorCode::Aborted, {}};
   if (judgement.kind == Judgement::Kind::Holds)
     return {};
   if (judgement.kind == Judgement::Kind::NotJudged)

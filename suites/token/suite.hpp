@@ -13,6 +13,13 @@ struct Suite {
   std::shared_ptr<Evidence> evidence; // shared by the jobs' bodies
   std::vector<run::Job> jobs;
 };
+/// How many requests the suite sends at most: to the token endpoint and those beside it (metadata, introspection,
+/// revocation), to the API with safe methods, and to start an export.
+struct MostRequests {
+  std::size_t token = 0, safe = 0, exports = 0;
+};
+MostRequests most_requests(const profile::Profile& profile);
+
 Suite make_suite(const openapi::Description& description, const profile::Profile& profile,
                  const profile::Credentials& credentials, transport::Transport& wire, transport::Loop& loop,
                  const run::Redactor& redactor, Reading reading);

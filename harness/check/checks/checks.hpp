@@ -12,6 +12,7 @@ extern const Check status_range;
 extern const Check status_documented;
 extern const Check valid_accepted;
 extern const Check invalid_rejected;
+extern const Check lenient_coercion;
 extern const Check expectation_met;
 extern const Check created_available;
 extern const Check out_of_reach;
@@ -69,5 +70,9 @@ extern const Check byte_range;
 extern const Check representation;
 extern const Check whole_list;
 extern const Check scheme_case;
+
+/// Is the request invalid only in that a text spells the number or boolean that the schema asks for (generate's
+/// breakage "type quoted")?
+bool is_quoted_value(const Context& context);
 
 } // namespace keur::check

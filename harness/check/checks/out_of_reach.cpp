@@ -20,6 +20,8 @@ void judge_out_of_reach(const Context& context, Findings& findings) {
       follows_a_delete(context) ? "what was deleted is still there: " : "what must be out of reach was handed out: ";
   Finding& finding =
       report(findings, what + status_text(status) + (expect.because.empty() ? "" : " (" + expect.because + ")"));
+  if (context.exchange.request.method == "DELETE" && follows_a_delete(context))
+    finding.level = Level::Warn; // idempotent (RFC 9110 section 9.2.2), and some answer it alike
   finding.description = place_of(context);
   finding.expected = "401, 403, 404 or 410";
   finding.actual = std::to_string(status);
