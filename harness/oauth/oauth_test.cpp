@@ -181,8 +181,8 @@ TEST(KeySet, T038_WhatIsWrongIsNamed) {
   EXPECT_THAT(*jwk_set_problems(R"({"keys":[{"kty":"RSA","n":"Ag","e":"Aw"}]})"), Contains(HasSubstr("even modulus")));
   for (const auto* bad : {"<html>", "[]", "{}", R"({"keys":5})"})
     EXPECT_FALSE(jwk_set_problems(bad)) << bad;
-  for (const auto* unusable : {"{}", "x", R"({"keys":[]})", R"({"keys":[{"kty":"RSA","use":"enc","n":"AQ","e":"AQ"}]})",
-                               R"({"keys":[{"kty":"RSA","alg":"RS512","n":"AQ","e":"AQ"}]})", R"({"keys":[5]})"})
+  for (const auto* unusable :
+       {"{}", "x", R"({"keys":[]})", R"({"keys":[{"kty":"RSA","use":"enc","n":"AQ","e":"AQ"}]})", R"({"keys":[5]})"})
     EXPECT_FALSE(parse_jwk_set(unusable)) << unusable;
   EXPECT_EQ(parse_jwk_set(jwk_set(R"(,{"kty":"EC"})"))->size(), 1U);
 }

@@ -46,21 +46,23 @@ public:
   Conflicts(Library& library, Version version, const std::string& base)
       : library_(library), version_(version), base_(base) {}
 
-  void add(const json::Document& document, const json::Value& schema, std::vector<Conjunct>& into) const {
+  void add(const json::Document& document, const json::Value& schema, std::vector<Conjunct>& into,
+           int depth = 0) const {
     const bool known =
         std::any_of(into.begin(), into.end(), [&](const Conjunct& one) { return one.schema == &schema; });
-    if (!schema.is_object() || known || into.size() >= most_conjuncts)
+    constexpr int deepest = 32; // a reference may lead to itself
+    if (!schema.is_object() || known || into.size() >= most_conjuncts || depth > deepest)
       return;
     if (const auto reference = schema.find_string("$ref")) {
       if (const auto target = library_.follow(document, base_, *reference))
-        add(*target->document, *target->value, into);
+        add(*target->document, *target->value, into, depth + 1);
       if (version_ <= Version::V30)
         return;
     }
     into.push_back({&document, &schema});
     if (const json::Value* all = schema.find("allOf"); all && all->is_array())
       for (const json::Value& one : all->array())
-        add(document, one, into);
+        add(document, one, into, depth + 1);
   }
 
   /// Why nothing fits all of them; "" where that is not certain.
