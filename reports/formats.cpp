@@ -68,6 +68,8 @@ const std::vector<Format>& formats() {
        json_report::write_changes},
       {"markdown", "keur.md", "a summary for $GITHUB_STEP_SUMMARY or a pull request", markdown::write,
        markdown::write_changes},
+      {"changelog", "CHANGELOG-keur.md", "what changed between two descriptions, by tag, in Markdown", nullptr,
+       markdown::write_changelog},
       {"github", "-", "workflow commands that annotate the description's lines", github::write, github::write_changes},
       {"sarif", "keur.sarif", "SARIF 2.1.0 for code scanning, placed in the description", sarif::write,
        sarif::write_changes},

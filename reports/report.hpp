@@ -26,7 +26,7 @@ struct Format {
   std::string_view id;        // "junit"
   std::string_view file_name; // default name in the report folder: "TEST-keur.xml"; "-" is stdout
   std::string_view meaning;
-  std::string (*write)(const run::Transcript&, const ReportOptions&);
+  std::string (*write)(const run::Transcript&, const ReportOptions&);           // null: format tells of changes only
   std::string (*write_changes)(const change::ChangeSet&, const ReportOptions&); // null: format has no such form
   /// For formats whose consumers refuse large files: the same in several documents. Null: always one.
   std::vector<std::string> (*write_parts)(const run::Transcript&, const ReportOptions&) = nullptr;

@@ -95,7 +95,9 @@ TEST(Formats, AreNamedOnceAndFound) {
 TEST(Formats, WritingTheSameTranscriptTwiceGivesTheSameBytes) {
   const run::Transcript transcript = sample::transcript(120);
   for (const Format& format : formats())
-    EXPECT_EQ(format.write(transcript, {}), format.write(transcript, {})) << format.id;
+    if (format.write) {
+      EXPECT_EQ(format.write(transcript, {}), format.write(transcript, {})) << format.id;
+    }
 }
 
 TEST(JsonReport, ReadsBackAsTheSameTranscript) {
@@ -380,7 +382,7 @@ TEST(EveryWriter, R008_R011_H095_S028_SurvivesAnyTextInEveryField) {
       text += sample::random_text(random);
     const run::Transcript transcript = sample::hostile(i == 0 ? std::string() : text);
     for (const Format& format : formats()) {
-      const std::string written = format.write(transcript, {});
+      const std::string written = format.write ? format.write(transcript, {}) : "";
       ASSERT_EQ(find_invalid_utf8(written), std::nullopt) << format.id;
       if (format.id == "json" || format.id == "sarif" || format.id == "har") {
         ASSERT_TRUE(json::load_json(written, "x")) << format.id;

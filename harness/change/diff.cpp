@@ -19,40 +19,78 @@ Policy policy_of(const DiffOptions& options) {
   return policy;
 }
 
-/// Finds the pointers of the values that changes stand at, in one walk through a document.
+/// What an element of a list is called: by what it says, so that it keeps its name when others come or go.
+std::string element_name(const json::Value& element, std::size_t index) {
+  if (element.is_string())
+    return element.string();
+  const auto text = [&](std::string_view member) { return element.find_string(member).value_or(""); };
+  if (const auto reference = text("$ref"); !reference.empty())
+    return std::string(reference.substr(reference.rfind('/') + 1));
+  if (!text("in").empty() && !text("name").empty())
+    return std::string(text("in")) + '.' + std::string(text("name"));
+  for (const std::string_view member : {"title", "name", "url"})
+    if (const auto found = text(member); !found.empty())
+      return std::string(found);
+  return std::to_string(index);
+}
+
+/// Finds the pointers and the lasting names of the places that changes stand at, in one walk through a document.
 class Pointers {
 public:
-  void want(const json::Value* value) { pointers_.emplace(value, std::string()); }
-  void search(const json::Value& value, std::string& at) {
-    if (const auto found = pointers_.find(&value); found != pointers_.end())
+  struct Place {
+    std::string pointer, name;
+  };
+  void want(const json::Value* value) { places_.emplace(value, Place{}); }
+  void search(const json::Value& value, Place& at) {
+    if (const auto found = places_.find(&value); found != places_.end())
       found->second = at;
-    const std::size_t length = at.size();
     if (value.is_object())
       for (const json::Member& member : value.object()) {
-        if (member.value.is_object() || member.value.is_array() || pointers_.contains(&member.value)) {
-          at += '/';
-          at += json::escape_token(member.name);
-          search(member.value, at);
-          at.resize(length);
+        if (wanted(member.value)) {
+          const std::string token = json::escape_token(member.name);
+          step(member.value, token, token, at);
         }
       }
     else if (value.is_array())
-      for (std::size_t i = 0; i < value.array().size(); ++i) {
-        at += '/' + std::to_string(i);
-        search(value.array()[i], at);
-        at.resize(length);
-      }
+      for (std::size_t i = 0; i < value.array().size(); ++i)
+        if (const json::Value& element = value.array()[i]; wanted(element))
+          step(element, std::to_string(i), element_name(element, i), at);
   }
-  const std::string& of(const json::Value* value) { return pointers_[value]; }
+  const Place& of(const json::Value* value) { return places_[value]; }
 
 private:
-  std::unordered_map<const json::Value*, std::string> pointers_;
+  bool wanted(const json::Value& value) const {
+    return value.is_object() || value.is_array() || places_.contains(&value);
+  }
+  void step(const json::Value& value, const std::string& token, const std::string& name, Place& at) {
+    const std::size_t pointer = at.pointer.size(), length = at.name.size();
+    (at.pointer += '/') += token;
+    (at.name += '/') += name;
+    search(value, at);
+    at.pointer.resize(pointer);
+    at.name.resize(length);
+  }
+  std::unordered_map<const json::Value*, Place> places_;
 };
 
 Location location_of(const Spot& spot, Pointers& pointers) {
   if (!spot)
     return {};
-  return spot.document->place(spot->at(), pointers.of(spot.value));
+  return spot.document->place(spot->at(), pointers.of(spot.value).pointer);
+}
+
+/// Kind, place and, where the place alone would not tell two edits apart, what came or went there.
+std::string edit_name(const Found& found, Pointers& pointers) {
+  const Change& change = found.change;
+  const Spot& at = found.base ? found.base : found.revision;
+  std::string name = change.kind + ' ' + (at ? pointers.of(at.value).name : change.operation);
+  if (!found.edit) // of an operation's parts many stand at one place
+    name += " | " + change.aspect;
+  else if (found.edit->rule->sides == EditRule::Sides::Both && !found.edit->step.empty())
+    name += " | " + found.edit->step;
+  if (!found.base || !found.revision)
+    name += change.from.empty() && change.to.empty() ? "" : " | " + change.from + change.to;
+  return name;
 }
 
 /// Grouped by operation in base order, worst first; what belongs to none stands last.
@@ -95,32 +133,43 @@ void locate(Diff& diff) {
         pointers.want(spot.value);
   for (const openapi::Description* description : {&diff.base, &diff.revision})
     for (const auto& [uri, document] : *description->documents) {
-      std::string at;
+      Pointers::Place at;
       pointers.search(document->root, at);
     }
   for (Found& found : diff.found) {
     found.change.base = location_of(found.base, pointers);
     found.change.revision = location_of(found.revision, pointers);
+    found.change.edit = edit_name(found, pointers);
   }
 }
+
+namespace {
+
+void add_found(Diff& diff, Change change, std::string_view from, std::string_view to, const json::Node& base_at,
+               const json::Node& revision_at) {
+  change.kind = change.id;
+  change.from = from;
+  change.to = to;
+  diff.found.push_back({std::move(change), spot_of(base_at), spot_of(revision_at)});
+}
+
+} // namespace
 
 void tell_operation(Diff& diff, std::string_view rule, Level level, const std::string& operation,
                     const json::Node& base_at, const json::Node& revision_at, std::string_view from,
                     std::string_view to) {
   const PlainRule& row = plain_rule(rule);
-  diff.found.push_back(
-      {{std::string(rule), level, operation, row.direction, std::string(rule), fill(row.message, operation, from, to)},
-       spot_of(base_at),
-       spot_of(revision_at)});
+  Change change{
+      std::string(rule), level, operation, row.direction, std::string(rule), fill(row.message, operation, from, to)};
+  add_found(diff, std::move(change), from, to, base_at, revision_at);
 }
 
 void tell_whole(Diff& diff, std::string_view rule, std::string aspect, const json::Node& base_at,
                 const json::Node& revision_at, std::string_view from, std::string_view to) {
   const PlainRule& row = plain_rule(rule);
   std::string message = fill(row.message, aspect, from, to);
-  diff.found.push_back({{std::string(rule), row.level, "", row.direction, std::move(aspect), std::move(message)},
-                        spot_of(base_at),
-                        spot_of(revision_at)});
+  Change change{std::string(rule), row.level, "", row.direction, std::move(aspect), std::move(message)};
+  add_found(diff, std::move(change), from, to, base_at, revision_at);
 }
 
 void Both::tell(std::string_view rule, std::string aspect, const json::Node& base_at, const json::Node& revision_at,
@@ -136,10 +185,9 @@ void Both::tell(std::string_view rule, Level level, std::string aspect, const js
     direction = direction == Direction::Request ? Direction::Response : Direction::Request;
   aspect = place + aspect;
   std::string message = fill(row.message, aspect, from, to);
-  diff.found.push_back({{std::string(rule), promised ? level : Level::Compatible, operation, direction,
-                         std::move(aspect), std::move(message)},
-                        spot_of(base_at),
-                        spot_of(revision_at)});
+  Change change{std::string(rule), promised ? level : Level::Compatible, operation, direction, std::move(aspect),
+                std::move(message)};
+  add_found(diff, std::move(change), from, to, base_at, revision_at);
 }
 
 void Both::compare(const std::string& aspect, const json::Node& base_schema, const json::Node& revision_schema,
@@ -155,6 +203,9 @@ void Both::compare(const std::string& aspect, const json::Node& base_schema, con
     const std::string at = place + aspect + (met.path.empty() ? "" : ' ' + met.path);
     change.aspect = at + ' ' + std::string(met.edit.rule->edit);
     change.message = fill(met.edit.rule->message, at, met.edit.from, met.edit.to);
+    change.kind = std::string(met.edit.rule->edit);
+    change.from = met.edit.from;
+    change.to = met.edit.to;
     const bool breaks = change.level == Level::Breaking;
     diff.found.push_back({std::move(change), met.edit.base, met.edit.revision, &met.pair, &met.edit,
                           breaks ? met.way : std::vector<Passed>{}, nullptr, met.alternative});
@@ -171,8 +222,16 @@ ChangeSet diff(const openapi::Description& base, const openapi::Description& rev
   }
   find_witnesses(both, options.witness_limit, options.witnesses);
   locate(both);
-  ChangeSet set{base.root->name, revision.root->name, base.digest(), revision.digest()};
+  ChangeSet set{base.root->name, revision.root->name,  base.title,    base.api_version,
+                revision.title,  revision.api_version, base.digest(), revision.digest()};
   set.operations = both.operations;
+  for (const openapi::Description* side : {&revision, &base})
+    for (const openapi::Operation& operation : side->operations)
+      if (!operation.tags.empty())
+        set.tags.try_emplace(operation.name(), operation.tags.front());
+  for (const openapi::Description* side : {&base, &revision})
+    for (const Unread& part : unread_parts(*side))
+      set.unread.push_back(side->root->name + ':' + std::to_string(part.where.line) + ": " + part.what);
   set.changes.reserve(both.found.size());
   for (Found& found : both.found)
     set.changes.push_back(std::move(found.change));

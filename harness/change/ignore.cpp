@@ -16,6 +16,8 @@ public:
 
   Result<Decisions> read(const json::Value& root) {
     Decisions decisions;
+    if (root.is_null()) // nothing but comments
+      return decisions;
     if (root.is_array()) {
       if (auto status = read_list(root, decisions); !status)
         return tl::unexpected(status.error());
@@ -87,12 +89,18 @@ private:
         waiver.operation = text;
       else if (member.name == "aspect")
         waiver.aspect = text;
+      else if (member.name == "edit")
+        waiver.edit = text;
+      else if (member.name == "from")
+        waiver.from = text;
+      else if (member.name == "to")
+        waiver.to = text;
       else if (member.name == "reason")
         waiver.reason = text;
       else if (member.name == "expires")
         waiver.expires = text;
       else
-        return unknown(member, {"id", "operation", "aspect", "reason", "expires"});
+        return unknown(member, {"id", "operation", "aspect", "edit", "from", "to", "reason", "expires"});
     }
     if (auto status = judge(waiver, entry.at()); !status)
       return tl::unexpected(status.error());
@@ -102,8 +110,9 @@ private:
   Status judge(const Waiver& waiver, json::Position at) const {
     if (trim(waiver.reason).empty())
       return wrong(at, "a waiver needs a 'reason': why is this change accepted?");
-    if (waiver.id == "*" && waiver.operation == "*" && waiver.aspect == "*")
-      return wrong(at, "this waiver would hide every change: name an id, an operation or an aspect");
+    if (waiver.id == "*" && waiver.operation == "*" && waiver.aspect == "*" && waiver.edit == "*" &&
+        waiver.from == "*" && waiver.to == "*")
+      return wrong(at, "this waiver would hide every change: name an id, an operation, an aspect or an edit");
     if (waiver.expires && !parse_day(*waiver.expires))
       return wrong(at, "'expires' is not a date such as 2027-01-31: " + *waiver.expires);
     return waiver.id.find_first_of("*?") == std::string::npos ? known_rule(waiver.id, at) : Status{};
@@ -135,7 +144,21 @@ Result<Level> parse_level(std::string_view text) {
   return fail(ErrorCode::Usage, "a level is one of breaking, dangerous, compatible, not '" + std::string(text) + "'");
 }
 
+namespace {
+
+bool says_nothing(std::string_view text) {
+  const auto lines = split(text, '\n');
+  return std::all_of(lines.begin(), lines.end(), [](std::string_view line) {
+    const std::string_view bare = trim(line);
+    return bare.empty() || bare.front() == '#';
+  });
+}
+
+} // namespace
+
 Result<Decisions> read_decisions(std::string_view text, std::string_view name) {
+  if (says_nothing(text))
+    return Decisions{};
   auto loaded = json::load(text, name);
   if (!loaded)
     return tl::unexpected(loaded.error());
@@ -173,7 +196,8 @@ std::vector<std::string> apply(const Decisions& decisions, std::string_view toda
     }
     const auto matches = [&](const Change& change) {
       return matches_glob(change.id, waiver.id) && matches_glob(change.operation, waiver.operation) &&
-             matches_glob(change.aspect, waiver.aspect);
+             matches_glob(change.aspect, waiver.aspect) && matches_glob(change.edit, waiver.edit) &&
+             matches_glob(change.from, waiver.from) && matches_glob(change.to, waiver.to);
     };
     const auto kept = std::stable_partition(changes.changes.begin(), changes.changes.end(),
                                             [&](const Change& change) { return !matches(change); });

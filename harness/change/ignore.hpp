@@ -10,18 +10,21 @@
 
 namespace keur::change {
 
-/// One waiver. `id`, `operation` and `aspect` may hold '*' and '?'; an absent one matches everything.
+/// One waiver. `id`, `operation`, `aspect`, `edit`, `from` and `to` may hold '*' and '?'; an absent one matches
+/// everything.
 struct Waiver {
   std::string id = "*";
   std::string operation = "*";
   std::string aspect = "*";
+  std::string edit = "*";                  // the edit's name in the reports
+  std::string from = "*", to = "*";        // its values: what grows once more is not waived
   std::string reason;                      // required: why this change is accepted
   std::optional<std::string> expires = {}; // "YYYY-MM-DD": from the day after, the waiver does not apply
   Location where = {};
 };
 
 /// What a team has decided about changes. YAML or JSON:
-///   ignore: [{id, operation, aspect, reason, expires}]
+///   ignore: [{id, operation, aspect, edit, from, to, reason, expires}]
 ///   levels: {<rule id>: breaking | dangerous | compatible}
 struct Decisions {
   std::vector<Waiver> ignore = {};

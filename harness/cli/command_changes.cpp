@@ -4,29 +4,80 @@
 #include "change/lifecycle.hpp"
 #include "change/rule.hpp"
 #include "cli/commands.hpp"
+#include "cli/git_source.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
 #include "json/load.hpp"
 #include "reports/console/console.hpp"
+#include "reports/wording.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace keur::cli {
 namespace {
 
+/// What cannot be read is never compared in silence.
+Status judge_unread(const openapi::Description& description, const Arguments& arguments) {
+  const auto parts = change::unread_parts(description);
+  if (parts.empty() || arguments.has("--allow-broken-description"))
+    return {};
+  const std::string more = parts.size() > 1 ? " (and " + reports::counted(parts.size() - 1, "more part") + ")" : "";
+  return fail(
+      ErrorCode::DescriptionInvalid,
+      "a part of the description cannot be read, and so not compared: " + parts.front().what + more,
+      parts.front().where,
+      "put it right (`keur lint` shows all), or leave it out of the comparison with --allow-broken-description");
+}
+
+/// Paths without what --strip-prefix takes off them.
+void strip_prefixes(const std::vector<std::string>& prefixes, openapi::Description& description) {
+  for (openapi::Operation& operation : description.operations)
+    for (const std::string& prefix : prefixes)
+      if (operation.path.starts_with(prefix) &&
+          (operation.path.size() == prefix.size() || operation.path[prefix.size()] == '/' || prefix.ends_with('/'))) {
+        operation.path.erase(0, prefix.size());
+        if (!operation.path.starts_with('/'))
+          operation.path.insert(0, 1, '/');
+        break;
+      }
+}
+
+Result<openapi::Description> load_source(const Arguments& arguments, const profile::Profile& profile,
+                                         const openapi::Source& source, const std::string& folder) {
+  auto options = load_options(arguments, profile, source);
+  if (!options)
+    return tl::unexpected(options.error());
+  if (!folder.empty())
+    options->reference_root = folder;
+  auto description = openapi::load(source, *options);
+  if (!description)
+    return description;
+  if (auto status = judge_unread(*description, arguments); !status)
+    return tl::unexpected(status.error());
+  strip_prefixes(arguments.all("--strip-prefix"), *description);
+  return description;
+}
+
 Result<openapi::Description> load_side(const Arguments& arguments, const profile::Profile& profile,
                                        const std::string& spec) {
+  if (is_git_spec(spec)) {
+    const auto tree = GitSource::read(spec);
+    return tree ? load_source(arguments, profile, tree->source(), tree->folder()) : tl::unexpected(tree.error());
+  }
   auto source = read_source(spec, profile);
   if (!source)
     return tl::unexpected(source.error());
-  auto options = load_options(arguments, profile, *source);
-  if (!options)
-    return tl::unexpected(options.error());
-  auto description = openapi::load(*source, *options);
-  if (auto whole = description ? refuse_broken(*description, arguments) : Status{}; !whole)
-    return tl::unexpected(whole.error());
-  return description;
+  const auto folder = spec == "-" ? arguments.one("--base-dir") : std::nullopt;
+  if (!folder)
+    return load_source(arguments, profile, *source, "");
+  std::error_code no_throw;
+  const auto absolute = std::filesystem::canonical(*folder, no_throw);
+  if (no_throw || !std::filesystem::is_directory(absolute, no_throw))
+    return fail(ErrorCode::FileUnreadable, "--base-dir wants a folder, not '" + *folder + "'");
+  source->uri = "file://" + (absolute / "stdin").string();
+  return load_source(arguments, profile, *source, "");
 }
 
 /// Operations of which the run exchanged something.
@@ -146,6 +197,8 @@ Result<std::pair<std::string, std::string>> specs_of(const Arguments& arguments,
   const std::string first = *arguments.positional(0);
   if (const auto second = arguments.positional(1))
     return std::pair(first, *second);
+  if (arguments.has("--stdin"))
+    return std::pair(first, std::string("-"));
   if (!arguments.has("--profile"))
     return fail(ErrorCode::Usage, "REVISION is missing", {},
                 "give it, or --profile NAME: the profile's own description then stands for it");
@@ -173,6 +226,7 @@ Result<change::ChangeSet> compare(const Arguments& arguments, Terminal& terminal
   if (!revision)
     return tl::unexpected(revision.error());
   auto changes = change::diff(*base, *revision, *options);
+  changes.compared = to_rfc3339(system_clock().wall()).substr(0, 19);
   for (const auto& note : change::apply(*decisions, options->as_of, changes))
     terminal.talk("keur: " + note);
   return changes;
@@ -210,16 +264,21 @@ Command changes_command() {
   return {
       "changes",
       "tell what changed between two descriptions, and whom it breaks",
-      {{"BASE", "the description that clients rely on: path, - or URL", true},
-       {"REVISION", "the one to judge: path, - or URL; with --profile one of the two is enough"}},
+      {{"BASE", "the description that clients rely on: path, REV:path of git, - or URL", true},
+       {"REVISION", "the one to judge: path, REV:path of git, - or URL; with --profile one of the two is enough"}},
       {{"--fail-on", "LEVEL", "exit 1 at or above this level", false, "breaking|dangerous|any|none"},
-       {"--ignore", "FILE", "waivers and level overrides (YAML): id, operation, aspect, reason, expires"},
+       {"--ignore", "FILE",
+        "waivers and level overrides (YAML): id, operation, aspect, edit, from, to, reason, expires"},
        {"--level", "RULE=LEVEL", "override the level of a rule", true},
        {"--used-by", "TRANSCRIPT", "only operations that this run exercised"},
        {"--overlay", "FILE", "apply an OpenAPI Overlay to both descriptions first", true},
        reference_root_option,
        lenient_option,
-       broken_option,
+       {"--base-dir", "DIR", "where the files lie that a description from standard input refers to"},
+       {"--stdin", "", "REVISION comes from standard input, as with -"},
+       {"--strip-prefix", "PREFIX", "take PREFIX off the paths of both, so that /v1/things and /v2/things are one",
+        true},
+       {"--allow-broken-description", "", "leave out, count and show what cannot be read, instead of exit 2"},
        {"--as-of", "DATE", "judge sunset dates and waivers by this day (YYYY-MM-DD), not by today"},
        {"--notice-days", "N", "days that must lie between deprecation and sunset"},
        {"--notice-days-beta", "N", "the same for operations whose x-stability-level is beta"},
@@ -233,6 +292,7 @@ Command changes_command() {
        report_option(Reported::Changes)},
       {{"keur changes pinned.yaml openapi.yaml", "what changed, grouped by operation; exit 1 if it breaks a client"},
        {"keur changes pinned.yaml openapi.yaml --report markdown=changes.md", "for a pull request comment"},
+       {"keur changes HEAD~1:openapi.yaml openapi.yaml --report changelog", "since the last commit, as a changelog"},
        {"keur changes pinned.yaml https://api.example/openapi.yaml --used-by keur-report/transcript.json",
         "only what our own run depends on"},
        {"keur changes pinned.yaml --profile live --report junit",

@@ -23,7 +23,7 @@ std::string default_path(const reports::Format& format, Reported reported) {
 std::vector<std::string> format_names(Reported reported) {
   std::vector<std::string> names;
   for (const auto& format : reports::formats())
-    if (reported == Reported::Run || format.write_changes != nullptr)
+    if (reported == Reported::Run ? format.write != nullptr : format.write_changes != nullptr)
       names.emplace_back(format.id);
   return names;
 }
@@ -49,8 +49,12 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
     const auto* format = reports::find_format(id);
     const auto names = format_names(reported);
     if (format != nullptr && std::find(names.begin(), names.end(), id) == names.end())
-      return fail(ErrorCode::Usage, "--report " + id + " tells of a run, and has no form for changes", {},
-                  "give one of " + join(names, ", "));
+      return fail(ErrorCode::Usage,
+                  "--report " + id +
+                      (reported == Reported::Changes
+                           ? " tells of a run, and has no form for changes"
+                           : " tells of changes between descriptions, and has no form for a run"),
+                  {}, "give one of " + join(names, ", "));
     if (format == nullptr) {
       const auto meant = nearest(id, names);
       return fail(ErrorCode::Usage,

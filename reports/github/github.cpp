@@ -86,16 +86,20 @@ std::string write(const run::Transcript& transcript, const ReportOptions& option
 std::string write_changes(const change::ChangeSet& set, const ReportOptions& options) {
   std::string out;
   std::size_t errors = 0, warnings = 0, compatible = 0;
-  for (const change::Change& change : set.changes) {
+  for (const change::Reached& edit : change::edits(set.changes)) {
+    const change::Change& change = *edit.worst;
     const bool breaking = change.level == change::Level::Breaking;
+    const std::string where = edit.operations.size() > 1 ? edit.operations.front() + " and " +
+                                                               std::to_string(edit.operations.size() - 1) + " more"
+                                                         : change.operation;
     if (change.level == change::Level::Compatible)
       ++compatible;
     else if (++(breaking ? errors : warnings) <= most)
       out += command(breaking ? "error" : "warning", change.revision.document.empty() ? change.base : change.revision,
-                     "keur " + change.id, change.operation + ": " + change.message, options);
+                     "keur " + change.id, (where.empty() ? "" : where + ": ") + change.message, options);
   }
   return out + command("notice", {}, "keur",
-                       counted(errors, "breaking change") + ", " + std::to_string(warnings) + " dangerous, " +
+                       counted(errors, "breaking edit") + ", " + std::to_string(warnings) + " dangerous, " +
                            std::to_string(compatible) + " compatible",
                        options);
 }

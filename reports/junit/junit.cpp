@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <optional>
 
 namespace keur::reports::junit {
 namespace {
@@ -353,46 +354,52 @@ std::vector<std::string> write_parts(const run::Transcript& transcript, const Re
 }
 
 std::string write_changes(const change::ChangeSet& changes, const ReportOptions& options) {
-  Head head{"api-changes", "1970-01-01T00:00:00", {}};
+  Head head{"api-changes", changes.compared, {}};
   head.properties = {{"base", one_line(changes.base_name)},
                      {"base.sha256", changes.base_sha256},
                      {"revision", one_line(changes.revision_name)},
                      {"revision.sha256", changes.revision_sha256},
-                     {"ignored", std::to_string(changes.ignored.size())}};
+                     {"ignored", std::to_string(changes.ignored.size())},
+                     {"unread", std::to_string(changes.unread.size())}};
   run::Transcript named; // names come from the one place that makes them clean, stable and unique
   named.description_title = "api-changes";
-  std::vector<const change::Change*> of;
-  for (const change::Change& change : changes.changes) {
-    named.cases.push_back({change.operation + change.id + change.aspect, change.operation, change.id, change.aspect});
-    of.push_back(&change);
-  }
+  std::vector<std::optional<change::Reached>> of;
+  const auto add = [&](const change::Reached& edit) { // by the edit, whatever else it reaches one day
+    const change::Change& change = *edit.worst;
+    const bool shared = change.edit.find(" /components/") != std::string::npos;
+    named.cases.push_back({change.edit, shared ? "components" : change.operation,
+                           change.kind.empty() ? change.id : change.kind,
+                           change.edit.empty() ? change.aspect : change.edit.substr(change.edit.find(' ') + 1)});
+    of.emplace_back(edit);
+  };
+  for (const change::Reached& edit : change::edits(changes.changes))
+    add(edit);
   for (const std::string& operation : changes.operations) {
     const auto changed = [&](const change::Change& c) { return c.operation == operation; };
     if (std::any_of(changes.changes.begin(), changes.changes.end(), changed) ||
         std::any_of(changes.ignored.begin(), changes.ignored.end(), changed))
       continue;
     named.cases.push_back({operation, operation, "unchanged"});
-    of.push_back(nullptr);
+    of.emplace_back();
   }
   const std::size_t waived_from = of.size();
-  for (const change::Change& change : changes.ignored) {
-    named.cases.push_back({change.operation + change.id + change.aspect, change.operation, change.id, change.aspect});
-    of.push_back(&change);
-  }
+  for (const change::Reached& edit : change::edits(changes.ignored))
+    add(edit);
   const std::vector<CaseName> names = case_names(named);
   std::vector<Entry> entries(of.size());
   for (std::size_t i = 0; i < of.size(); ++i) {
     Entry& entry = entries[i];
     entry.suite = names[i].suite;
     entry.name = names[i].name;
-    if (of[i] == nullptr)
+    if (!of[i])
       continue;
-    const change::Change& change = *of[i];
+    const change::Change& change = *of[i]->worst;
+    const std::string reach = of[i]->operations.size() > 1 ? "\nreaches: " + join(of[i]->operations, ", ") : "";
     entry.where = change.revision.document.empty() ? change.base : change.revision;
     if (i >= waived_from) {
       entry.element = "skipped";
       entry.message = "waived: " + first_line(change.message);
-      entry.text = to_text(explain(change));
+      entry.text = "waived: " + to_text(explain(change)) + reach;
       continue;
     }
     const bool fails = options.fail_changes && change.level >= *options.fail_changes;
@@ -401,8 +408,11 @@ std::string write_changes(const change::ChangeSet& changes, const ReportOptions&
     entry.element = fails ? "failure" : "skipped";
     entry.type = change.id;
     entry.message = std::string(name(change.level)) + ": " + first_line(change.message);
-    entry.text = to_text(explain(change));
+    entry.text = std::string(name(change.level)) + ": " + to_text(explain(change)) + reach;
   }
+  for (const std::string& part : changes.unread)
+    entries.push_back(extra_entry("api-changes.run", one_line("compared: " + part, 200), "skipped",
+                                  "not compared, because it could not be read: " + part));
   if (entries.empty())
     entries.push_back(extra_entry("api-changes.run", "operations were compared", "error", "no operation"));
   group_by_suite(entries);

@@ -15,7 +15,6 @@ namespace {
 
 using check::VerdictKind;
 
-constexpr std::size_t most_change_bytes = 60'000; // a comment holds 65,536 characters
 constexpr std::size_t most_markdown_causes = 15;
 constexpr std::size_t most_rows = 100;
 constexpr std::size_t longest_fact = 600;
@@ -136,9 +135,6 @@ void append_markdown_coverage(std::string& out, const run::Transcript& transcrip
     out += "\nand " + counted(rows.size() - most_rows, "more operation") + "\n";
 }
 
-/// A place that one of two documents lacks.
-std::string markdown_place(const Location& where) { return where.document.empty() ? "–" : code(to_string(where)); }
-
 } // namespace
 
 std::string code(std::string_view foreign) {
@@ -192,36 +188,6 @@ std::string write(const run::Transcript& transcript, const ReportOptions&) {
   append_markdown_causes(out, transcript, check::Level::Warn, "Warnings");
   append_markdown_causes(out, transcript, check::Level::Remark, "Remarks");
   append_markdown_coverage(out, transcript);
-  return out;
-}
-
-std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
-  std::array<std::size_t, 3> counts{};
-  for (const change::Change& change : set.changes)
-    ++counts[static_cast<std::size_t>(change.level)];
-  std::string out = "# API changes: " + std::to_string(counts[2]) + " breaking, " + std::to_string(counts[1]) +
-                    " dangerous, " + std::to_string(counts[0]) + " compatible\n\n" + code(set.base_name) + " → " +
-                    code(set.revision_name) + ", " + counted(set.operations.size(), "operation") + " compared\n";
-  const std::string* operation = nullptr;
-  std::size_t rows = 0;
-  for (const change::Change& change : set.changes) {
-    if (out.size() > most_change_bytes)
-      break;
-    ++rows;
-    if (operation == nullptr || *operation != change.operation)
-      out += "\n### " +
-             (change.operation.empty() ? std::string("Whole description") : code(truncate(change.operation, 200))) +
-             "\n\n| level | change | base | revision |\n|---|---|---|---|\n";
-    operation = &change.operation;
-    const std::string level(name(change.level));
-    out += "| " + (change.level == change::Level::Breaking ? "**" + level + "**" : level) + " | " +
-           code(truncate(change.message, longest_fact)) + " (" + code(change.id) + ") | " +
-           markdown_place(change.base) + " | " + markdown_place(change.revision) + " |\n";
-  }
-  if (rows < set.changes.size())
-    out += "\nand " + counted(set.changes.size() - rows, "more change") + "\n";
-  if (!set.ignored.empty())
-    out += "\n" + counted(set.ignored.size(), "change") + " ignored\n";
   return out;
 }
 

@@ -8,7 +8,10 @@
 namespace keur::reports::markdown {
 
 std::string write(const run::Transcript& transcript, const ReportOptions& options);
+/// Distinct edits, most serious first, within the size of a comment.
 std::string write_changes(const change::ChangeSet& changes, const ReportOptions& options);
+/// Title and version from and to; what was added, changed and removed, by tag.
+std::string write_changelog(const change::ChangeSet& changes, const ReportOptions& options);
 
 /// Foreign text as inline code. Every punctuation character is an entity, so that no link, image, mention, issue
 /// number, table cell or HTML can begin in it; inside <code> GitHub looks for no mentions.
