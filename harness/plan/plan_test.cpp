@@ -734,7 +734,8 @@ paths:
 )yaml");
   const Plan plan = subject->plan();
   for (const Case& test : plan.cases)
-    EXPECT_EQ(test.steps.back().request.target.find("cursor"), std::string::npos) << test.id;
+    if (test.rule != "robustness") // which sends what is hostile everywhere
+      EXPECT_EQ(test.steps.back().request.target.find("cursor"), std::string::npos) << test.id;
   EXPECT_FALSE(find_like(plan, "header.If-None-Match"));
   EXPECT_TRUE(find_like(plan, "query.limit"));
   const Step& post = find_like(plan, "POST /things · valid-request")->steps.back();
@@ -768,6 +769,43 @@ paths:
     EXPECT_THAT(*find_like(plan, label)->steps.back().request.body, HasSubstr("c-77")) << label;
 }
 
+TEST(Requests, AMultipartBodyHasAPartEvenWithoutTheRequiredOne) {
+  const auto subject = subject_from(R"yaml(
+openapi: 3.0.3
+info: {title: Upload, version: "1"}
+paths:
+  /photos:
+    post:
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: {type: object, required: [photo], properties: {photo: {type: string, format: binary}}}
+      responses: {"200": {description: ok}}
+)yaml");
+  const Plan plan = subject->plan();
+  const Case* broken = find_like(plan, "missing-required · body multipart/form-data required photo");
+  ASSERT_TRUE(broken);
+  EXPECT_THAT(*broken->steps.back().request.body, HasSubstr("name=\"keurUndeclared\""));
+}
+
+TEST(Requests, NoEmptyItemIsSentInAQuery) {
+  const auto subject = subject_from(R"yaml(
+openapi: 3.0.3
+info: {title: List, version: "1"}
+paths:
+  /items:
+    get:
+      parameters:
+        - {name: ids, in: query, required: true, schema: {type: array, minItems: 1, items: {type: integer}}}
+      responses: {"200": {description: ok}}
+)yaml");
+  const Plan plan = subject->plan();
+  EXPECT_TRUE(find_like(plan, "invalid-value · query.ids /0 type string"));
+  for (const Case& test : plan.cases)
+    EXPECT_FALSE(test.steps.back().request.target.ends_with("ids=")) << test.id;
+}
+
 TEST(Requests, ABodyOfGetIsIgnoredInThreeZeroOnly) {
   const auto text = [](const char* version) {
     return std::string("openapi: ") + version + R"yaml(
@@ -781,7 +819,9 @@ paths:
   };
   for (const Case& test : subject_from(text("3.0.3"))->plan().cases)
     EXPECT_FALSE(test.steps.back().request.body) << test.id;
-  EXPECT_TRUE(find_like(subject_from(text("3.1.0"))->plan(), "valid-request")->steps.back().request.body);
+  const auto later = subject_from(text("3.1.0"));
+  const Plan plan = later->plan();
+  EXPECT_TRUE(find_like(plan, "valid-request")->steps.back().request.body);
 }
 
 TEST(Requests, OneThingIsBrokenAlsoWhereAnAddressToCallIsRequired) {
@@ -801,7 +841,8 @@ paths:
               properties: {callbackUrl: {type: string, format: uri}, kind: {type: string, enum: [a, b]}}
       responses: {"201": {description: made}}
 )yaml");
-  const Case* broken = find_like(subject->plan(), "invalid-value · body /kind enum");
+  const Plan plan = subject->plan();
+  const Case* broken = find_like(plan, "invalid-value · body /kind enum");
   ASSERT_TRUE(broken);
   EXPECT_THAT(*broken->steps.back().request.body, HasSubstr("callbackUrl"));
   EXPECT_EQ(broken->steps.back().request_class, profile::RequestClass::Hazardous);

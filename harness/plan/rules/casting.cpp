@@ -213,6 +213,11 @@ bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& p
     return false;
   if (value.is_array() && (types & generate::array_type) == 0)
     return false;
+  // An item that is null or no text at all leaves nothing behind: "ids=" is a list of none to some and of one to
+  // others.
+  if (value.is_array() && std::any_of(value.array().begin(), value.array().end(),
+                                      [](const json::Value& item) { return scalar_wire(item).empty(); }))
+    return false;
   if (!value.is_array()) {
     const std::string text = scalar_wire(value);
     if ((types & generate::boolean_type) != 0 && looks_boolean(text))

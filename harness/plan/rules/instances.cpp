@@ -136,6 +136,16 @@ void parameter_breaches(const RuleContext& context, const Draft& base, Cases& ca
   }
 }
 
+/// RFC 2046 section 5.1.1: a multipart body without any part is none, which would break more than one rule. Gives it
+/// one that nobody asked for; false where that is not allowed.
+bool has_a_part(const RuleContext& context, const openapi::MediaType& media_type, Instance& instance) {
+  if (generate::body_form(media_type) != generate::BodyForm::Multipart || !instance.value.is_object() ||
+      !instance.value.object().empty())
+    return true;
+  instance.value.object().set("keurUndeclared", json::Value("text"));
+  return !context.drafts.shape({media_type.schema}).closed;
+}
+
 void body_breaches(const RuleContext& context, const Draft& base, bool required, Cases& cases) {
   const std::string_view rule = required ? "missing-required" : "invalid-value";
   if (!context.drafts.judges_body(context.operation))
@@ -154,6 +164,8 @@ void body_breaches(const RuleContext& context, const Draft& base, bool required,
         continue;
       if (calmed(context, *media_type, instance) &&
           context.drafts.generator().accepts(media_type->schema, instance.value, schema::Direction::Request))
+        continue;
+      if (!has_a_part(context, *media_type, instance))
         continue;
       const std::string because = breach(instance.keyword, "the body at '" + instance.instance_location + "'");
       add(cases, context,
