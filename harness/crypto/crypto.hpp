@@ -53,6 +53,10 @@ struct PublicKey {
 /// May this key carry signatures of the JWS algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1): RS*, PS*, ES*,
 /// EdDSA? False for algorithms that are not known here, such as HS256, whose key is no public one.
 bool is_key_for(std::string_view algorithm, const PublicKey& key);
+
+/// Octets of one coordinate of an elliptic curve (RFC 7518 section 6.2.1.2); 0 = a curve that is not known here.
+std::size_t coordinate_size(std::string_view curve);
+
 /// Verifies a JWS signature in its own form (ES*: r and s side by side, RFC 7518 section 3.4). False also when
 /// is_key_for() is, or for an RSA key outside 2048 to 16384 bits.
 bool verify_signature(std::string_view algorithm, const PublicKey& key, std::string_view signed_bytes,

@@ -36,16 +36,14 @@ PrivateOrPublicKey make_rsa(const PublicKey& key) {
   return from_parameters("RSA", builder.get());
 }
 
-// Octets of one coordinate (RFC 7518 section 6.2.1.2); 0 = a curve that is not known here.
-std::size_t coordinate_size(std::string_view curve) {
-  return curve == "P-256" ? 32 : curve == "P-384" ? 48 : curve == "P-521" ? 66 : 0;
-}
-
 PrivateOrPublicKey make_elliptic(const PublicKey& key) {
   const auto size = coordinate_size(key.curve);
-  if (size == 0 || key.first.size() != size || key.second.size() != size)
+  if (size == 0 || key.first.size() > size || key.second.size() > size)
     return nullptr;
-  const std::string point = '\x04' + key.first + key.second; // uncompressed, SEC 1 section 2.3.3
+  // Uncompressed, SEC 1 section 2.3.3. Some servers drop a coordinate's leading zeros, against RFC 7518
+  // section 6.2.1.2.
+  const std::string point = '\x04' + std::string(size - key.first.size(), '\0') + key.first +
+                            std::string(size - key.second.size(), '\0') + key.second;
   const Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free> builder(OSSL_PARAM_BLD_new());
   if (!builder ||
       OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, key.curve.c_str(), 0) != 1 ||
@@ -107,6 +105,10 @@ bool set_padding(const Algorithm& algorithm, EVP_PKEY_CTX* context) {
 }
 
 } // namespace
+
+std::size_t coordinate_size(std::string_view curve) {
+  return curve == "P-256" ? 32 : curve == "P-384" ? 48 : curve == "P-521" ? 66 : 0;
+}
 
 bool is_key_for(std::string_view algorithm, const PublicKey& key) {
   const auto* row = algorithm_of(algorithm);

@@ -80,6 +80,14 @@ void judge_rsa(const std::string& label, const json::Value& key, std::vector<std
     problems.push_back(label + " has an exponent that is even or 1");
 }
 
+void judge_elliptic(const std::string& label, const json::Value& key, std::vector<std::string>& problems) {
+  const auto wanted = crypto::coordinate_size(text_of(key, "crv"));
+  for (const auto* name : {"x", "y"})
+    if (const auto bytes = crypto::from_base64url(text_of(key, name)); wanted > 0 && bytes && bytes->size() != wanted)
+      problems.push_back(label + " has " + (name[0] == 'x' ? "an x" : "a y") + " of " + std::to_string(bytes->size()) +
+                         " octets instead of " + std::to_string(wanted) + " (RFC 7518 section 6.2.1.2)");
+}
+
 std::string_view without_final_slash(std::string_view text) {
   return text.ends_with('/') ? text.substr(0, text.size() - 1) : text;
 }
@@ -195,6 +203,8 @@ Result<std::vector<std::string>> jwk_set_problems(std::string_view json_text) {
       const auto before = problems.size();
       judge_rsa(label, key, problems);
       usable = usable || (before == problems.size() && text_of(key, "use") != "enc");
+    } else if (text_of(key, "kty") == "EC") {
+      judge_elliptic(label, key, problems);
     }
   }
   // Keys of other types are judged by whether they can be used at all.

@@ -316,7 +316,12 @@ TEST(Jwt, VerifiesEveryAlgorithmThatAKeySetCanServe) {
     EXPECT_EQ(check_signature(jwt, *keys).kind, Kind::NotVerified) << algorithm;
     jwt.header = json::object({{"alg", "none"}});
     EXPECT_EQ(check_signature(jwt, *keys).kind, Kind::Wrong) << algorithm;
-    EXPECT_THAT(*jwk_set_problems(R"({"keys":[)" + std::string(key) + "]}"), IsEmpty()) << algorithm;
+    const auto problems = *jwk_set_problems(R"({"keys":[)" + std::string(key) + "]}");
+    if (std::string_view(algorithm) == "ES512") { // its y has lost a leading zero, as that library writes it
+      EXPECT_THAT(problems, ElementsAre(HasSubstr("a y of 65 octets instead of 66"))) << algorithm;
+    } else {
+      EXPECT_THAT(problems, IsEmpty()) << algorithm;
+    }
   }
 }
 

@@ -125,8 +125,9 @@ TEST(Distinct, NoMarkIsLeft) {
       EXPECT_THAT(step.request.body.value_or(""), Not(HasSubstr("kqzx"))) << test.id;
       EXPECT_THAT(step.request.body.value_or(""), Not(HasSubstr("7392518"))) << test.id;
       for (const MemberValue& member : step.expect.holds)
-        if (member.value.is_string())
+        if (member.value.is_string()) {
           EXPECT_THAT(member.value.string(), Not(HasSubstr("kqzx"))) << test.id;
+        }
     }
 }
 

@@ -94,10 +94,11 @@ TEST_F(SecretReaders, MountedSecretsAreRead) {
     chmod(path.c_str(), mode);
     SecretReader reader;
     const auto got = read(reader, {Kind::File, path});
-    if ((mode & 022U) == 0)
+    if ((mode & 022U) == 0) {
       EXPECT_EQ(got, secret_text) << std::oct << mode;
-    else
+    } else {
       EXPECT_THAT(got, HasSubstr("group or others")) << std::oct << mode;
+    }
     unlink(path.c_str());
   }
 }

@@ -12,7 +12,7 @@ std::string text_of(const json::Node& node, std::string_view member) {
   return value != nullptr && value->is_string() ? value->string() : std::string();
 }
 
-std::string role_words() {
+std::string words_of_roles() {
   std::string words;
   for (const Role role : all_roles())
     words += (words.empty() ? "" : ", ") + std::string(name(role));
@@ -26,7 +26,7 @@ std::string defect_of(const json::Node& node, const openapi::Description& descri
   if (node->is_string())
     return role_named(node->string())
                ? ""
-               : "x-keur-resource: '" + node->string() + "' is no role; roles are " + role_words();
+               : "x-keur-resource: '" + node->string() + "' is no role; roles are " + words_of_roles();
   if (!node->is_object())
     return "x-keur-resource must be a role, an object, or false";
   for (const json::Member& member : node->object()) {
@@ -37,7 +37,7 @@ std::string defect_of(const json::Node& node, const openapi::Description& descri
   }
   const std::string role = text_of(node, "role"), collection = text_of(node, "collection"), id = text_of(node, "id");
   if (!role.empty() && !role_named(role))
-    return "x-keur-resource: '" + role + "' is no role; roles are " + role_words();
+    return "x-keur-resource: '" + role + "' is no role; roles are " + words_of_roles();
   if (!id.empty() && id.front() != '/')
     return "x-keur-resource: 'id' must be a JSON Pointer, beginning with '/'";
   const auto same = [&](const openapi::Operation& each) { return path_part(each.path) == path_part(collection); };

@@ -25,9 +25,10 @@ const openapi::Problem* broken_at(const Broken& broken, const json::Node& node) 
 }
 
 /// Walks the node and all that it refers to until something broken is met.
-class Walk {
+class BrokenParts {
 public:
-  Walk(const openapi::Description& description, const Broken& broken) : description_(description), broken_(broken) {}
+  BrokenParts(const openapi::Description& description, const Broken& broken)
+      : description_(description), broken_(broken) {}
 
   const openapi::Problem* from(const json::Node& start) {
     std::vector<json::Node> pending{start};
@@ -81,11 +82,11 @@ std::map<std::string, const openapi::Problem*> hanging_operations(const openapi:
   if (broken.empty())
     return hanging;
   for (const auto& operation : description.operations) {
-    Walk walk(description, broken);
-    const openapi::Problem* problem = walk.from(operation.node);
+    BrokenParts parts(description, broken);
+    const openapi::Problem* problem = parts.from(operation.node);
     for (const auto& parameter : operation.parameters)
       if (problem == nullptr)
-        problem = walk.from(parameter.node);
+        problem = parts.from(parameter.node);
     if (problem != nullptr)
       hanging.emplace(operation.name(), problem);
   }

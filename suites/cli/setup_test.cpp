@@ -477,11 +477,13 @@ public:
     ASSERT_FALSE(rows.empty()) << fault_.code;
     EXPECT_EQ(number_of(cause_text(rows.front()), text_of(*step, "cause")), "1") << result.out;
     EXPECT_EQ(number_of(remedy_text(rows.front(), fault_.family), text_of(*step, "remedy")), "1") << result.out;
-    if (fault_.fields.starts_with("Retry-After"))
+    if (fault_.fields.starts_with("Retry-After")) {
       EXPECT_NE(text_of(*step, "detail").find(fault_.fields.substr(13)), std::string::npos) << result.out;
+    }
     for (const auto& other : result.transcript->find("preflight")->array())
-      if (other.find_string("id") != "token")
+      if (other.find_string("id") != "token") {
         EXPECT_NE(other.find_string("outcome"), "fail") << result.out;
+      }
   }
 
 private:
