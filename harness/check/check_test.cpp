@@ -570,15 +570,15 @@ TEST(Refusals, ThatProveNothingAreNotJudged) {
   EXPECT_THAT(guess.failed(), HasSubstr("valid-accepted"));
   guess.last().expect.unsure = "it holds a text of format iban, which keur can only guess";
   EXPECT_THAT(guess.failed(), ::testing::Not(HasSubstr("valid-accepted")));
-  EXPECT_THAT(guess.warned(), HasSubstr("not-judged"));
+  EXPECT_THAT(guess.remarked(), HasSubstr("not-judged"));
   World unknown = expecting(Kind::Accepted, 422, "POST /things");
   unknown.last().expect.unknown = "'/customerId' in the body";
   EXPECT_THAT(unknown.failed(), ::testing::Not(HasSubstr("valid-accepted")));
-  EXPECT_THAT(unknown.warned(), HasSubstr("not-judged"));
+  EXPECT_THAT(unknown.remarked(), HasSubstr("not-judged"));
   World bad = expecting(Kind::Accepted, 400, "POST /things");
   bad.last().expect.unknown = "'/customerId' in the body";
   EXPECT_THAT(bad.failed(), HasSubstr("valid-accepted")) << "400 does not speak of an id";
-  EXPECT_THAT(expecting(Kind::Rejected, 409, "POST /things").warned(), HasSubstr("not-judged"))
+  EXPECT_THAT(expecting(Kind::Rejected, 409, "POST /things").remarked(), HasSubstr("not-judged"))
       << "a taken key is no proof that an invalid body was refused";
 }
 

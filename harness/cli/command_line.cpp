@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 
+#include "cli/origin.hpp"
 #include "cli/run_session.hpp"
 #include "cli/selection.hpp"
 #include "cli/subject.hpp"
@@ -40,7 +41,7 @@ std::string command_line(const Arguments& arguments, std::string_view command, b
       for (const auto& value : values) {
         add(name);
         if (!switches.contains(name))
-          add(value);
+          add(name == "--input" ? without_input_value(value) : value);
       }
   return line;
 }

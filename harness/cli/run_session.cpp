@@ -414,8 +414,19 @@ void lay_down_unfinished(run::Transcript head, const std::vector<ReportRequest>&
 int show_run(const RunOutcome& outcome, const Session& session, Terminal& terminal) {
   const auto& transcript = outcome.transcript;
   int exit = transcript.exit_code;
+  std::optional<reports::History> history;
+  bool unkept = false;
+  if (!session.history.empty()) {
+    auto kept = keep_history(session.history, transcript);
+    unkept = !kept;
+    if (kept)
+      history = std::move(*kept);
+    else
+      (void)terminal.report(kept.error());
+  }
   const int written =
-      write_reports(transcript, session.reports, terminal); // first, so that the verdict is the last word
+      write_reports(transcript, session.reports, terminal, // first, so that the verdict is the last word
+                    history ? &*history : nullptr);
   if (terminal.json)
     terminal.out(json::dump(run::to_json(transcript)) + "\n");
   else
@@ -425,7 +436,7 @@ int show_run(const RunOutcome& outcome, const Session& session, Terminal& termin
   if (!terminal.intact())
     terminal.talk("keur: warning: stdout could not be written to the end");
   const bool unsaid = !terminal.intact() && (terminal.json || uses_stdout(session.reports));
-  const bool lost = written != 0 || outcome.snapshot_exit != 0 || outcome.journal_failed || unsaid;
+  const bool lost = written != 0 || unkept || outcome.snapshot_exit != 0 || outcome.journal_failed || unsaid;
   return exit == 0 && lost ? exit_code(ErrorCode::Write) : exit;
 }
 

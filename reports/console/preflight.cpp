@@ -29,8 +29,8 @@ void append_pairs(std::string& out, const run::RecordedPreflightStep& step, cons
   const auto labels = step_labels(options.language);
   std::vector<Fact> facts;
   for (const auto& [number, cause, remedy] : told_pairs(step)) {
-    facts.push_back({labels.cause, number + cause});
-    facts.push_back({labels.remedy, remedy});
+    facts.push_back({labels.cause, number + one_line(cause)});
+    facts.push_back({labels.remedy, one_line(remedy)});
   }
   append_facts(out, facts, options, lead_of(options));
 }

@@ -53,7 +53,7 @@ TEST(JUnit, CountsEqualTheElementsAndTheSummary) {
 
 TEST(JUnit, NamesAreReadableAndUniqueWithoutAHash) {
   run::Transcript transcript;
-  transcript.description_title = "The Harbour Berths And Moorings Register";
+  transcript.description_title = "The Harbour Berths And Moorings Registers";
   for (const std::string method : {"PUT", "PATCH", "DELETE"}) {
     run::RecordedCase record;
     record.id = method + " /berths · undeclared-method";

@@ -144,9 +144,13 @@ TEST(Documentation, EveryYamlBlockCanBeRead) {
 
 TEST_F(KeurYaml, InitWritesWhatTheSchemaAllows) {
   const auto folder = fs::temp_directory_path() / ("keur-init-" + std::to_string(getpid()));
-  fs::create_directories(folder);
-  const std::string line = "cd '" + folder.string() +
-                           "' && keur init --quiet --description api.yaml --target https://stage.example.test "
+  // As it is installed: the schema lies in share/keur beside bin.
+  fs::create_directories(folder / "bin");
+  fs::create_directories(folder / "share/keur");
+  fs::copy_file("harness/profile/keur.schema.json", folder / "share/keur/keur.schema.json");
+  const std::string line = "cp \"$(command -v keur)\" '" + (folder / "bin/keur").string() + "' && cd '" +
+                           folder.string() +
+                           "' && bin/keur init --quiet --description api.yaml --target https://stage.example.test "
                            "--token-url https://login.example.test/connect/token </dev/null";
   ASSERT_EQ(std::system(line.c_str()), 0);
   const Value written = load(folder / "keur.yaml");
