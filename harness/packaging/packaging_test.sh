@@ -19,7 +19,7 @@ done
 example=$place/usr/share/doc/libkeur-dev/example
 # Every link of the installed README leads to a file.
 pages=$place/usr/share/doc/keur
-grep -oE '\]\([^)#]+' "$pages/README.md" | sed 's/^](//' | sort -u | while read -r link; do
+grep -oE '\]\([^)#]+' "$pages/README.md" | sed 's/^](//' | sort -u | grep -v :// | while read -r link; do
   [ -e "$pages/$link" ] || fail "README.md links to $link, which is not installed"
 done
 # The suite shown in the documentation is this one, and it is short.

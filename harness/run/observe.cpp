@@ -232,7 +232,8 @@ std::string described_digest(const openapi::Description& description, const open
 
 void observe(const openapi::Description& description, const plan::Case& test, const plan::Step& step,
              const http::Exchange& exchange, drift::Snapshot& into) {
-  if (!exchange.response || step.receives_callback || test.operation == nullptr)
+  // What answers a hostile request may be anything (robustness), also a gateway's page.
+  if (!exchange.response || step.receives_callback || test.operation == nullptr || step.expect.hostile)
     return;
   const http::Response& response = *exchange.response;
   const auto field = response.fields.first("Content-Type");

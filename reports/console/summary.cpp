@@ -184,7 +184,10 @@ void append_omissions(std::string& out, const run::Transcript& transcript, const
 }
 
 void append_verdict(std::string& out, const run::Transcript& transcript, const Options& options) {
-  append_wrapped(out, tally(transcript.summary), 0, 2, options);
+  run::Summary counts = transcript.summary;
+  if (!options.verbose)
+    counts.remarks = 0; // they are not shown either
+  append_wrapped(out, tally(counts), 0, 2, options);
   append_console_coverage(out, transcript, options);
   append_wrapped(out,
                  counted(transcript.requests, "request") + " in " + human_duration(transcript.duration_us) + " (" +

@@ -64,6 +64,15 @@ start_mock() { # description
 }
 start_mock openapi.yaml
 
+stage="profiles: {stage: {target: '$url', token_url: '$url/connect/token', client_id: '\${KEUR_CLIENT_ID}',
+  client_secret: '\${KEUR_CLIENT_SECRET}', tenant_id: '\${KEUR_TENANT_ID}'}}"
+# Two revisions of the description, in git.
+git init -q .
+for version in 1 2; do
+  sed -i "s|version: '.'|version: '$version'|" openapi.yaml
+  git add openapi.yaml && git -c user.name=K -c user.email=k@example.test commit -qm "Version $version"
+done
+
 wanted() { # the exit code that an example is to end with
   case "$1" in
     'keur changes pinned.yaml openapi.yaml'*) echo 1 ;; # an operation is gone
@@ -77,6 +86,7 @@ while IFS= read -r line; do
     *journal.jsonl*) left=$((left + 1)); continue ;; # report-of-a-killed-run.scenario
   esac
   rm -rf keur.yaml .github # init writes them anew
+  case "$line" in *'--profile stage'*) printf "%s\n" "$stage" >keur.yaml ;; esac
   line=${line//http:\/\/127.0.0.1:8080/$url}
   line=${line//--port 8080/--port 0}
   status=0

@@ -22,7 +22,7 @@ KEUR_CLIENT_ID=$(value 'client id') KEUR_CLIENT_SECRET=$(value 'client secret') 
 export KEUR_CLIENT_ID KEUR_CLIENT_SECRET KEUR_TENANT_ID
 cat >keur.yaml <<Y
 profiles:
-  stage: {target: '$url', token_url: '$url/connect/token', client_id: \${KEUR_CLIENT_ID}, client_secret: \${KEUR_CLIENT_SECRET}, tenant_id: \${KEUR_TENANT_ID}}
+  stage: {target: '$url', token_url: '$url/connect/token', client_id: '\${KEUR_CLIENT_ID}', client_secret: '\${KEUR_CLIENT_SECRET}', tenant_id: '\${KEUR_TENANT_ID}'}
 Y
 
 blocks=0 lines=0
