@@ -90,6 +90,8 @@ const Format* find_format(std::string_view id) {
 
 Status write_report(const Format& format, const run::Transcript& transcript, const std::string& path,
                     const ReportOptions& options) {
+  if (format.write == nullptr)
+    return fail(ErrorCode::Usage, "the format " + std::string(format.id) + " tells of changes only");
   if (format.write_parts == nullptr || path == "-")
     return write_atomically(path, format.write(transcript, options));
   return write_in_parts(format.write_parts(transcript, options), path);

@@ -35,7 +35,7 @@ const std::vector<Format>& formats();
 const Format* find_format(std::string_view id);
 
 /// Writes the report to `path` ("-" is stdout). Parts after the first go beside it as NAME.part2.EXT, and such files of
-/// an earlier run are removed. Error: Write.
+/// an earlier run are removed. Error: Write; Usage when the format tells of changes only.
 Status write_report(const Format& format, const run::Transcript& transcript, const std::string& path,
                     const ReportOptions& options = {});
 /// Error: Write; Usage when the format has no form for changes.

@@ -35,7 +35,7 @@ Option report_option(Reported reported) {
       "--report", "FORMAT[=PATH]",
       reported == Reported::Run
           ? "write a report: junit, junit-rich, html, json, har, markdown, sarif, github or baseline; PATH - is stdout"
-          : "write a report: junit, junit-rich, html, json, markdown, sarif or github; PATH - is stdout",
+          : "write a report: junit, junit-rich, html, json, markdown, changelog, sarif or github; PATH - is stdout",
       true};
 }
 

@@ -143,11 +143,13 @@ Status apply_overlays(const LoadOptions& options, json::Value& root, Problems& p
   return {};
 }
 
-/// The digest of everything that was read for the root: its bytes and the overlays'.
+/// The digest of everything that was read for the root: its bytes and the overlays', but for those of the program
+/// itself.
 std::string digest_of(const Source& source, const LoadOptions& options) {
   std::string digest = crypto::sha256_hex(source.text);
   for (const Source& overlay : options.overlays)
-    digest = crypto::sha256_hex(digest + crypto::sha256_hex(overlay.text));
+    if (!overlay.uri.starts_with("keur:"))
+      digest = crypto::sha256_hex(digest + crypto::sha256_hex(overlay.text));
   return digest;
 }
 

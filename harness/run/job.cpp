@@ -106,7 +106,9 @@ void judge_last(Workbench& bench, const plan::Case& test, std::size_t index, Pro
   // Who has no time for the caller has not looked at the request (catalogue H145-H150).
   if (refuses_for_now(*exchange.response)) {
     const std::string status = std::to_string(exchange.response->status);
-    if (documented == nullptr && exchange.response->status == 429)
+    // A step may be of no operation, as an undeclared method is: then the case's own speaks for the server.
+    const auto* speaks = operation ? operation : test.operation;
+    if (exchange.response->status == 429 && !(speaks && speaks->response(429)))
       progress.errors.push_back({ErrorCode::RateLimited, "the server answered 429 (Too Many Requests)"});
     else
       progress.stop("the server refuses callers for now (" + status + "): nothing is known of the request");
@@ -356,9 +358,12 @@ void keep_answer(const plan::Case& test, std::size_t index, RecordedExchange& re
   for (const auto& step : std::span(test.steps).subspan(index + 1))
     for (const auto& binding : step.bindings) {
       const auto begin = binding.placeholder.find(':'), end = binding.placeholder.find('}');
-      if (binding.step != index || begin == std::string::npos || end == std::string::npos || end < begin)
+      const bool substitute = binding.other && binding.other->step == index;
+      if ((binding.step != index && !substitute) || begin == std::string::npos || end == std::string::npos ||
+          end < begin)
         continue;
-      std::pair each{binding.placeholder.substr(begin + 1, end - begin - 1), binding.expression};
+      std::pair each{binding.placeholder.substr(begin + 1, end - begin - 1),
+                     substitute ? binding.other->expression : binding.expression};
       if (std::find(expressions.begin(), expressions.end(), each) == expressions.end())
         expressions.push_back(std::move(each));
     }

@@ -6,10 +6,11 @@ namespace keur::plan::derive {
 Cases head_request(const RuleContext& context) {
   Cases cases;
   const openapi::Operation& operation = context.operation;
-  const auto& draft = context.drafts.minimal(operation);
-  if (operation.method != "GET" || !draft || context.drafts.find("HEAD", operation.path) != nullptr)
+  const auto& minimal = context.drafts.minimal(operation);
+  if (operation.method != "GET" || !minimal || context.drafts.find("HEAD", operation.path) != nullptr)
     return cases;
-  auto reading = context.drafts.step(*draft, {Kind::Any, "must succeed for HEAD to be compared with it"}, "get");
+  Draft draft = context.drafts.with_substitutes(*minimal);
+  auto reading = context.drafts.step(draft, {Kind::Any, "must succeed for HEAD to be compared with it"}, "get");
   if (!reading)
     return cases;
   reading->precondition = true;
@@ -20,7 +21,7 @@ Cases head_request(const RuleContext& context) {
   head.precondition = false;
   head.expect = {Kind::Any, "HEAD is answered as GET is, without the body"};
   Case made = begin(context, {"head-request", "", "HEAD is answered as GET is, without the body"});
-  made.steps = draft->before;
+  made.steps = std::move(draft.before);
   made.steps.push_back(std::move(*reading));
   made.steps.push_back(std::move(head));
   cases.push_back(std::move(made));
