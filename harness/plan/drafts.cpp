@@ -424,6 +424,9 @@ void Drafts::tell_doubts(const Draft& draft, Expectation& expectation) {
   using Kind = Expectation::Kind;
   if (expectation.kind == Kind::Accepted || expectation.kind == Kind::Success) {
     expectation.unsure = doubts_.unsure(draft.values);
+    if (expectation.unsure.empty() && draft.values.media_type != nullptr &&
+        draft.values.media_type->range.essence() == "application/json-patch+json")
+      expectation.unsure = "a JSON Patch may name what the thing does not hold (RFC 5789 section 2.2)";
     expectation.unknown = doubts_.unknown(draft.values, draft.bound);
   }
 }

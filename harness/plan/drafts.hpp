@@ -61,6 +61,8 @@ public:
   /// The request alone, its bindings pointing to `before` as they are.
   std::optional<Step> step(const Draft& draft, Expectation expectation, std::string label);
 
+  /// Gives the header parameters that hold an idempotency key or the like a value of its own for each request.
+  void bind_fresh_keys(Draft& draft);
   /// A value for a parameter that the wire can carry: declared example, else generated.
   /// Members of an exploded object stand in the query by their own names: another parameter of one of them makes it
   /// unclear whose they are.
@@ -114,7 +116,6 @@ private:
   };
   std::optional<Draft> make(const openapi::Operation& operation, bool full, bool bind, std::string& why);
   void bind_path(Draft& draft);
-  void bind_fresh_keys(Draft& draft);
   void tell_doubts(const Draft& draft, Expectation& expectation);
   std::optional<Draft> precede(Draft& draft, const Source& source);
   void bind_references(Draft& draft);

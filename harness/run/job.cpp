@@ -535,6 +535,8 @@ namespace {
 Turn turn_of(const plan::Case& test) {
   using Kind = plan::ListExpectation::Kind;
   const auto any = [&](auto&& holds) { return std::any_of(test.steps.begin(), test.steps.end(), holds); };
+  if (any([](const plan::Step& step) { return step.expect.hostile; }))
+    return Turn::Hostile;
   if (any([](const plan::Step& step) { return step.follow.has_value(); }))
     return Turn::Quiet;
   if (any([](const plan::Step& step) {

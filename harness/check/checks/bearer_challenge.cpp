@@ -31,12 +31,14 @@ bool is_about_token(const Context& context) {
 void judge_error(const Context& context, const oauth::Challenge& challenge, Findings& findings) {
   const auto error = challenge.parameter("error");
   const Intent intent = context.step().request.authorization.kind;
+  if (intent == Intent::WithoutPart)
+    return; // the token that was sent is good, and what is missing is none
   const std::string_view wanted = error_for(intent);
   const bool free_choice = intent == Intent::Malformed && error == "invalid_request";
   if (free_choice || (wanted.empty() ? !error : error == wanted))
     return;
   Finding& finding =
-      report(findings, wanted.empty() ? "the challenge names an error although no credential was sent"
+      report(findings, wanted.empty() ? "the challenge names an error although no bearer token was sent"
                                       : "the challenge does not say error=\"" + std::string(wanted) + "\"");
   finding.expected = wanted.empty() ? "no error parameter" : "error=\"" + std::string(wanted) + "\"";
   finding.actual = error ? "error=\"" + shown(*error) + "\"" : "no error parameter";

@@ -18,6 +18,8 @@ void judge_framing(const Context& context, Findings& findings) {
   for (const auto& remark : context.exchange.remarks) {
     if (remark.id == secret_echo.id)
       continue; // a question of its own
+    if (remark.id == "token-refreshed" && is_about_credentials(context.step().expect.kind))
+      continue; // 401 was asked for
     Finding& finding = report(findings, remark.message);
     finding.level = is_forbidden(remark.id) ? Level::Fail : Level::Warn;
     finding.instance_location = remark.id;

@@ -24,6 +24,7 @@ Cases optional_parameter(const RuleContext& context) {
     }
     Draft draft = *base;
     draft.values.set(parameter, std::move(*value));
+    context.drafts.bind_fresh_keys(draft);
     add(cases, context,
         {"optional-parameter",
          in_label(parameter),

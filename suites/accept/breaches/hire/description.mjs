@@ -46,6 +46,7 @@ const schemas = {
   JsonPatch: { type: "array", minItems: 1, maxItems: 20, items: { type: "object", required: ["op", "path"], properties: { op: { type: "string", enum: ["add", "remove", "replace", "move", "copy", "test"] }, path: { type: "string", pattern: "^(/|$)" }, from: text, value: {} } } },
   InstrumentPage: page("Instrument", { next: { type: ["string", "null"], description: "Cursor of the next page; null on the last." }, total: { type: "integer", minimum: 0 } }),
   Maker: object(["code", "name", "country"], { code: { type: "string", pattern: "^[a-z]{2}-[0-9]{1,6}$", readOnly: true }, name: { type: "string", minLength: 1, maxLength: 120 }, country: { type: "string", pattern: "^[A-Z]{2}$" }, founded: { type: ["integer", "null"], minimum: 1500, maximum: 2100 }, website: { type: "string", format: "uri" } }),
+  MakerFacts: object(["name", "country"], { code: { type: "string", pattern: "^[a-z]{2}-[0-9]{1,6}$", readOnly: true }, name: { type: "string", minLength: 1, maxLength: 120 }, country: { type: "string", pattern: "^[A-Z]{2}$" }, founded: { type: ["integer", "null"], minimum: 1500, maximum: 2100 }, website: { type: "string", format: "uri" } }),
   MakerPage: page("Maker", { total: { type: "integer", minimum: 0 } }),
   Hire: object(["id", "instrumentId", "hirer", "from", "state"], { id: own.id, instrumentId: { type: "string", format: "uuid" }, hirer: ref("Hirer"), from: { type: "string", format: "date" }, until: { type: ["string", "null"], format: "date" }, state: { type: "string", enum: ["open", "closed"], readOnly: true } }),
   NewHire: object(["instrumentId", "hirer", "from"], { instrumentId: { type: "string", format: "uuid" }, hirer: ref("Hirer"), from: { type: "string", format: "date" }, until: { type: ["string", "null"], format: "date" } }),
@@ -116,7 +117,7 @@ const paths = {
   "/makers/{code}": {
     parameters: [path("code", { type: "string", pattern: "^[a-z]{2}-[0-9]{1,6}$" })],
     get: { operationId: "readMaker", security: either, responses: { 200: { description: "The maker.", content: json(ref("Maker")) }, ...refusals("404") } },
-    put: { operationId: "writeMaker", security: both, requestBody: { required: true, content: json(ref("Maker")) }, responses: { 200: { description: "Replaced.", content: json(ref("Maker")) }, 201: { description: "Made.", headers: { Location: header({ type: "string", format: "uri-reference" }) }, content: json(ref("Maker")) }, ...refusals("409", "415", "422") } },
+    put: { operationId: "writeMaker", security: both, requestBody: { required: true, content: json(ref("MakerFacts")) }, responses: { 200: { description: "Replaced.", content: json(ref("Maker")) }, 201: { description: "Made.", headers: { Location: header({ type: "string", format: "uri-reference" }) }, content: json(ref("Maker")) }, ...refusals("409", "415", "422") } },
     delete: { operationId: "removeMaker", security: both, responses: { 204: { description: "Gone." }, 409: { ...problem, description: "Instruments are still of this maker." }, ...refusals("404") } },
   },
   "/hires": {
