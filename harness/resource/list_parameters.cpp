@@ -109,6 +109,18 @@ bool is_paged(const openapi::Operation& operation) {
   return has_place(operation) || parameter_for(operation, Purpose::PageSize) != nullptr;
 }
 
+bool leads_on(std::string_view member) {
+  return is_any(folded(member),
+                {"next", "nextcursor", "nextpagetoken", "nextpage", "nextlink", "nexttoken", "nexturl", "nextpageurl",
+                 "nextpagecursor", "endcursor", "continuationtoken", "continuation", "odatanextlink", "@odatanextlink",
+                 "nextmarker", "nextkey", "cursor"});
+}
+
+bool counts_all(std::string_view member) {
+  return is_any(folded(member), {"total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords",
+                                 "totalsize", "totalhits", "@odatacount"});
+}
+
 Order order_of(std::string_view text) {
   Order order;
   if (text.starts_with('-') || text.starts_with('+')) {

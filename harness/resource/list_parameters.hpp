@@ -28,6 +28,10 @@ const openapi::Parameter* parameter_for(const openapi::Operation& operation, Pur
 /// Does the list go on elsewhere: has it any paging parameter?
 bool is_paged(const openapi::Operation& operation);
 
+/// Do members of this name, beside a list, lead to its next page, or count all its items?
+bool leads_on(std::string_view member);
+bool counts_all(std::string_view member);
+
 /// The order that a value of a Sort parameter asks for: "name", "-name", "+name", "name:desc", "name_asc", "name desc".
 struct Order {
   std::string member;

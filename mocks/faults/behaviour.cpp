@@ -35,6 +35,13 @@ std::vector<Fault> behaviour_faults() {
       behaviour("created-unlisted", "lists do not hold what was created", "", B::ListsNothingNew),
       behaviour("read-only-taken", "a readOnly member of the request is taken over", "", B::TakesReadOnly),
       behaviour("scheme-case-minded", "bearer in small letters is refused", "", B::MindsSchemeCase),
+      behaviour("preconditions-ignored", "If-Match and If-None-Match change nothing", "", B::IgnoresPreconditions),
+      behaviour("etag-restless", "the ETag is another one each time", "", B::RestlessTags),
+      behaviour("patch-refusal-forgotten", "a patch that cannot be done is answered as if it was", "", B::PatchesHalf),
+      behaviour("keys-forgotten", "an idempotency key that was used before counts as a new one", "", B::ForgetsKeys),
+      behaviour("refused-done", "what is refused is done all the same", "", B::DoesWhatItRefuses),
+      behaviour("made-unsaid", "PUT never says that it has made something", "", B::NeverSaysMade),
+      behaviour("range-shifted", "a part of the content begins a byte too late", "", B::ShiftsRanges),
       behaviour("answer-early", "413 before the body was read, then the connection ends", "H014", B::AnswersEarly),
       behaviour("never-reads", "the request's body is never read", "H013", B::NeverReads),
   };

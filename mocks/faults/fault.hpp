@@ -86,6 +86,13 @@ enum class Behaviour : std::uint8_t {
   ListsNothingNew,
   TakesReadOnly,
   MindsSchemeCase,
+  IgnoresPreconditions,
+  RestlessTags,
+  PatchesHalf,
+  ForgetsKeys,
+  DoesWhatItRefuses,
+  NeverSaysMade,
+  ShiftsRanges,
 };
 
 enum class FaultKind : std::uint8_t {

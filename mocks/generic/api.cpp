@@ -4,7 +4,10 @@
 #include "generate/dialect.hpp"
 #include "http/uri.hpp"
 #include "json/load.hpp"
-#include "openapi/parameter_style.hpp"
+#include "mocks/generic/byte_range.hpp"
+#include "mocks/generic/pages.hpp"
+#include "mocks/generic/preconditions.hpp"
+#include "resource/answers.hpp"
 
 #include <algorithm>
 
@@ -17,37 +20,6 @@ std::string list_of(const std::vector<Violation>& violations) {
     parts.push_back(violation.where + (violation.pointer.empty() ? "" : " at " + violation.pointer) + ": " +
                     violation.message);
   return join(parts, "; ");
-}
-
-/// How many items a page may have, where the request or a default says so.
-std::optional<std::size_t> page_size(const openapi::Operation& operation, const Request& request) {
-  const auto* parameter = resource::parameter_for(operation, resource::Purpose::PageSize);
-  if (parameter == nullptr)
-    return std::nullopt;
-  const auto given = openapi::deserialize(*parameter, request.query);
-  const auto* otherwise = parameter->schema ? parameter->schema->find("default") : nullptr;
-  const auto* value = given ? &*given : otherwise;
-  if (value == nullptr || value->is_null())
-    return std::nullopt;
-  const auto size = json::to_integer(value->is_string() ? value->string() : json::dump(*value));
-  return size && *size > 0 ? std::optional(static_cast<std::size_t>(*size)) : std::nullopt;
-}
-
-/// The body itself or its only array, cut to `size` items; nothing when there is nothing to cut.
-std::optional<json::Value> cut_page(json::Value body, std::size_t size) {
-  json::Value* list = body.is_array() ? &body : nullptr;
-  if (body.is_object())
-    for (auto& member : body.object()) {
-      if (!member.value.is_array())
-        continue;
-      if (list != nullptr)
-        return std::nullopt;
-      list = &member.value;
-    }
-  if (list == nullptr || list->array().size() <= size)
-    return std::nullopt;
-  list->array().resize(size);
-  return body;
 }
 
 /// What is left to answer truthfully when the described success is impossible (a schema that contradicts itself, for
@@ -90,6 +62,23 @@ Chosen chosen_for_command(const openapi::Operation& operation, int status) {
 bool has_example(const openapi::MediaType& entry, const std::string& name) {
   return std::any_of(entry.examples.begin(), entry.examples.end(),
                      [&](const auto& example) { return example.name == name; });
+}
+
+bool declares_header(const openapi::Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const auto& header) { return equals_ignore_case(header.name, name); });
+}
+
+bool is_list_in_pages(const openapi::Operation& operation) {
+  return operation.method == "GET" && resource::is_paged(operation);
+}
+
+/// 201 where PUT has made the thing, another success where it was there; nothing where that is not described.
+std::optional<Chosen> success_of_maker(const openapi::Operation& operation, bool made) {
+  for (const int status : made ? std::vector{201} : std::vector{200, 204, 202})
+    if (const auto* response = operation.response(status); response != nullptr && response->status[0] == '2')
+      return Chosen{response, status};
+  return std::nullopt;
 }
 
 bool is_void_status(int status) { return status == 204 || status == 205 || status == 304; }
@@ -163,15 +152,14 @@ Reply Api::answer(const Request& request, const Match& found, const openapi::Ope
     return reply;
   }
   auto admission = admit(description_, *operation, request, authority_, faults);
-  if (!admission.admitted && !faults.has(Behaviour::SkipsAuthentication))
-    return refuse(*operation, request, admission);
   const auto* grant = admission.grant.get();
-  if (auto reply = limiter_.refusal(grant != nullptr ? grant->client_id + ' ' + grant->tenant_id : ""))
-    return std::move(*reply);
   auto judged = validate(*operation, match, request, schemas_);
-  if (!faults.has(Behaviour::SkipsValidation))
-    if (auto reply = refuse_invalid(*operation, request, judged, faults))
-      return std::move(*reply);
+  const auto* sent = judged.body ? &*judged.body : nullptr;
+  if (auto refusal = refusal_of(*operation, request, admission, judged, faults)) {
+    if (faults.has(Behaviour::DoesWhatItRefuses))
+      respond(*operation, request, sent, faults);
+    return std::move(*refusal);
+  }
   const auto preference = parse_prefer(request.fields.combined("prefer").value_or(""));
   const bool chosen = preference.code || !preference.example.empty(); // by the client, so that no job is asked
   if (exports_.handles(*operation) && !chosen) {
@@ -179,43 +167,102 @@ Reply Api::answer(const Request& request, const Match& found, const openapi::Ope
       return start_job(*operation, request, match, judged, grant, faults);
     return read_job(*operation, request, match, grant);
   }
-  const auto* sent = judged.body ? &*judged.body : nullptr;
-  auto reply = respond(*operation, request, sent, faults);
+  auto reply = respond_once(*operation, request, sent, faults);
   if (reply.status >= 200 && reply.status < 300)
     callouts_.perform(*operation, {request, match, sent, reply}, faults.job());
   return reply;
 }
 
-bool Api::is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults) {
-  const auto thing = things_.named(operation, request.path);
-  if (!thing)
-    return false;
-  if (thing->last && Things::is_maker(operation))
-    things_.make(*thing);
-  if (things_.is_absent(operation, *thing))
-    return true;
-  if (operation.method == "DELETE" && thing->last && !faults.has(Behaviour::ForgetsDeletion)) {
-    things_.remove(*thing);
+std::optional<Reply> Api::refusal_of(const openapi::Operation& operation, const Request& request,
+                                     const Admission& admission, const Judged& judged, const FaultSet& faults) {
+  if (!admission.admitted && !faults.has(Behaviour::SkipsAuthentication))
+    return refuse(operation, request, admission);
+  const auto* grant = admission.grant.get();
+  if (auto reply = limiter_.refusal(grant != nullptr ? grant->client_id + ' ' + grant->tenant_id : ""))
+    return reply;
+  return faults.has(Behaviour::SkipsValidation) ? std::nullopt : refuse_invalid(operation, request, judged, faults);
+}
+
+Reply Api::respond_once(const openapi::Operation& operation, const Request& request, const json::Value* sent,
+                        const FaultSet& faults) {
+  const auto key = RequestKeys::key_of(operation, request);
+  if (!key || faults.has(Behaviour::ForgetsKeys))
+    return respond(operation, request, sent, faults);
+  if (const auto before = keys_.find(*key)) {
+    if (before->body == request.body)
+      return before->reply;
+    return problem(content_, &operation, {422, 409}, "the key was used for another body", {}, request.field("accept"));
+  }
+  auto reply = respond(operation, request, sent, faults);
+  if (reply.status >= 200 && reply.status < 300)
+    keys_.keep(*key, request, reply);
+  return reply;
+}
+
+/// What stops a request about a thing: it is not there, a precondition says so, or its patch cannot be done.
+std::optional<Reply> Api::stopped(const openapi::Operation& operation, const Request& request,
+                                  const Things::Named& thing, const json::Value* sent, const FaultSet& faults) {
+  const bool makes = thing.last && Things::is_maker(operation);
+  if (!makes && things_.is_absent(operation, thing))
+    return problem(content_, &operation, {404, 410}, "there is no such thing", {}, request.field("accept"));
+  if (!thing.last || (makes && things_.is_new(thing)))
+    return std::nullopt;
+  const auto etag = etag_of(request.path, faults);
+  const auto status = faults.has(Behaviour::IgnoresPreconditions) ? std::nullopt
+                                                                  : stopped_by_precondition(operation, request, etag);
+  if (status == 304) {
+    Reply reply;
+    reply.status = 304;
+    reply.fields.set("ETag", etag);
+    return reply;
+  }
+  if (status)
+    return problem(content_, &operation, {*status, 412, 400}, "the thing is in another state", {},
+                   request.field("accept"));
+  const bool writes = operation.method == "PUT" || operation.method == "PATCH";
+  if (writes && !faults.has(Behaviour::ForgetsChanges) && !memory_.change(operation, request, sent) &&
+      !faults.has(Behaviour::PatchesHalf))
+    return problem(content_, &operation, {422, 409, 400}, "the patch cannot be done", {}, request.field("accept"));
+  return std::nullopt;
+}
+
+/// Deletes and makes; says whether something was made (RFC 9110 section 9.3.4).
+bool Api::take_effect(const openapi::Operation& operation, const Request& request, const Things::Named& thing,
+                      const json::Value* sent, const FaultSet& faults) {
+  if (operation.method == "DELETE" && !faults.has(Behaviour::ForgetsDeletion)) {
+    things_.remove(thing);
     memory_.forget(request.path);
   }
-  if (operation.method == "PUT" && thing->last) // RFC 9110 section 9.3.4: what PUT was answered with success for exists
-    things_.make(*thing);
-  return false;
+  const bool made = operation.method == "PUT" && Things::is_maker(operation) && things_.is_new(thing);
+  if (operation.method == "PUT") // RFC 9110 section 9.3.4: what PUT was answered with success for exists
+    things_.make(thing);
+  if (made && !faults.has(Behaviour::ForgetsChanges))
+    memory_.change(operation, request, sent);
+  return made;
+}
+
+std::string Api::etag_of(const std::string& path, const FaultSet& faults) {
+  const auto version = faults.has(Behaviour::RestlessTags) ? ++restless_ : memory_.version(path);
+  return "\"v" + std::to_string(version) + '"';
 }
 
 Reply Api::respond(const openapi::Operation& operation, const Request& request, const json::Value* sent,
                    const FaultSet& faults) {
   const bool steered = request.fields.contains("prefer");
-  if (!steered && is_absent(operation, request, faults))
-    return problem(content_, &operation, {404, 410}, "there is no such thing", {}, request.field("accept"));
+  const auto thing = things_.named(operation, request.path);
+  if (thing && !steered)
+    if (auto reply = stopped(operation, request, *thing, sent, faults))
+      return std::move(*reply);
+  const bool made = thing && thing->last && !steered && take_effect(operation, request, *thing, sent, faults);
   const auto preference = parse_prefer(request.fields.combined("prefer").value_or(""));
-  const auto chosen = choose_success(operation, preference);
+  auto chosen = choose_success(operation, preference);
   if (!chosen)
     return problem(content_, nullptr, {404},
                    "the preferred status " + std::to_string(*preference.code) + " is not declared", {},
                    request.field("accept"));
-  auto reply = write(*chosen, request, preference, operation, sent, faults);
-  return reply;
+  if (thing && !steered && Things::is_maker(operation))
+    chosen = success_of_maker(operation, made && !faults.has(Behaviour::NeverSaysMade)).value_or(*chosen);
+  return write(*chosen, request, preference, operation, sent, faults);
 }
 
 Reply Api::write(const Chosen& chosen, const Request& request, const Preference& preference,
@@ -223,15 +270,11 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
   Reply reply;
   reply.status = chosen.status;
   const Asked asked{operation, request, sent, faults};
-  const auto thing = things_.named(operation, request.path);
-  if (thing && thing->last && (operation.method == "PUT" || operation.method == "PATCH") &&
-      !faults.has(Behaviour::ForgetsChanges))
-    memory_.change(operation, request.path, sent);
   if (chosen.response == nullptr)
     return reply;
   if (!chosen.response->content.empty() && !is_void_status(chosen.status)) {
     const auto* entry = choose_media_type(chosen.response->content, request.fields.combined("accept").value_or(""));
-    if (entry == nullptr && faults.has(Behaviour::IgnoresAccept))
+    if (faults.has(Behaviour::IgnoresAccept))
       entry = &chosen.response->content.front();
     if (entry == nullptr) {
       auto refusal = problem(content_, &operation, {406}, "none of the declared media types is acceptable", {}, "");
@@ -247,15 +290,18 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
                      "no valid instance of the answer's schema could be made", {}, request.field("accept"));
     const bool pages =
         (request.has_query || !memory_.empty()) && entry->range.is_json() && !faults.has(Behaviour::IgnoresQuery);
-    if (const auto size = pages ? page_size(operation, request) : std::nullopt)
-      if (const auto loaded = json::load_json(*body, "answer"))
-        if (const auto page = cut_page(loaded->root, *size); page && content_.accepts(entry->schema, *page))
-          body = json::dump(*page);
+    if (pages)
+      cut_page(reply, *body, *chosen.response, *entry, asked);
     reply.fields.add("Content-Type", concrete(*entry));
     reply.body = std::move(*body);
   }
   add_location(reply, *chosen.response, asked);
+  const bool last_page = is_list_in_pages(operation) && !reply.fields.contains("Link");
   content_.add_headers(reply, *chosen.response);
+  if (last_page)
+    reply.fields.remove("Link");
+  if (reply.status == 200 && operation.method == "GET" && resource::documents(operation, {"206"}))
+    cut_range(reply, asked);
   if (reply.status == 401) // where the description names nothing else (RFC 9110 section 15.5.2)
     reply.fields.add("WWW-Authenticate", authority_.challenge({}));
   if (reply.status == 405)
@@ -263,15 +309,57 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
   return reply;
 }
 
-/// RFC 9110 section 15.3.2: what was made is where Location says.
-void Api::add_location(Reply& reply, const openapi::Response& response, const Asked& asked) {
-  const bool declared = std::any_of(response.headers.begin(), response.headers.end(),
-                                    [](const auto& header) { return equals_ignore_case(header.name, "location"); });
-  if (!declared || reply.status != 201 || !things_.makes_things(asked.operation))
+void Api::cut_page(Reply& reply, std::string& body, const openapi::Response& response, const openapi::MediaType& entry,
+                   const Asked& asked) {
+  auto loaded = json::load_json(body, "answer");
+  auto page = loaded ? page_of(asked.operation, asked.request, std::move(loaded->root),
+                               [&](const json::Value& value) { return content_.accepts(entry.schema, value); })
+                     : std::nullopt;
+  if (!page)
     return;
-  const auto loaded = json::load_json(reply.body, "answer");
-  if (const auto name = loaded ? identifier_in(loaded->root, things_.identifiers(asked.operation)) : std::nullopt)
-    reply.fields.set("Location", asked.request.path + '/' + http::percent_encode(*name));
+  body = json::dump(page->body);
+  if (!page->next.empty() && declares_header(response, "Link"))
+    reply.fields.set("Link", '<' + page->next + ">; rel=\"next\"");
+  if (declares_header(response, "X-Total-Count"))
+    reply.fields.set("X-Total-Count", std::to_string(page->total));
+}
+
+/// RFC 9110 sections 14.2, 15.3.7 and 15.5.17.
+void Api::cut_range(Reply& reply, const Asked& asked) {
+  const auto length = std::to_string(reply.body.size());
+  const auto range = read_range(asked.request.field("range"), reply.body.size());
+  if (!range)
+    return;
+  if (std::holds_alternative<BeyondTheEnd>(*range)) {
+    reply = problem(content_, &asked.operation, {416}, "the content ends before that", {},
+                    asked.request.field("accept"));
+    reply.fields.set("Content-Range", "bytes */" + length);
+    return;
+  }
+  const auto [first, last] = std::get<ByteRange>(*range);
+  const auto skipped = asked.faults.has(Behaviour::ShiftsRanges) ? first + 1 : first;
+  reply.body = reply.body.substr(skipped, last - first + 1);
+  reply.status = 206;
+  reply.fields.set("Content-Range",
+                   "bytes " + std::to_string(first) + '-' + std::to_string(last) + '/' + length);
+  content_.add_headers(reply, *asked.operation.response(206));
+}
+
+/// RFC 9110 section 15.3.2: what was made is where Location says; its version is the ETag.
+void Api::add_location(Reply& reply, const openapi::Response& response, const Asked& asked) {
+  const auto thing = things_.named(asked.operation, asked.request.path);
+  std::string path = thing && thing->last ? asked.request.path : "";
+  if (reply.status == 201 && things_.makes_things(asked.operation)) {
+    const auto loaded = json::load_json(reply.body, "answer");
+    if (const auto name = loaded ? identifier_in(loaded->root, things_.identifiers(asked.operation)) : std::nullopt)
+      path = asked.request.path + '/' + http::percent_encode(*name);
+  }
+  if (path.empty())
+    return;
+  if (reply.status == 201 && declares_header(response, "Location"))
+    reply.fields.set("Location", path);
+  if (declares_header(response, "ETag"))
+    reply.fields.set("ETag", etag_of(path, asked.faults));
 }
 
 void Api::make(const openapi::MediaType& entry, const Asked& asked, json::Value& value) {

@@ -6,6 +6,7 @@
 #include "mocks/generic/callouts.hpp"
 #include "mocks/generic/content.hpp"
 #include "mocks/generic/memory.hpp"
+#include "mocks/generic/request_keys.hpp"
 #include "mocks/generic/router.hpp"
 #include "mocks/generic/security.hpp"
 #include "mocks/generic/things.hpp"
@@ -14,7 +15,10 @@
 #include "resource/resources.hpp"
 #include "schema/schema.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -48,7 +52,16 @@ private:
                                       const FaultSet& faults);
   Reply respond(const openapi::Operation& operation, const Request& request, const json::Value* sent,
                 const FaultSet& faults);
-  bool is_absent(const openapi::Operation& operation, const Request& request, const FaultSet& faults);
+  std::optional<Reply> refusal_of(const openapi::Operation& operation, const Request& request,
+                                  const Admission& admission, const Judged& judged, const FaultSet& faults);
+  /// The answer that a request's key stands for, or what it comes to.
+  Reply respond_once(const openapi::Operation& operation, const Request& request, const json::Value* sent,
+                     const FaultSet& faults);
+  std::optional<Reply> stopped(const openapi::Operation& operation, const Request& request, const Things::Named& thing,
+                               const json::Value* sent, const FaultSet& faults);
+  bool take_effect(const openapi::Operation& operation, const Request& request, const Things::Named& thing,
+                   const json::Value* sent, const FaultSet& faults);
+  std::string etag_of(const std::string& path, const FaultSet& faults);
   Reply write(const Chosen& chosen, const Request& request, const Preference& preference,
               const openapi::Operation& operation, const json::Value* sent, const FaultSet& faults);
   /// What a request was answered for.
@@ -66,6 +79,9 @@ private:
   void make(const openapi::MediaType& entry, const Asked& asked, json::Value& value);
   /// The body as it is without memory, and what this mock remembers put into it.
   std::string remembered(const openapi::MediaType& entry, const Asked& asked, std::string body);
+  void cut_page(Reply& reply, std::string& body, const openapi::Response& response, const openapi::MediaType& entry,
+                const Asked& asked);
+  void cut_range(Reply& reply, const Asked& asked);
   void add_location(Reply& reply, const openapi::Response& response, const Asked& asked);
   bool first_time(const openapi::MediaType* entry, const Preference& preference);
   Reply start_job(const openapi::Operation& operation, const Request& request, const Match& match, const Judged& judged,
@@ -84,6 +100,8 @@ private:
   resource::Resources resources_;
   Things things_;
   Memory memory_;
+  RequestKeys keys_;
+  std::atomic<std::uint64_t> restless_ = 0;
   std::mutex mutex_;
   std::unordered_set<const openapi::MediaType*> announced_; // bodies whose names are known
   RateLimiter limiter_;

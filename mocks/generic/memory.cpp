@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "mocks/analytics/exports.hpp"
+#include "mocks/generic/patch.hpp"
 #include "openapi/parameter_style.hpp"
 #include "resource/list_parameters.hpp"
 #include "resource/members.hpp"
@@ -108,7 +109,6 @@ void sort_by(const resource::Order& order, json::Array& items) {
 struct Query {
   std::vector<std::pair<std::string, json::Value>> equal; // folded member → value
   std::optional<resource::Order> order;
-  std::size_t offset = 0;
 };
 
 Query query_of(const openapi::Operation& operation, const Request& request) {
@@ -119,9 +119,7 @@ Query query_of(const openapi::Operation& operation, const Request& request) {
     const auto value = purpose && request.has_query ? openapi::deserialize(parameter, request.query) : std::nullopt;
     if (!value)
       continue;
-    if (purpose == Purpose::Offset)
-      query.offset = value->is_number() ? static_cast<std::size_t>(json::to_integer(value->number()).value_or(0)) : 0;
-    else if (purpose == Purpose::Sort && value->is_string())
+    if (purpose == Purpose::Sort && value->is_string())
       query.order = resource::order_of(value->string());
     else if (purpose == Purpose::Filter && (value->is_string() || value->is_boolean() || value->is_array()))
       query.equal.emplace_back(resource::folded(parameter.name), *value);
@@ -266,35 +264,51 @@ void Memory::make(const openapi::Operation& operation, const std::string& collec
   overlay(thing, answer, accepts);
   thing.shown = *object;
   const std::lock_guard lock(mutex_);
-  thing.number = ++made_;
+  thing.number = thing.version = ++made_;
   for (const auto& path : paths)
     if (things_.size() < most_things)
       things_[path] = thing;
 }
 
-void Memory::change(const openapi::Operation& operation, const std::string& on_the_wire, const json::Value* sent) {
-  const auto path = decoded_path(on_the_wire);
-  if (sent == nullptr || !sent->is_object())
-    return;
+namespace {
+
+/// What is written of a thing after a PATCH; nothing where the patch cannot be done.
+std::optional<json::Value> written_after(const json::Value& written, const Request& request, const json::Value& sent) {
+  if (request.field("content-type").starts_with("application/json-patch+json"))
+    return patched(written, sent);
+  return sent.is_object() ? std::optional(merged(written, sent)) : std::optional(written);
+}
+
+} // namespace
+
+bool Memory::change(const openapi::Operation& operation, const Request& request, const json::Value* sent) {
+  const auto path = decoded_path(request.path);
+  if (sent == nullptr)
+    return true;
   const std::lock_guard lock(mutex_);
   if (things_.size() >= most_things)
-    return;
+    return true;
+  const auto found = things_.find(path);
+  const auto old = found != things_.end() ? found->second.written : json::Value(json::Object());
+  auto written = operation.method == "PUT" ? std::optional(*sent) : written_after(old, request, *sent);
+  if (!written || !written->is_object())
+    return written.has_value();
   auto& thing = things_[path];
-  ++made_;
-  if (thing.own.is_null()) {
+  if (thing.own.is_null())
     thing.own = json::Object();
-    thing.written = json::Object();
-  }
-  if (operation.method == "PUT") {
-    thing.written = *sent;
+  ++made_;
+  if (!json::equal(*written, old))
+    thing.version = made_;
+  thing.written = std::move(*written);
+  if (operation.method == "PUT")
     thing.request = request_schema(operation);
-    return;
-  }
-  for (const auto& member : sent->object())
-    if (member.value.is_null())
-      thing.written.object().erase(member.name);
-    else
-      thing.written.object().set(member.name, member.value);
+  return true;
+}
+
+std::uint64_t Memory::version(const std::string& on_the_wire) {
+  const std::lock_guard lock(mutex_);
+  const auto found = things_.find(decoded_path(on_the_wire));
+  return found != things_.end() ? found->second.version : 0;
 }
 
 void Memory::forget(const std::string& on_the_wire) {
@@ -384,8 +398,6 @@ void Memory::list(const openapi::Operation& operation, const Request& request, j
   items.insert(items.end(), made_up.begin(), made_up.end());
   if (query.order)
     sort_by(*query.order, items);
-  if (query.offset > 0)
-    items.erase(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(std::min(query.offset, items.size())));
   array->array() = items;
   if (accepted())
     return;

@@ -28,13 +28,16 @@ public:
   /// `names` are the members that the answer itself gives (identifiers).
   void make(const openapi::Operation& operation, const std::string& collection, const json::Value* sent,
             const std::vector<std::string>& names, json::Value& answer, const Accepts& accepts, bool takes_all);
-  /// PUT replaces and PATCH merges what was written.
-  void change(const openapi::Operation& operation, const std::string& path, const json::Value* sent);
+  /// PUT replaces what was written, PATCH does what its media type says. False where that cannot be done: nothing has
+  /// changed then.
+  bool change(const openapi::Operation& operation, const Request& request, const json::Value* sent);
+  /// The number of the thing's version: another one whenever it was written; 0 where nobody has written it.
+  std::uint64_t version(const std::string& path);
   void forget(const std::string& path);
   /// Makes the answer to a request about one thing show what was written of it.
   void show(const std::string& path, json::Value& answer, const Accepts& accepts);
   /// Makes a list begin with the newest things of the collection, and do what its query asks: equal members, an order
-  /// by a number, a first item.
+  /// by a number.
   void list(const openapi::Operation& operation, const Request& request, json::Value& answer, const Accepts& accepts);
   /// Is there anything that an answer could show?
   bool empty() const { return made_ == 0; }
@@ -48,6 +51,7 @@ private:
     json::Node request = {};  // the schema of what was written last: its silent members show their defaults
     json::Value shown = {};   // the answer that named it
     bool takes_all = false;   // a fault: what is the mock's to say is taken from the client
+    std::uint64_t version = 0;
   };
   void overlay(const Thing& thing, json::Value& object, const Accepts& accepts) const;
   std::vector<Thing> newest(const std::string& collection);

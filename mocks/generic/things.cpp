@@ -125,8 +125,14 @@ bool Things::is_absent(const openapi::Operation& operation, const Named& thing) 
 
 void Things::remove(const Named& thing) {
   const std::lock_guard lock(mutex_);
-  if (own_.count(thing.name) > 0 && deleted_.size() < most_names)
+  const bool made_by_put = put_.erase(thing.path) > 0;
+  if ((made_by_put || own_.count(thing.name) > 0) && deleted_.size() < most_names)
     deleted_.insert(thing.path);
+}
+
+bool Things::is_new(const Named& thing) {
+  const std::lock_guard lock(mutex_);
+  return deleted_.count(thing.path) > 0 || (put_.count(thing.path) == 0 && names_.count(thing.name) == 0);
 }
 
 void Things::make(const Named& thing) {

@@ -37,6 +37,8 @@ public:
   /// A PUT that documents 201 makes the thing it names.
   static bool is_maker(const openapi::Operation& operation);
   void make(const Named& thing);
+  /// Has nobody heard of it, or was it deleted?
+  bool is_new(const Named& thing);
 
   /// Gives what a POST to a collection makes a name of its own, so that deleting it disturbs nobody else: the body's
   /// identifying members are replaced by fresh values, each only where `accepts` still accepts the whole body and

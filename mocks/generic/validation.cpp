@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "mocks/generic/body_reading.hpp"
+#include "mocks/generic/preconditions.hpp"
 #include "openapi/parameter_style.hpp"
 
 namespace keur::mocks {
@@ -112,7 +113,8 @@ Judged validate(const openapi::Operation& operation, const Match& match, const R
                 schema::Compiler& schemas) {
   Judged judged;
   for (const auto& parameter : operation.parameters)
-    judge_parameter(judged.violations, parameter, match, request, schemas);
+    if (!is_own_refusal(operation, parameter) || request.fields.contains(parameter.name))
+      judge_parameter(judged.violations, parameter, match, request, schemas);
   if (operation.request_body)
     judge_body(judged, *operation.request_body, request, schemas);
   return judged;

@@ -32,11 +32,29 @@ bool documents_refusal(const openapi::Operation& operation) {
   });
 }
 
+/// RFC 9110 sections 13.2.2 and 14.2: the answer to a field that asks for it.
+bool was_asked_for(const http::Request& request, int status) {
+  const auto& fields = request.fields;
+  switch (status) {
+  case 304:
+    return fields.contains("If-None-Match") || fields.contains("If-Modified-Since");
+  case 412:
+    return fields.contains("If-Match") || fields.contains("If-None-Match") || fields.contains("If-Unmodified-Since");
+  case 206:
+  case 416:
+    return fields.contains("Range");
+  default:
+    return false;
+  }
+}
+
 /// What HTTP itself prescribes for the request that was sent needs no word in the description, and descriptions need
 /// not foresee every error (OAS 3.1.1 section 4.8.16.1: "known errors").
 bool follows_from_request(const Context& context) {
   const int status = context.response().status;
   if (context.step().expect.advisory && status / 100 == 4)
+    return true;
+  if (was_asked_for(context.exchange.request, status))
     return true;
   // What is documented are "known errors" only: success is what nobody wrote down.
   if (status / 100 <= 3 && !names_success(*context.step().operation))
@@ -88,7 +106,7 @@ const Check status_documented{
     "Is the status code one that the description names?",
     "A status for which the operation has no response object (by its code, its range such as `2XX`, or `default`). "
     "Where "
-    "HTTP itself prescribes the status for the request that was sent (401 without a credential, 406, 415, …) it is a "
+    "HTTP itself prescribes the status for the request that was sent (401 without a credential, 304 to If-None-Match, 406, …) it is a "
     "remark. Example: `202` where only `200` and `404` are documented.",
     "OAS 3.1.1 section 4.8.16",
     judge_status_documented};

@@ -9,22 +9,6 @@ namespace {
 
 constexpr std::size_t most_pages = 40;
 
-bool is_one_of_words(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool leads_on(std::string_view member) {
-  const std::string name = folded(member);
-  return is_one_of_words(name, {"next", "nextcursor", "nextpagetoken", "nextpage", "nextlink", "nexttoken", "nexturl",
-                                "nextpageurl", "nextpagecursor", "endcursor", "continuationtoken", "continuation",
-                                "odatanextlink", "@odatanextlink", "nextmarker", "nextkey", "cursor"});
-}
-
-bool counts_all(std::string_view member) {
-  return is_one_of_words(folded(member), {"total", "totalcount", "totalitems", "totalresults", "totalelements",
-                                          "totalrecords", "totalsize", "totalhits", "@odatacount"});
-}
-
 /// The first member beside the list, or one object deeper, that fits.
 std::string member_of_page(const RuleContext& context, const generate::Shape& page, bool (*fits)(std::string_view),
                            generate::Types types, int depth = 1) {
@@ -86,8 +70,8 @@ std::optional<Paging> paging_of(const RuleContext& context) {
     return std::nullopt;
   const auto success = success_of(operation);
   const auto& page = flat(context, {success.media_type->schema});
-  paging.follow.next = member_of_page(context, page, leads_on, generate::string_type);
-  paging.follow.total = member_of_page(context, page, counts_all, generate::integer_type | generate::number_type);
+  paging.follow.next = member_of_page(context, page, resource::leads_on, generate::string_type);
+  paging.follow.total = member_of_page(context, page, resource::counts_all, generate::integer_type | generate::number_type);
   paging.follow.at_most = most_pages;
   if (const auto* place = place_parameter(operation)) {
     const auto purpose = purpose_of(operation, *place);

@@ -1,0 +1,123 @@
+#include "mocks/generic/pages.hpp"
+
+#include "base/text.hpp"
+#include "http/uri.hpp"
+#include "json/number.hpp"
+#include "openapi/parameter_style.hpp"
+#include "resource/list_parameters.hpp"
+
+#include <algorithm>
+
+namespace keur::mocks {
+namespace {
+
+using resource::Purpose;
+
+/// What the request or the parameter's default says.
+std::optional<std::size_t> number_for(const openapi::Operation& operation, const Request& request, Purpose purpose) {
+  const auto* parameter = resource::parameter_for(operation, purpose);
+  if (parameter == nullptr)
+    return std::nullopt;
+  const auto given = openapi::deserialize(*parameter, request.query);
+  const auto* otherwise = parameter->schema ? parameter->schema->find("default") : nullptr;
+  const auto* value = given ? &*given : otherwise;
+  if (value == nullptr || value->is_null())
+    return std::nullopt;
+  const auto number = json::to_integer(value->is_string() ? value->string() : json::dump(*value));
+  return number && *number >= 0 ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
+}
+
+std::size_t first_page(const openapi::Parameter& parameter) {
+  for (const auto* keyword : {"default", "minimum"})
+    if (const auto number = parameter.schema ? parameter.schema->find_integer(keyword) : std::nullopt)
+      return static_cast<std::size_t>(std::max<std::int64_t>(*number, 0));
+  return 1;
+}
+
+/// The body itself or its only array; null without one.
+json::Value* only_list(json::Value& body) {
+  json::Value* list = body.is_array() ? &body : nullptr;
+  if (body.is_object())
+    for (auto& member : body.object()) {
+      if (!member.value.is_array())
+        continue;
+      if (list != nullptr)
+        return nullptr;
+      list = &member.value;
+    }
+  return list;
+}
+
+std::string with_query(const Request& request, const std::string& name, const std::string& value) {
+  std::string query;
+  for (const auto pair : split(request.query, '&'))
+    if (const auto own = pair.substr(0, pair.find('=')); !pair.empty() && own != name)
+      query += std::string(pair) + '&';
+  return request.path + '?' + query + http::percent_encode(name) + '=' + http::percent_encode(value);
+}
+
+/// Sets the member to the first of the values that leaves the body acceptable; else it stays as it is.
+void say(json::Value& body, const std::string& name, std::initializer_list<json::Value> values,
+         const std::function<bool(const json::Value&)>& accepts) {
+  const auto old = body.object();
+  for (const auto& value : values) {
+    body.object().set(name, value);
+    if (accepts(body))
+      return;
+  }
+  body.object() = old;
+}
+
+struct Place {
+  const openapi::Parameter* parameter = nullptr;
+  std::size_t first = 0; // how many items stand before the page
+  std::size_t next = 0;  // the parameter's value for the next page
+};
+
+Place place_of(const openapi::Operation& operation, const Request& request, std::size_t size) {
+  for (const auto purpose : {Purpose::Cursor, Purpose::Offset}) // this mock's cursors are offsets
+    if (const auto* parameter = resource::parameter_for(operation, purpose)) {
+      const auto first = number_for(operation, request, purpose).value_or(0);
+      return {parameter, first, first + size};
+    }
+  const auto* parameter = resource::parameter_for(operation, Purpose::PageNumber);
+  if (parameter == nullptr)
+    return {};
+  const auto from = first_page(*parameter);
+  const auto number = std::max(number_for(operation, request, Purpose::PageNumber).value_or(from), from);
+  return {parameter, (number - from) * size, number + 1};
+}
+
+} // namespace
+
+std::optional<ListPage> page_of(const openapi::Operation& operation, const Request& request, json::Value body,
+                                const std::function<bool(const json::Value&)>& accepts) {
+  auto* list = resource::is_paged(operation) ? only_list(body) : nullptr;
+  if (list == nullptr)
+    return std::nullopt;
+  const auto total = list->array().size();
+  const auto asked = number_for(operation, request, Purpose::PageSize);
+  const auto size = asked && *asked > 0 ? *asked : total;
+  const auto place = place_of(operation, request, size);
+  const auto first = std::min(place.first, total), end = std::min(first + size, total);
+  list->array() = json::Array(list->array().begin() + static_cast<std::ptrdiff_t>(first),
+                              list->array().begin() + static_cast<std::ptrdiff_t>(end));
+  ListPage page{std::move(body), "", total};
+  const auto next = std::to_string(place.next);
+  if (end < total && place.parameter != nullptr)
+    page.next = with_query(request, place.parameter->name, next);
+  if (page.body.is_object())
+    for (const auto& member : json::Object(page.body.object())) {
+      const bool counts = resource::counts_all(member.name), leads = resource::leads_on(member.name);
+      if (counts && member.value.is_number())
+        say(page.body, member.name, {json::Value(total)}, accepts);
+      else if (leads && page.next.empty())
+        say(page.body, member.name, {json::Value(nullptr), json::Value("")}, accepts);
+      else if (leads && !page.next.empty())
+        say(page.body, member.name, {json::Value(next), json::Value(page.next), json::Value(request.origin + page.next)},
+            accepts);
+    }
+  return accepts(page.body) ? std::optional(std::move(page)) : std::nullopt;
+}
+
+} // namespace keur::mocks
