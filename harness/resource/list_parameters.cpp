@@ -110,10 +110,9 @@ bool is_paged(const openapi::Operation& operation) {
 }
 
 bool leads_on(std::string_view member) {
-  return is_any(folded(member),
-                {"next", "nextcursor", "nextpagetoken", "nextpage", "nextlink", "nexttoken", "nexturl", "nextpageurl",
-                 "nextpagecursor", "endcursor", "continuationtoken", "continuation", "odatanextlink", "@odatanextlink",
-                 "nextmarker", "nextkey", "cursor"});
+  return is_any(folded(member), {"next", "nextcursor", "nextpagetoken", "nextpage", "nextlink", "nexttoken", "nexturl",
+                                 "nextpageurl", "nextpagecursor", "endcursor", "continuationtoken", "continuation",
+                                 "odatanextlink", "@odatanextlink", "nextmarker", "nextkey", "cursor"});
 }
 
 bool counts_all(std::string_view member) {

@@ -60,7 +60,8 @@ struct Workbench {
 
 /// When a job is started. What looks for its own thing in a list comes while the list is short; what a list has named
 /// must not be taken away before it is read, so that other jobs that send DELETE come when no other kind is left. What
-/// goes through a list page by page comes when nothing writes any more, and what hostile requests leave behind must stand in nobody's answers.
+/// goes through a list page by page comes when nothing writes any more, and what hostile requests leave behind must
+/// stand in nobody's answers.
 enum class Turn : std::uint8_t { First, Any, Last, Quiet, Hostile };
 
 /// One thing to run and record: a planned case, or a test of a shipped suite. `body` runs on the loop and finishes the

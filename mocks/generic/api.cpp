@@ -208,8 +208,8 @@ std::optional<Reply> Api::stopped(const openapi::Operation& operation, const Req
   if (!thing.last || (makes && things_.is_new(thing)))
     return std::nullopt;
   const auto etag = etag_of(request.path, faults);
-  const auto status = faults.has(Behaviour::IgnoresPreconditions) ? std::nullopt
-                                                                  : stopped_by_precondition(operation, request, etag);
+  const auto status =
+      faults.has(Behaviour::IgnoresPreconditions) ? std::nullopt : stopped_by_precondition(operation, request, etag);
   if (status == 304) {
     Reply reply;
     reply.status = 304;
@@ -331,8 +331,8 @@ void Api::cut_range(Reply& reply, const Asked& asked) {
   if (!range)
     return;
   if (std::holds_alternative<BeyondTheEnd>(*range)) {
-    reply = problem(content_, &asked.operation, {416}, "the content ends before that", {},
-                    asked.request.field("accept"));
+    reply =
+        problem(content_, &asked.operation, {416}, "the content ends before that", {}, asked.request.field("accept"));
     reply.fields.set("Content-Range", "bytes */" + length);
     return;
   }
@@ -340,8 +340,7 @@ void Api::cut_range(Reply& reply, const Asked& asked) {
   const auto skipped = asked.faults.has(Behaviour::ShiftsRanges) ? first + 1 : first;
   reply.body = reply.body.substr(skipped, last - first + 1);
   reply.status = 206;
-  reply.fields.set("Content-Range",
-                   "bytes " + std::to_string(first) + '-' + std::to_string(last) + '/' + length);
+  reply.fields.set("Content-Range", "bytes " + std::to_string(first) + '-' + std::to_string(last) + '/' + length);
   content_.add_headers(reply, *asked.operation.response(206));
 }
 

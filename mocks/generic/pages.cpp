@@ -114,8 +114,8 @@ std::optional<ListPage> page_of(const openapi::Operation& operation, const Reque
       else if (leads && page.next.empty())
         say(page.body, member.name, {json::Value(nullptr), json::Value("")}, accepts);
       else if (leads && !page.next.empty())
-        say(page.body, member.name, {json::Value(next), json::Value(page.next), json::Value(request.origin + page.next)},
-            accepts);
+        say(page.body, member.name,
+            {json::Value(next), json::Value(page.next), json::Value(request.origin + page.next)}, accepts);
     }
   return accepts(page.body) ? std::optional(std::move(page)) : std::nullopt;
 }

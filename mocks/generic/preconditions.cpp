@@ -55,7 +55,7 @@ std::optional<int> stopped_by_precondition(const openapi::Operation& operation, 
   const auto field = request.fields.combined("If-Match");
   if (!field)
     return parameter != nullptr && is_own_refusal(operation, *parameter) && parameter->required ? std::optional(428)
-                                                                                                 : std::nullopt;
+                                                                                                : std::nullopt;
   return names(*field, etag, false) ? std::nullopt : std::optional(412);
 }
 

@@ -90,9 +90,8 @@ Subject subject_of(const Row& row) {
     auto loaded = openapi::load({path, path, system_tests::read_file(path)}, {});
     EXPECT_TRUE(loaded.has_value()) << file;
     const auto& operations = loaded->operations;
-    if (row.operation == "*" || std::any_of(operations.begin(), operations.end(), [&](const auto& operation) {
-          return operation.name() == row.operation;
-        }))
+    if (row.operation == "*" || std::any_of(operations.begin(), operations.end(),
+                                            [&](const auto& operation) { return operation.name() == row.operation; }))
       return {path, std::move(*loaded)};
   }
   ADD_FAILURE() << "no description has " << row.operation;
@@ -144,14 +143,13 @@ Found run(const Row& row) {
   const system_tests::Folder folder;
   folder.write("keur.yaml", profile_for(**mock));
   const auto accepted = (*mock)->credentials();
-  const auto ended =
-      system_tests::keur(folder,
-                         {"run", subject.path, "--profile", "faulty", "--suite",
-                          "generated,exports", "--filter", row.cases, "--json", "--quiet", "--report", "json"},
-                         {{"KEUR_CLIENT_ID", accepted.client_id},
-                          {"KEUR_CLIENT_SECRET", accepted.client_secret},
-                          {"KEUR_TENANT_ID", accepted.tenant_id},
-                          {"KEUR_OTHER_TENANT_ID", accepted.other_tenant_id}});
+  const auto ended = system_tests::keur(folder,
+                                        {"run", subject.path, "--profile", "faulty", "--suite", "generated,exports",
+                                         "--filter", row.cases, "--json", "--quiet", "--report", "json"},
+                                        {{"KEUR_CLIENT_ID", accepted.client_id},
+                                         {"KEUR_CLIENT_SECRET", accepted.client_secret},
+                                         {"KEUR_TENANT_ID", accepted.tenant_id},
+                                         {"KEUR_OTHER_TENANT_ID", accepted.other_tenant_id}});
   found.exit = ended.exit;
   const auto transcript = json::load_json(ended.out, "stdout");
   if (transcript && transcript->root.find("cases"))
@@ -321,7 +319,8 @@ std::string page() {
   std::string text =
       "# Faults and checks\n\nMade from the table in `suites/faults/table.tsv`; a test keeps it fresh, breaks the mock "
       "in each of "
-      "these ways\n(`keur mock fixtures/faults/office.yaml --fault ID`, or `workshop.yaml`, which has the last rows' operations) and compares what `keur run` finds with what "
+      "these ways\n(`keur mock fixtures/faults/office.yaml --fault ID`, or `workshop.yaml`, which has the last rows' "
+      "operations) and compares what `keur run` finds with what "
       "stands here, no more\nand no less. Unbroken, the mock trips nothing. What a fault does is told in "
       "[faults](faults.md), what a check asks in\n[checks](checks.md).\n\n"
       "| fault | where | cases | what goes wrong | found by | what else trips |\n|---|---|---|---|---|---|\n";

@@ -106,7 +106,8 @@ const Check status_documented{
     "Is the status code one that the description names?",
     "A status for which the operation has no response object (by its code, its range such as `2XX`, or `default`). "
     "Where "
-    "HTTP itself prescribes the status for the request that was sent (401 without a credential, 304 to If-None-Match, 406, …) it is a "
+    "HTTP itself prescribes the status for the request that was sent (401 without a credential, 304 to If-None-Match, "
+    "406, …) it is a "
     "remark. Example: `202` where only `200` and `404` are documented.",
     "OAS 3.1.1 section 4.8.16",
     judge_status_documented};

@@ -71,7 +71,8 @@ std::optional<Paging> paging_of(const RuleContext& context) {
   const auto success = success_of(operation);
   const auto& page = flat(context, {success.media_type->schema});
   paging.follow.next = member_of_page(context, page, resource::leads_on, generate::string_type);
-  paging.follow.total = member_of_page(context, page, resource::counts_all, generate::integer_type | generate::number_type);
+  paging.follow.total =
+      member_of_page(context, page, resource::counts_all, generate::integer_type | generate::number_type);
   paging.follow.at_most = most_pages;
   if (const auto* place = place_parameter(operation)) {
     const auto purpose = purpose_of(operation, *place);

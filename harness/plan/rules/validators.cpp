@@ -138,7 +138,8 @@ std::optional<Draft> changing(const RuleContext& context, const Draft& write) {
 void add_outdated(Cases& cases, const RuleContext& context, const Draft& first, const Draft& second) {
   const auto changed_body = changing(context, first);
   auto thing = changed_body ? read_thing(context, &first) : std::nullopt;
-  auto change = thing ? write_step(context, *changed_body, {Kind::Any, "must change the thing"}, "change") : std::nullopt;
+  auto change =
+      thing ? write_step(context, *changed_body, {Kind::Any, "must change the thing"}, "change") : std::nullopt;
   auto reading = change ? read_again(context, "the thing was changed") : std::nullopt;
   auto late = reading ? write_step(context, second, {}, "late") : std::nullopt;
   if (!late)
