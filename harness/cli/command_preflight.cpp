@@ -1,9 +1,11 @@
 #include "base/text.hpp"
 #include "change/change.hpp"
 #include "cli/commands.hpp"
+#include "cli/errands.hpp"
 #include "cli/evidence.hpp"
 #include "cli/explain.hpp"
 #include "cli/fetch.hpp"
+#include "cli/keyring.hpp"
 #include "cli/report_writer.hpp"
 #include "cli/subject.hpp"
 #include "cli/target.hpp"
@@ -192,6 +194,45 @@ int finish(const run::Transcript& transcript, const Prepared& prepared, Terminal
   return transcript.exit_code != 0 ? transcript.exit_code : written;
 }
 
+/// What opens the API where it is no client with id and secret.
+class Opening {
+public:
+  Opening(const Target& target, const Subject& subject, transport::Transport& wire, transport::Loop& loop,
+          run::Redactor& redactor)
+      : keys_(wire, target.profile, target.keyring, subject.description, loop.clock()),
+        api_(transport::make_authorized_transport(wire, keys_.access(), target.profile)),
+        workbench_{subject.description, *subject.schemas, target.profile, loop, *api_, redactor}, provided_{
+                                                                                                      *api_,
+                                                                                                      keys_.access(),
+                                                                                                      target.keyring} {
+    keys_.set_fields(target.fields);
+    keys_.on_token([&redactor](const Secret& token) { redactor.add_token(token.reveal()); });
+    auto errands =
+        target.keyring_error ? tl::unexpected(*target.keyring_error) : read_errands(target, subject.description);
+    if (!errands) {
+      provided_.unreadable = errands.error();
+      return;
+    }
+    errands_ = std::move(*errands);
+    connect_logins(errands_, target, subject.description, wire, workbench_, keys_);
+    for (const auto& [scheme, holding] : keys_.access().by_scheme)
+      provided_.schemes.push_back(escape_visible(scheme));
+    auto missing = credentials_missing(subject.description, target.keyring);
+    provided_.opens_something = missing.opens_something;
+    for (auto& one : missing.schemes)
+      provided_.wanting.push_back(
+          {std::move(one.scheme), one.operations, std::move(one.to_set), std::move(one.settings)});
+  }
+  const preflight::Provided& provided() const { return provided_; }
+
+private:
+  transport::Keys keys_;
+  std::unique_ptr<transport::Transport> api_;
+  run::Workbench workbench_;
+  Errands errands_;
+  preflight::Provided provided_;
+};
+
 std::vector<NamedText> evidence(const run::Transcript& transcript, std::string exchanges) {
   std::vector<NamedText> files;
   for (const char* format : {"html", "json"})
@@ -228,7 +269,7 @@ int run_preflight(const Arguments& arguments, Terminal& terminal) {
   const auto wire = transport::make_curl_transport(loop, std::move(options));
   KeepingTransport keeping(*wire);
   run::Redactor redactor({target->profile.base_url, false});
-  redactor.add_secret(target->credentials.client_secret.reveal());
+  add_secrets(*target, redactor);
   preflight::Bench bench{target->profile,
                          target->credentials,
                          subject ? &subject->description : nullptr,
@@ -240,6 +281,9 @@ int run_preflight(const Arguments& arguments, Terminal& terminal) {
                          meter.certificates,
                          loop,
                          keeping};
+  std::optional<Opening> opening;
+  if (subject && !target->goes_by_client && !target->mock)
+    bench.provided = &opening.emplace(*target, *subject, keeping, loop, redactor).provided();
   // Steps are shown when all are done, what failed first; a terminal sees meanwhile which one is at work.
   const bool draws = terminal.is_terminal && !terminal.json && !terminal.quiet;
   const auto steps = preflight::run_steps(bench, redactor, prepared->language, [&](const RecordedPreflightStep& step) {

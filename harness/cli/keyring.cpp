@@ -171,6 +171,19 @@ openapi::Holds held_by(const profile::Keyring& keyring, const openapi::Descripti
   };
 }
 
+/// What a shell sets, or the option to give, and what keur.yaml says instead.
+std::pair<std::string, std::string> ways_to_give(const SecurityScheme& scheme) {
+  const std::string settings = "credentials: {" + escape_visible(scheme.name) + ": ";
+  if (scheme.type == Type::MutualTls)
+    return {"--client-certificate FILE", "client_certificate: {certificate: client.pem, key: {file: client.key}}"};
+  if (scheme.type == Type::ApiKey)
+    return {"KEUR_API_KEY", settings + "{value: \"${KEUR_API_KEY}\"}}"};
+  if (is_basic(scheme))
+    return {"KEUR_USERNAME, KEUR_PASSWORD",
+            settings + "{username: \"${KEUR_USERNAME}\", password: \"${KEUR_PASSWORD}\"}}"};
+  return {"KEUR_TOKEN", settings + "{token: \"${KEUR_TOKEN}\"}}"};
+}
+
 /// The line to add, for a shell and for keur.yaml.
 std::string line_to_add(const SecurityScheme& scheme) {
   const std::string settings = "in keur.yaml: credentials: {" + escape_visible(scheme.name) + ": ";
@@ -207,6 +220,69 @@ Missing missing_from(const openapi::Description& description, const profile::Key
 }
 
 } // namespace
+
+namespace {
+
+/// Does a client with id and secret serve the scheme, and can preflight ask for its tokens itself?
+bool is_plain_client(const profile::Profile& profile, const SecurityScheme& scheme, profile::SecretReader& reader) {
+  if (const auto* settings = settings_for(profile, scheme))
+    return settings->kind == Kind::Grant && settings->grant == "client_credentials" && !settings->token_url.empty() &&
+           settings->token_pointer.empty() &&
+           (settings->authentication == profile::ClientAuthentication::Post ||
+            settings->authentication == profile::ClientAuthentication::Basic);
+  if (!openapi::takes_token(scheme))
+    return false;
+  return !reader.offers("KEUR_TOKEN") || (!profile.token_url.empty() && reader.offers("KEUR_CLIENT_ID"));
+}
+
+} // namespace
+
+bool goes_by_client(const profile::Profile& profile, const openapi::Description& description,
+                    profile::SecretReader& reader) {
+  const auto holds = [&](std::string_view name) {
+    const auto* scheme = description.security_scheme(name);
+    return scheme != nullptr &&
+           (settings_for(profile, *scheme) != nullptr || from_environment(*scheme, reader).has_value() ||
+            (scheme->type == Type::MutualTls && !profile.client_certificate.certificate.empty()) ||
+            (openapi::takes_token(*scheme) && !profile.token_url.empty()));
+  };
+  const auto is_plain = [&](std::string_view name) {
+    const auto* scheme = description.security_scheme(name);
+    return scheme != nullptr && is_plain_client(profile, *scheme, reader);
+  };
+  bool wanted = false, opened = false, would_open = false;
+  for (const auto& operation : description.operations) {
+    const auto found = openapi::satisfy(operation.security, holds);
+    wanted = wanted || !operation.anonymous();
+    if (found.alternative != nullptr && !found.alternative->schemes.empty()) {
+      const auto& schemes = found.alternative->schemes;
+      if (std::all_of(schemes.begin(), schemes.end(), [&](const auto& one) { return is_plain(one.first); }))
+        return true;
+      opened = true;
+    }
+    would_open =
+        would_open || (!found.missing.empty() && std::all_of(found.missing.begin(), found.missing.end(), is_plain));
+  }
+  if (!wanted)
+    return description.operations.empty() || !profile.token_url.empty();
+  return !opened && would_open;
+}
+
+MissingCredentials credentials_missing(const openapi::Description& description, const profile::Keyring& keyring) {
+  const auto missing = missing_from(description, keyring);
+  const auto holds = held_by(keyring, description);
+  MissingCredentials found{
+      {}, std::any_of(description.operations.begin(), description.operations.end(), [&](const auto& operation) {
+        return !operation.anonymous() && openapi::satisfy(operation.security, holds).missing.empty();
+      })};
+  for (const auto& [name, count] : missing.operations)
+    if (const auto* scheme = description.security_scheme(name)) {
+      auto [to_set, settings] = ways_to_give(*scheme);
+      found.schemes.push_back({escape_visible(name) + " (" + escape_visible(openapi::shown(*scheme)) + ")", count,
+                               std::move(to_set), std::move(settings)});
+    }
+  return found;
+}
 
 std::vector<std::string> missing_credentials(const openapi::Description& description, const profile::Keyring& keyring) {
   std::vector<std::string> sentences;
@@ -259,7 +335,7 @@ std::optional<Error> nothing_to_send(const openapi::Description& description, co
 } // namespace
 
 Result<profile::Keyring> read_keyring(const profile::Profile& profile, const openapi::Description& description,
-                                      profile::SecretReader& reader) {
+                                      profile::SecretReader& reader, profile::Missing allowed) {
   if (auto status = check_names(profile, description); !status)
     return tl::unexpected(status.error());
   KeyringReader keys(profile, reader);
@@ -268,7 +344,7 @@ Result<profile::Keyring> read_keyring(const profile::Profile& profile, const ope
     if (const auto* scheme = description.security_scheme(name))
       if (auto status = keys.add(*scheme); !status)
         return tl::unexpected(status.error());
-  if (auto lacks = nothing_to_send(description, keys.keyring))
+  if (auto lacks = nothing_to_send(description, keys.keyring); lacks && allowed == profile::Missing::Refused)
     return tl::unexpected(std::move(*lacks));
   return std::move(keys.keyring);
 }

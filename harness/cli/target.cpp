@@ -330,6 +330,37 @@ Result<profile::Keyring> keyring_for(const Target& target, const openapi::Descri
   return postman_keyring(arguments.one_or("--postman-env", ""), target.profile, description);
 }
 
+/// As far as there is any: what lacks or cannot be read is a step of preflight that fails.
+Result<Target> open_as_found(Target target, const openapi::Description& description, const Arguments& arguments,
+                             profile::SecretReader& reader) {
+  const auto postman = arguments.one("--postman-env");
+  auto client = postman ? profile::read_postman_environment(*postman) : Result<profile::Credentials>(fail({}));
+  target.goes_by_client = client || (!postman && goes_by_client(target.profile, description, reader));
+  if (!postman && target.goes_by_client)
+    client = read_as_found(target.profile, reader);
+  if (target.goes_by_client) {
+    if (!client)
+      return tl::unexpected(client.error());
+    target.credentials = std::move(*client);
+    return target;
+  }
+  auto keyring = postman ? postman_keyring(*postman, target.profile, description)
+                         : read_keyring(target.profile, description, reader, profile::Missing::Allowed);
+  if (auto status = keyring ? check_signing_keys(*keyring) : Status(); !status)
+    keyring = tl::unexpected(status.error());
+  if (!keyring && postman)
+    return tl::unexpected(client.error().code == ErrorCode::CredentialMissing ? keyring.error() : client.error());
+  if (!keyring) {
+    target.keyring_error = keyring.error();
+    return target;
+  }
+  target.keyring = std::move(*keyring);
+  for (const auto& held : target.keyring.held)
+    if (held.settings && !held.settings->token_url.empty())
+      target.profile.token_url = held.settings->token_url;
+  return target;
+}
+
 } // namespace
 
 Result<Target> open_target(profile::Profile profile, const openapi::Description& description,
@@ -343,15 +374,8 @@ Result<Target> open_target(profile::Profile profile, const openapi::Description&
   for (auto& status : {read_identity(reader, target), read_fields(reader, target)})
     if (!status)
       return tl::unexpected(status.error());
-  if (wanted == Credentials::AsFound) {
-    auto credentials = arguments.has("--postman-env")
-                           ? profile::read_postman_environment(arguments.one_or("--postman-env", ""))
-                           : read_as_found(target.profile, reader);
-    if (!credentials)
-      return tl::unexpected(credentials.error());
-    target.credentials = std::move(*credentials);
-    return target;
-  }
+  if (wanted == Credentials::AsFound)
+    return open_as_found(std::move(target), description, arguments, reader);
   auto keyring = keyring_for(target, description, arguments, reader);
   if (!keyring)
     return tl::unexpected(keyring.error());

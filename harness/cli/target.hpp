@@ -8,6 +8,7 @@
 #include "transport/curl_transport.hpp"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 /// Where requests go: the in-process mock, an address, or a profile of keur.yaml.
@@ -27,6 +28,8 @@ struct Target {
   std::vector<transport::OwnField> fields = {};
   transport::ClientIdentity identity = {};
   Secret proxy_credentials = {};
+  bool goes_by_client = true;              // of preflight: `credentials` are it, and there is no keyring
+  std::optional<Error> keyring_error = {}; // of preflight, where the keyring could not be read
 };
 
 /// Must the credentials be complete, or is it the caller who judges them (preflight)?

@@ -192,8 +192,9 @@ bool is_example(std::string_view text) {
         "_here",      "example"})
     if (lower.find(word) != lower.npos)
       return true;
-  for (const std::string_view whole : {"client_id", "client-id", "clientid", "client_secret", "client-secret",
-                                       "clientsecret", "secret", "password", "tenant_id", "tenant-id", "tenantid"})
+  for (const std::string_view whole :
+       {"client_id", "client-id", "clientid", "client_secret", "client-secret", "clientsecret", "secret", "password",
+        "tenant_id", "tenant-id", "tenantid", "api_key", "api-key", "apikey", "token", "username"})
     if (lower == whole)
       return true;
   return false;
@@ -202,7 +203,7 @@ bool is_example(std::string_view text) {
 // "client_secret=…", "export KEUR_CLIENT_ID=…", "client_id: …", "Bearer …": the line was copied, not the value.
 bool holds_its_name(std::string_view text) {
   std::string lower = to_lower(trim(text));
-  if (begins_with_any(lower, {"bearer ", "basic ", "authorization:"}))
+  if (begins_with_any(lower, {"bearer ", "basic ", "apikey ", "token ", "authorization:"}))
     return true;
   for (const std::string_view verb : {"export ", "set ", "-e ", "env "})
     if (lower.starts_with(verb))
@@ -213,7 +214,9 @@ bool holds_its_name(std::string_view text) {
   const auto name = trim(std::string_view(lower).substr(0, end));
   const bool is_word =
       std::all_of(name.begin(), name.end(), [](char c) { return is_name_char(c) || c == '-' || c == '.'; });
-  return is_word && (name.starts_with("keur_") || holds_any(name, {"client", "secret", "tenant", "scope", "password"}));
+  return is_word &&
+         (name.starts_with("keur_") || holds_any(name, {"client", "secret", "tenant", "scope", "password", "api_key",
+                                                        "apikey", "api-key", "token", "username"}));
 }
 
 // base64 of a text with a line end, as `echo … | base64` makes it for a Kubernetes secret: "…\n" often ends in Cg==.
@@ -285,6 +288,12 @@ Text name_of(Field field) {
     return "the tenant id"_t;
   case Field::Scope:
     return "a scope"_t;
+  case Field::Value: // an API key or a ready-made token
+    return "the credential"_t;
+  case Field::UserName:
+    return "the user name"_t;
+  case Field::Password:
+    return "the password"_t;
   }
   return {};
 }

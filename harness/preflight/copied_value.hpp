@@ -8,7 +8,7 @@
 /// sent. Never a proof: what looks odd here may be right, so it is told beside what the server answers.
 namespace keur::preflight {
 
-enum class Field : std::uint8_t { ClientId, ClientSecret, Tenant, Scope };
+enum class Field : std::uint8_t { ClientId, ClientSecret, Tenant, Scope, Value, UserName, Password };
 language::Text name_of(Field field);
 
 /// What is odd about a value, with the code of its cause in preflight/cause.hpp. Never quotes the value.

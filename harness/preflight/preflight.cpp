@@ -45,14 +45,15 @@ struct Scribe {
   std::string clean(const std::string& text, std::size_t most = 1'500) const {
     return redactor.mask(escape_visible(truncate(text, most)));
   }
-  run::RecordedPreflightStep write(const Step& step, const Outcome& outcome) const {
+  run::RecordedPreflightStep write(const Bench& bench, const Step& step, const Outcome& outcome) const {
+    const bool other = bench.provided != nullptr && !step.title_provided.empty();
     std::vector<std::string> causes, remedies;
     for (const auto& [cause, remedy] : outcome.causes) {
       causes.push_back(cause.in(language));
       remedies.push_back(remedy.in(language));
     }
     return {std::string(step.id),
-            std::string(step.title.in(language)),
+            std::string((other ? step.title_provided : step.title).in(language)),
             outcome.kind,
             clean(outcome.detail.in(language)),
             clean(numbered(causes), 4'000),
@@ -73,7 +74,7 @@ Task<void> run_all(Bench& bench, const Scribe& scribe, std::vector<run::Recorded
       Task<Outcome> running = step.run(bench, knowledge);
       outcome = co_await running;
     }
-    auto record = scribe.write(step, outcome);
+    auto record = scribe.write(bench, step, outcome);
     record.duration_us =
         std::chrono::duration_cast<std::chrono::microseconds>(bench.loop.clock().now() - begin).count();
     done.push_back(record);
@@ -123,6 +124,8 @@ Outcome warned(const Bench& bench, Message detail, const std::vector<std::string
 Outcome passed(Message detail) { return {StepOutcome::Pass, std::move(detail)}; }
 
 Outcome skipped(Message reason) { return {StepOutcome::Skipped, std::move(reason)}; }
+
+Message what_opens(const Bench& bench) { return bench.provided != nullptr ? "the credentials"_t : "the token"_t; }
 
 std::vector<std::string> asked_scopes(const Bench& bench) {
   const auto& named = bench.credentials.scopes.empty() ? bench.profile.scopes : bench.credentials.scopes;

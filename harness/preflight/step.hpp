@@ -11,6 +11,7 @@
 #include "run/redactor.hpp"
 #include "run/transcript.hpp"
 #include "schema/schema.hpp"
+#include "transport/access.hpp"
 #include "transport/loop.hpp"
 #include "transport/transport.hpp"
 
@@ -32,6 +33,26 @@ struct Published {
   bool breaking = false;
 };
 
+/// A security scheme that operations need and for which nothing is given.
+struct Wanting {
+  std::string scheme = {}; // name and kind, for people
+  std::size_t operations = 0;
+  std::string to_set = {};   // variables, or an option
+  std::string settings = {}; // the same in keur.yaml
+};
+
+/// What opens the API where that is no client id and secret: ready-made tokens and keys, passwords, logins,
+/// certificates, clients that show who they are in another way. Borrowed.
+struct Provided {
+  transport::Transport& api; // puts the credentials in
+  const transport::Access& access;
+  const profile::Keyring& keyring;
+  std::vector<std::string> schemes = {}; // for which something is given
+  std::vector<Wanting> wanting = {};
+  bool opens_something = true;          // some operation has all that it needs
+  std::optional<Error> unreadable = {}; // why the credentials could not be read
+};
+
 /// What the steps work with; borrowed. `wire` is the transport without authorisation: each step says itself what it
 /// sends.
 struct Bench {
@@ -46,9 +67,10 @@ struct Bench {
   const std::map<std::string, crypto::Certificate>& certificates; // by "host:port", filled by `wire`
   transport::Loop& loop;
   transport::Transport& wire;
-  std::string issuer = {};         // as the profile gives it; "" = to be found
-  bool refused = false;            // a safety rule stopped a step (exit 5)
-  Family family = Family::Generic; // of the authorization server, as far as it is known by now
+  const Provided* provided = nullptr; // null: `credentials` are a client id and secret
+  std::string issuer = {};            // as the profile gives it; "" = to be found
+  bool refused = false;               // a safety rule stopped a step (exit 5)
+  Family family = Family::Generic;    // of the authorization server, as far as it is known by now
 };
 
 /// What earlier steps found out.
@@ -83,6 +105,7 @@ struct Step {
   language::Text title;
   std::vector<std::string_view> needs; // ids of steps: one that failed or was blocked blocks this one
   transport::Task<Outcome> (*run)(Bench&, Knowledge&);
+  language::Text title_provided = {}; // where the bench has `provided`; "" = the same
 };
 
 /// One row a step, in order; each step is one file in preflight/steps.
@@ -107,6 +130,9 @@ language::Message wait_told(const http::Response& response);
 bool is_page(const http::Response& response);
 /// "login.example.test" of an address.
 std::string host_of(const std::string& url);
+
+/// "the token", or of a bench with `provided` "the credentials".
+language::Message what_opens(const Bench& bench);
 
 /// The scopes that are asked for, one by one (RFC 6749 section 3.3: separated by spaces).
 std::vector<std::string> asked_scopes(const Bench& bench);

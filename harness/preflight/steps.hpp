@@ -20,4 +20,8 @@ transport::Task<Outcome> rate_limit(Bench&, Knowledge&);
 transport::Task<Outcome> secret_expiry(Bench&, Knowledge&);
 transport::Task<Outcome> negative_control(Bench&, Knowledge&);
 
+/// The same for a bench with `provided`.
+Outcome provided_configuration(const Bench&);
+transport::Task<Outcome> provided_token(Bench&, Knowledge&);
+
 } // namespace keur::preflight

@@ -392,10 +392,12 @@ void record_exchanges(const plan::Case& test, const Workbench& bench, const Prog
 void time_by_exchanges(RecordedCase& record) {
   std::int64_t begin = std::numeric_limits<std::int64_t>::max(), end = 0;
   for (const auto& exchange : record.exchanges) {
+    if (exchange.started_us < 0) // it never left
+      continue;
     begin = std::min(begin, exchange.started_us);
     end = std::max(end, exchange.started_us + exchange.total_us);
   }
-  if (record.exchanges.empty())
+  if (end < begin)
     return;
   record.started_us = begin;
   record.duration_us = end - begin;

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "http/method.hpp"
+#include "openapi/security.hpp"
 #include "plan/planner.hpp"
 #include "preflight/cause.hpp"
 #include "preflight/steps.hpp"
@@ -58,6 +59,11 @@ std::vector<Question> commands(const Bench& bench) {
   return questions;
 }
 
+// Is all there that it needs?
+bool opens_with_provided(const Provided& provided, const openapi::Operation& operation) {
+  return openapi::satisfy(operation.security, provided.access.holds()).missing.empty();
+}
+
 // Does a bearer token alone open it? An API key or a certificate beside it is not in this hand.
 bool opens_with_token(const openapi::Description& description, const openapi::Operation& operation) {
   using Type = openapi::SecurityScheme::Type;
@@ -88,7 +94,8 @@ Questions questions(const Bench& bench) {
   const bool may_export = bench.schemas != nullptr && profile::ruling(bench.profile.target, RequestClass::ExportCommand,
                                                                       bench.profile.permissions) == Ruling::Send;
   for (const auto& operation : bench.description->operations) {
-    if (!opens_with_token(*bench.description, operation))
+    if (bench.provided != nullptr ? !opens_with_provided(*bench.provided, operation)
+                                  : !opens_with_token(*bench.description, operation))
       ++locked;
     else if (operation.method == "GET")
       all.asked.size() < most_questions ? all.asked.push_back({&operation, get(bench, operation)}) : void(++beyond);
@@ -115,9 +122,18 @@ Questions questions(const Bench& bench) {
 
 enum class Token : bool { Sent, Left };
 
-Task<http::Exchange> ask(Bench& bench, Knowledge& knowledge, http::Request request, Token token) {
+// `operation` is null for an address that nobody has: it is asked as the first of the description would be.
+Task<http::Exchange> ask(Bench& bench, Knowledge& knowledge, http::Request request, Token token,
+                         const openapi::Operation* operation) {
   transport::SendOptions options;
   options.may_retry = http::is_safe(request.method);
+  if (bench.provided != nullptr) {
+    using Kind = oauth::AuthorizationIntent::Kind;
+    options.security = &(operation != nullptr ? *operation : bench.description->operations.front()).security;
+    options.authorization.kind = token == Token::Sent ? Kind::Default : Kind::None;
+    Task<http::Exchange> asking = bench.provided->api.send(std::move(request), std::move(options));
+    co_return co_await asking;
+  }
   // The corridor's last door: the token goes to the API's pinned host only; the transport takes it out of the exchange.
   if (token == Token::Sent)
     request.fields.add("Authorization", "Bearer " + std::string(knowledge.token->token.reveal()));
@@ -150,11 +166,14 @@ struct Tally {
 constexpr std::size_t enough_proof = 3; // operations that were asked both ways, before the rest is taken for like them
 
 // What an operation does without the token tells whether it has looked at it.
-Task<bool> is_protected(Bench& bench, Knowledge& knowledge, const Question question, Tally& tally) {
-  Task<http::Exchange> asking = ask(bench, knowledge, question.request, Token::Left);
+Task<bool> is_protected(Bench& bench, Knowledge& knowledge, const Question question, int with, Tally& tally) {
+  Task<http::Exchange> asking = ask(bench, knowledge, question.request, Token::Left, question.operation);
   const http::Exchange without = co_await asking;
   const int status = status_of(without);
-  if (status == 401 || status == 403 || status == 407 || status / 100 == 3)
+  // Who shows no certificate may not even be let into the handshake.
+  const bool shut_out = bench.provided != nullptr && without.error;
+  const bool hidden = with / 100 == 2 && status / 100 == 4; // as if it were not there, or for want of a certificate
+  if (shut_out || hidden || status == 401 || status == 403 || status == 407 || status / 100 == 3)
     co_return true;
   tally.alike.push_back(status);
   co_return false;
@@ -163,12 +182,14 @@ Task<bool> is_protected(Bench& bench, Knowledge& knowledge, const Question quest
 Task<void> weigh(Bench& bench, Knowledge& knowledge, const Question question, Tally& tally) {
   const auto& operation = *question.operation;
   const bool anonymous = operation.anonymous();
-  Task<http::Exchange> asking = ask(bench, knowledge, question.request, anonymous ? Token::Left : Token::Sent);
+  Task<http::Exchange> asking =
+      ask(bench, knowledge, question.request, anonymous ? Token::Left : Token::Sent, &operation);
   const http::Exchange with = co_await asking;
   if (with.response)
     knowledge.probes["last"] = with;
   const int status = status_of(with);
-  if (operation.path.find('{') == std::string::npos) {
+  const bool hides = anonymous && (status == 401 || status == 403); // a gateway that lets nobody see what is nowhere
+  if (operation.path.find('{') == std::string::npos && !hides) {
     ++tally.plain;
     tally.gone += status == 404;
   }
@@ -189,22 +210,36 @@ Task<void> weigh(Bench& bench, Knowledge& knowledge, const Question question, Ta
   } else if (tally.accepted >= enough_proof || !http::is_safe(question.request.method)) {
     ++tally.accepted;
   } else {
-    Task<bool> looking = is_protected(bench, knowledge, question, tally);
+    Task<bool> looking = is_protected(bench, knowledge, question, status, tally);
     tally.accepted += co_await looking;
   }
 }
 
-Message and_more(const std::vector<std::string>& names, std::string_view status) {
-  const Message first("{1} answered {2} to the token"_t, {Message(names.front()), Message(std::string(status))});
+Message and_more(const Bench& bench, const std::vector<std::string>& names, std::string_view status) {
+  const Message first("{1} answered {2} to {3}"_t,
+                      {Message(names.front()), Message(std::string(status)), what_opens(bench)});
   return names.size() == 1 ? first
                            : Message("{1}, as did {2} more"_t, {first, Message(std::to_string(names.size() - 1))});
+}
+
+// Of what is no token.
+std::vector<Told> causes_of_refusal(bool unauthorized) {
+  if (!unauthorized)
+    return {{"it may not read what was asked for"_t,
+             "ask the API's owner for the right to read, or name other operations (`skip` in the profile)"_t}};
+  return {{"the key, password or token is not one that this API knows"_t,
+           "copy it again from where the API's owner gives it, for the environment of the target"_t},
+          {"it stands in another place than the API looks: the description names a place of its own"_t,
+           "compare the security scheme of the description with the API's documentation"_t}};
 }
 
 Outcome refusal(const Bench& bench, const Knowledge& knowledge, const Tally& tally) {
   const bool unauthorized = !tally.unauthorized.empty();
   const std::string_view status = unauthorized ? "401" : "403";
-  const Message detail = Message::listed({and_more(unauthorized ? tally.unauthorized : tally.forbidden, status),
+  const Message detail = Message::listed({and_more(bench, unauthorized ? tally.unauthorized : tally.forbidden, status),
                                           Message("{1} accept it"_t, {Message(std::to_string(tally.accepted))})});
+  if (bench.provided != nullptr && !knowledge.token)
+    return {run::StepOutcome::Fail, detail, causes_of_refusal(unauthorized)};
   std::vector<std::string_view> codes{status};
   if (!knowledge.audience_fits)
     codes.insert(codes.begin(), "token-audience");
@@ -218,26 +253,28 @@ Outcome refusal(const Bench& bench, const Knowledge& knowledge, const Tally& tal
 Task<Outcome> nothing_proved(Bench& bench, Knowledge& knowledge, const Tally tally) {
   http::Request request;
   request.target_uri = bench.profile.base_url + "/keur-control-00000000-0000-4000-8000-000000000000";
-  Task<http::Exchange> asking = ask(bench, knowledge, std::move(request), Token::Sent);
+  Task<http::Exchange> asking = ask(bench, knowledge, std::move(request), Token::Sent, nullptr);
   const http::Exchange control = co_await asking;
   const auto all = [&](auto fits) { return std::all_of(tally.alike.begin(), tally.alike.end(), fits); };
   if (all([](int status) { return status == 404 || status == 410; }))
-    co_return failed(bench, "every address answers 404, with the token and without"_t, {"404", "api-untouched"});
+    co_return failed(bench, {"every address answers 404, with {1} and without"_t, {what_opens(bench)}},
+                     {"404", "api-untouched"});
   if (status_of(control) / 100 == 2)
     co_return failed(
         bench, {"every address answers {1}, also one that is nowhere"_t, {Message(std::to_string(status_of(control)))}},
         {"api-address"});
   if (std::any_of(tally.alike.begin(), tally.alike.end(), [](int status) { return status / 100 == 2; }))
-    co_return failed(bench, "the API answers without a token as well as with it"_t, {"api-open"});
-  co_return failed(
-      bench,
-      {"each answer is the same with the token and without, {1}"_t, {Message(std::to_string(tally.alike.front()))}},
-      {"api-untouched"});
+    co_return failed(bench, {"the API answers without {1} as well as with it"_t, {what_opens(bench)}}, {"api-open"});
+  co_return failed(bench,
+                   {"each answer is the same with {2} and without, {1}"_t,
+                    {Message(std::to_string(tally.alike.front())), what_opens(bench)}},
+                   {"api-untouched"});
 }
 
-Message counted_accepted(const Tally& tally) {
-  return tally.accepted == 1 ? Message("1 operation accepts the token"_t)
-                             : Message("{1} operations accept the token"_t, {Message(std::to_string(tally.accepted))});
+Message counted_accepted(const Bench& bench, const Tally& tally) {
+  return tally.accepted == 1
+             ? Message("1 operation accepts {1}"_t, {what_opens(bench)})
+             : Message("{1} operations accept {2}"_t, {Message(std::to_string(tally.accepted)), what_opens(bench)});
 }
 
 Task<Outcome> to_outcome(Bench& bench, Knowledge& knowledge, const Tally tally, const Message left_out) {
@@ -254,16 +291,19 @@ Task<Outcome> to_outcome(Bench& bench, Knowledge& knowledge, const Tally tally, 
   // A gateway may look at the token before it finds that the path leads nowhere.
   if (tally.gone > 0 && tally.gone == tally.plain && tally.accepted > 0 && tally.without_scope.empty())
     co_return failed(bench, "every address without an id answers 404"_t, {"404"});
+  if (bench.provided != nullptr && tally.accepted == 0 && tally.anonymous > 0)
+    co_return passed(
+        {"no operation that was asked wants a credential: {1} answered"_t, {Message(std::to_string(tally.anonymous))}});
   if (tally.accepted == 0 && tally.without_scope.empty())
     co_return skipped(Message::listed({"no operation that was asked wants a token"_t, left_out}));
-  const Message detail = Message::listed({counted_accepted(tally), left_out});
+  const Message detail = Message::listed({counted_accepted(bench, tally), left_out});
   if (!tally.without_scope.empty()) {
     const Message lacking("{1} refuse it for want of a scope"_t, {Message(std::to_string(tally.without_scope.size()))});
     co_return tally.accepted == 0 ? failed(bench, Message::listed({detail, lacking}), {"insufficient_scope"})
                                   : warned(bench, Message::listed({detail, lacking}), {"insufficient_scope"});
   }
   if (!tally.forbidden.empty())
-    co_return warned(bench, Message::listed({detail, and_more(tally.forbidden, "403")}), {"403"});
+    co_return warned(bench, Message::listed({detail, and_more(bench, tally.forbidden, "403")}), {"403"});
   for (const auto& beside : {tally.broken, tally.limited})
     if (beside)
       co_return Outcome{run::StepOutcome::Warn, Message::listed({detail, beside->detail}), beside->causes};

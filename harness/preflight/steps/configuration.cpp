@@ -53,6 +53,8 @@ Message environment(const Bench& bench) {
 
 // What is missing ends here; what only looks odd is told beside the answer to the real request.
 transport::Task<Outcome> configuration(Bench& bench, Knowledge&) {
+  if (bench.provided != nullptr)
+    co_return provided_configuration(bench);
   auto wanting = missing(bench);
   auto odd = flaws_of(bench);
   if (!wanting.empty()) {

@@ -68,6 +68,8 @@ std::vector<std::string> scopes_lacking(const openapi::Operation& operation, con
 Task<Outcome> scopes(Bench& bench, Knowledge& knowledge) {
   if (bench.description == nullptr)
     co_return skipped("the description could not be read"_t);
+  if (bench.provided != nullptr && !knowledge.token)
+    co_return skipped("there is no token to read"_t);
   std::map<std::string, std::vector<std::string>> missing; // scope → operations
   std::set<std::string> without;
   for (const auto& operation : bench.description->operations)

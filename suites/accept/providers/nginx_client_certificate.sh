@@ -29,6 +29,8 @@ CONF
   chmod 600 both.pem
   expect "nginx, ssl_verify_client $verify" 0 run "$here/mutual_tls.yaml" --target "$url" --ca-file ca.pem \
     --client-certificate both.pem --suite generated
+  expect "nginx, $verify, preflight" 0 preflight "$here/mutual_tls.yaml" --target "$url" --ca-file ca.pem \
+    --client-certificate both.pem
   cat >keur.yaml <<YAML
 profiles:
   here:

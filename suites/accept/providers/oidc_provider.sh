@@ -22,7 +22,9 @@ profiles:
     credentials: {id: {authentication: $method, client_id: $method, $how, $shared}}
 YAML
   [ $method != tls_client_auth ] || sed -i "s/client_id: $method, client_id: $method/client_id: $method/" keur.yaml
+  KEY_PASSWORD=opensesame expect "oidc-provider, $method, preflight" 0 preflight --profile here
   KEY_PASSWORD=opensesame expect "oidc-provider, $method" 0 run --profile here --suite generated
 done
-sed -i "s/authentication: $method, client_id: $method/authentication: client_secret_basic, client_id: client_secret_post/" keur.yaml
-KEUR_CLIENT_SECRET=$PROVIDER_SECRET expect "oidc-provider, the wrong way" "[34]" run --profile here --suite generated
+sed -i "s/authentication: $method, client_id: $method/authentication: client_secret_basic, client_id: private_key_jwt, client_secret: \"\${NO_SECRET_OF_ITS}\"/" keur.yaml
+NO_SECRET_OF_ITS=$PROVIDER_SECRET expect "oidc-provider, the wrong way" 4 run --profile here --suite generated
+NO_SECRET_OF_ITS=$PROVIDER_SECRET expect "oidc-provider, the wrong way, preflight" 4 preflight --profile here
