@@ -24,6 +24,8 @@ struct Answers {
   std::vector<std::string> schemes = {};                        // a line of keur.yaml for each that takes no client
   bool has_client = true;                                       // of a token endpoint
   std::vector<std::pair<std::string, std::string>> values = {}; // ids by parameter name
+  std::vector<std::string> unknown_ids = {};                    // parameters for which nobody has named one
+  bool is_for_live = true; // the description is the built-in live profile's, or none is known
 };
 
 // The first file of the working folder that is likely to be the description.
@@ -87,6 +89,10 @@ std::string stage_text(const Answers& answers, const std::string& description) {
     for (const auto& [name, value] : answers.values)
       text += "      " + yaml_text(name) + ": " + yaml_text(value) + "\n";
   }
+  if (!answers.unknown_ids.empty())
+    text += "    # values:  # ids that exist there: operations that need one are not reached without\n";
+  for (const auto& name : answers.unknown_ids)
+    text += "    #   " + yaml_text(name) + ": '…'\n";
   return text + (answers.has_client ? credentials : "") +
          "    # allow_exports: true  # start export jobs and fetch their files\n"
          "    # allow_writes: true   # other unsafe methods as well\n"
@@ -105,6 +111,8 @@ std::string profiles_text(const Answers& answers) {
   text += "    target: mock\n" + description;
   if (!answers.target.empty())
     text += stage_text(answers, description);
+  if (!answers.is_for_live)
+    return text;
   return text +
          "  # The live tenant: hosts are pinned, and safe requests only are sent unless --allow-exports is given.\n"
          "  live:\n"
@@ -224,6 +232,14 @@ void suggest_credentials(const openapi::Description& description, Answers& answe
   }
 }
 
+/// Does the description, or where it has no address the whole of it, belong to the built-in live profile?
+bool is_for_live(const openapi::Description& description) {
+  const auto& servers = description.servers;
+  return std::any_of(servers.begin(), servers.end(), [](const auto& server) {
+    return profile::classify_target(server.resolved) == profile::TargetClass::Live;
+  });
+}
+
 /// The ids that neither the description nor another operation gives: whoever has a tenant knows them.
 void ask_for_ids(const openapi::Description& description, Answers& answers) {
   profile::Profile profile;
@@ -233,7 +249,9 @@ void ask_for_ids(const openapi::Description& description, Answers& answers) {
     auto value = ask("An id for {" + escape_visible(id.parameter) + "}, as in " +
                          escape_visible(id.operations.front()->name()) + " (empty for none)",
                      "");
-    if (!value.empty())
+    if (value.empty())
+      answers.unknown_ids.push_back(id.parameter);
+    else
       answers.values.emplace_back(id.parameter, std::move(value));
   }
 }
@@ -255,12 +273,16 @@ Result<Answers> answers_of(const Arguments& arguments) {
     return given ? *given : ask(question, suggestion);
   };
   answers.description =
-      answer("--description", "Description (path or URL, empty for the built-in one)", find_description());
+      arguments.positional(0)
+          ? *arguments.positional(0)
+          : answer("--description", "Description (path or URL, empty for the built-in one)", find_description());
   const bool asks = isatty(STDIN_FILENO) != 0;
   const Suggestions found = suggestions_of(answers.description);
   const Suggestions suggestions = asks ? Suggestions{found.target, found.token_url} : Suggestions{};
-  if (found.description)
+  if (found.description) {
     suggest_credentials(*found.description, answers);
+    answers.is_for_live = is_for_live(*found.description);
+  }
   // A slip of the keyboard is asked again: what was answered before it stays.
   const auto address = [&](std::string_view option, const std::string& question,
                            const std::string& suggestion) -> Result<std::string> {
@@ -288,7 +310,7 @@ Result<Answers> answers_of(const Arguments& arguments) {
       return tl::unexpected(token_url.error());
     answers.token_url = answers.target.empty() ? "" : std::move(*token_url);
   }
-  if (!answers.target.empty() && asks && found.description)
+  if (!answers.target.empty() && found.description)
     ask_for_ids(*found.description, answers);
   return answers;
 }
@@ -313,9 +335,11 @@ int run_init(const Arguments& arguments, Terminal& terminal) {
   const std::string& description = answers->description;
   if (!description.empty() && description.find("://") == std::string::npos && !std::filesystem::exists(description))
     terminal.talk("keur: warning: there is no file '" + description + "' yet");
-  const std::string then = answers->has_client || answers->target.empty() ? "preflight" : "run";
-  terminal.talk("keur: next: `keur run --profile mock`, then `keur " + then + " --profile " +
-                std::string(answers->target.empty() ? "live" : "stage") + "`");
+  const std::string next = "keur: next: `keur run --profile mock`, then ";
+  if (answers->target.empty() && !answers->is_for_live)
+    terminal.talk(next + "`keur init --force --target URL` with the address of your acceptance environment");
+  else
+    terminal.talk(next + "`keur preflight --profile " + (answers->target.empty() ? "live`" : "stage`"));
   return 0;
 }
 
@@ -324,13 +348,13 @@ int run_init(const Arguments& arguments, Terminal& terminal) {
 Command init_command() {
   return {"init",
           "write keur.yaml and a CI workflow, asking what it can't find out",
-          {},
+          {{"SPEC", "the description: a path or an https URL; else what is asked"}},
           {{"--description", "SPEC", "the description, instead of asking"},
            {"--target", "URL", "address of the acceptance environment, instead of asking"},
            {"--token-url", "URL", "its token endpoint, instead of asking"},
            {"--force", "", "replace files that are there"}},
           {{"keur init", "asks, then writes keur.yaml and .github/workflows/contract.yml"},
-           {"keur init --description openapi.yaml --target https://stage.example.test", "asks only for the rest"}},
+           {"keur init openapi.yaml --target https://stage.example.test", "asks only for the rest"}},
           run_init};
 }
 
