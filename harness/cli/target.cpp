@@ -128,7 +128,7 @@ std::vector<Option> target_options() {
       {"--allow-writes", "", "also send other unsafe methods (never with a live profile); includes --allow-exports"},
       {"--client-secret-file", "FILE", "read the client secret from FILE (mode 0600) instead of KEUR_CLIENT_SECRET"},
       {"--client-certificate", "FILE", "show this certificate in TLS handshakes: PEM with its private key (mode 0600)"},
-      {"--postman-env", "FILE", "read client id, secret and tenant from a Postman environment"},
+      {"--postman-env", "FILE", "read credentials and ids from a Postman environment or collection"},
       {"--connect-to", "HOST:PORT:HOST:PORT", "connect there instead (to the loopback only), as curl does", true},
       {"--ca-file", "FILE", "trust the certificates in FILE instead of the system's"},
       {"--proxy", "URL", "use this proxy; the environment's proxy settings are not read"},

@@ -20,9 +20,9 @@ Result<Credentials> read_credentials(const Profile& profile, SecretReader& reade
 Result<Credentials> read_credentials(const CredentialSettings& settings, SecretReader& reader, TargetClass target,
                                      Missing allowed = Missing::Refused);
 
-/// A Postman environment (JSON): enabled variables whose names people use for client id, secret, tenant and scope, in
-/// any case and with any prefix ("visma_client_secret", "clientId", "TENANT"). Errors: as above, Syntax, and
-/// Configuration when two variables could be meant or a variable has no exported value.
+/// A Postman environment or collection (JSON): enabled variables whose names people use for client id, secret, tenant
+/// and scope, in any case and with any prefix ("visma_client_secret", "clientId", "TENANT"). Errors: as above, Syntax,
+/// and Configuration when two variables could be meant or a variable has no exported value.
 Result<Credentials> read_postman_environment(const std::string& path);
 Result<Credentials> parse_postman_environment(std::string_view json_text, std::string_view document);
 

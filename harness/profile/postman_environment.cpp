@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "json/load.hpp"
 #include "profile/credential_source.hpp"
+#include "profile/postman_collection.hpp"
 
 #include <array>
 #include <cerrno>
@@ -136,6 +137,16 @@ std::vector<std::string> scope_list(std::string_view text) {
   return scopes;
 }
 
+/// A collection's variables in an environment's form.
+json::Value as_environment(const json::Value& document) {
+  if (!is_postman_collection(document))
+    return document;
+  json::Array values;
+  for (auto& [name, value] : variables_of_collection(document))
+    values.push_back(json::object({{"key", name}, {"value", value}}));
+  return json::object({{"values", std::move(values)}});
+}
+
 } // namespace
 
 Result<Credentials> parse_postman_environment(std::string_view json_text, std::string_view document) {
@@ -143,10 +154,12 @@ Result<Credentials> parse_postman_environment(std::string_view json_text, std::s
                                 json::DuplicateKeys::Remark);
   if (!loaded)
     return fail(loaded.error());
-  const auto* values = loaded->root.find("values");
+  const json::Value listed = as_environment(loaded->root);
+  const auto* values = listed.find("values");
   if (!values || !values->is_array())
-    return fail(ErrorCode::Configuration, "is no Postman environment: it has no list \"values\"",
-                {std::string(document)}, "export the environment (not the collection) from Postman");
+    return fail(ErrorCode::Configuration,
+                "is no Postman environment or collection: it has no list \"values\" or \"item\"",
+                {std::string(document)}, "export the environment or the collection from Postman");
   auto found = collect(values->array());
   if (auto status = judge(found, document); !status)
     return fail(status.error());

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "json/load.hpp"
+#include "profile/postman_collection.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -52,10 +53,13 @@ Result<Variables> read_postman_variables(const std::string& path) {
                                       json::DuplicateKeys::Remark);
   if (!loaded)
     return fail(loaded.error());
+  if (is_postman_collection(loaded->root))
+    return variables_of_collection(loaded->root);
   const auto* values = loaded->root.find("values");
   if (values == nullptr || !values->is_array())
-    return fail(ErrorCode::Configuration, "is no Postman environment: it has no list \"values\"", {path},
-                "export the environment (not the collection) from Postman");
+    return fail(ErrorCode::Configuration,
+                "is no Postman environment or collection: it has no list \"values\" or \"item\"", {path},
+                "export the environment or the collection from Postman");
   Variables variables;
   for (const auto& variable : values->array()) {
     const auto name = variable.find_string("key"), value = variable.find_string("value");

@@ -8,8 +8,9 @@
 
 namespace keur::profile {
 
-/// The enabled variables of a Postman environment that have a value, in its order. SECRET: some of them are. Errors:
-/// FileUnreadable, Syntax, Configuration when it is no environment.
+/// The enabled variables of a Postman environment that have a value, in its order, or what a collection holds of them
+/// (postman_collection.hpp). SECRET: some of them are. Errors: FileUnreadable, Syntax, Configuration when it is
+/// neither.
 Result<std::vector<std::pair<std::string, std::string>>> read_postman_variables(const std::string& path);
 
 /// Does the name speak of a secret, which is no value for a parameter?
