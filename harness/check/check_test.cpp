@@ -224,6 +224,28 @@ TEST(BearerChallenge, WarnsOnAWrongError) {
   EXPECT_THAT(warned(Intent::None, "Basic realm=\"x\""), HasSubstr("bearer-challenge"));
   EXPECT_THAT(warned(Intent::WithoutScope, "Bearer error=\"invalid_token\"", 403), HasSubstr("bearer-challenge"));
 }
+TEST(Framing, SaysNothingOfATokenThatWasAskedToBeRefused) {
+  World world = expecting(Kind::Unauthorized, 401, "GET /things", Intent::WithoutPart);
+  world.exchange().remarks.push_back({"token-refreshed", "status 401: sent again with a new access token"});
+  EXPECT_THAT(world.warned(), Not(HasSubstr("framing")));
+  world.last().expect.kind = Kind::Success;
+  EXPECT_THAT(world.warned(), HasSubstr("framing"));
+}
+TEST(StatusDocumented, LeavesToHttpWhatAFieldAsksFor) {
+  for (const auto& [field, status] : {std::pair("If-None-Match", 304), std::pair("If-Match", 412),
+                                      std::pair("Range", 206), std::pair("Range", 416)}) {
+    World world = World().step("POST /things").answer(status);
+    EXPECT_THAT(world.failed(), HasSubstr("status-documented")) << status;
+    world.exchange().request.fields.set(field, "\"a\"");
+    EXPECT_THAT(world.failed(), Not(HasSubstr("status-documented"))) << status;
+  }
+}
+TEST(JsonSyntax, ALoneSurrogateOfOurOwnIsNoBreach) {
+  World world = one("{\"id\": \"\\ud800\"}");
+  EXPECT_THAT(world.failed(), HasSubstr("json-syntax"));
+  world.last().expect.hostile = true;
+  EXPECT_THAT(world.failed(), Not(HasSubstr("json-syntax")));
+}
 TEST(BearerChallenge, PassesTheRightOne) {
   const auto warned = [](Intent intent, const std::string& challenge) {
     return expecting(Kind::Unauthorized, 401, "GET /things", intent).with("WWW-Authenticate", challenge).warned();
@@ -232,6 +254,8 @@ TEST(BearerChallenge, PassesTheRightOne) {
   EXPECT_THAT(warned(Intent::Expired, "Basic realm=\"y\", Bearer error=\"invalid_token\""),
               Not(HasSubstr("bearer-challenge")));
   EXPECT_THAT(warned(Intent::Malformed, "Bearer error=\"invalid_request\""), Not(HasSubstr("bearer-challenge")));
+  EXPECT_THAT(warned(Intent::WithoutPart, "Bearer realm=\"x\""), Not(HasSubstr("bearer-challenge")))
+      << "the token that was sent is good";
 }
 
 TEST(ContentType, H045_H058_H061_H094_FailsOnAnotherOne) {

@@ -36,10 +36,7 @@ void Drafts::name_values(Draft& draft) {
   const auto* media_type = draft.values.media_type;
   if (draft.as_it_is || !draft.values.body || media_type == nullptr)
     return;
-  json::Value named = marked(generator_, media_type->schema, *draft.values.body);
-  const json::Value* about = json::resolve_pointer(*draft.values.body, draft.about);
-  if (about != nullptr && !draft.about.empty())
-    named = generate::replaced(named, draft.about, about);
+  json::Value named = marked(generator_, media_type->schema, *draft.values.body, draft.about);
   if (generate::write_body(*media_type, named).has_value())
     draft.values.body = std::move(named);
 }
@@ -89,6 +86,25 @@ void Drafts::bind_references(Draft& draft) {
     bind_member(draft, each.pointer, std::move(binding));
   }
   referring_.erase(draft.operation);
+}
+
+/// An unknown name of another thing, or a name that is taken, would be a second reason to refuse the body: what can be
+/// left out is.
+void Drafts::drop_references(Draft& draft) {
+  const auto* media_type = draft.values.media_type;
+  if (media_type == nullptr || !draft.values.body->is_object() || draft.as_it_is)
+    return;
+  const generate::Shape& shape = generator_.shapes().of({media_type->schema});
+  for (const resource::References::Found& each : references_.all(*draft.values.body)) {
+    const auto tokens = json::parse_pointer(each.pointer);
+    if (!tokens || tokens->size() != 1 || draft.about.starts_with(each.pointer) ||
+        std::find(shape.required.begin(), shape.required.end(), tokens->front()) != shape.required.end())
+      continue;
+    json::Value without = *draft.values.body;
+    without.object().erase(tokens->front());
+    if (!generator_.accepts(media_type->schema, without, schema::Direction::Request))
+      draft.values.body = std::move(without);
+  }
 }
 
 /// The thing that the path names already, else one that is made or listed for this.

@@ -1,6 +1,7 @@
 #include "plan/distinct.hpp"
 
 #include "base/text.hpp"
+#include "generate/position.hpp"
 #include "generate/random.hpp"
 #include "json/pointer.hpp"
 #include "resource/resources.hpp"
@@ -186,12 +187,18 @@ void put_into(const Own& own, Expectation& expect) {
 
 } // namespace
 
-json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body) {
-  if (!schema || !generator.accepts(schema, body, schema::Direction::Request))
+json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body,
+                   const std::string& about) {
+  if (!schema)
     return body;
+  const auto accepts = [&](const json::Value& value) {
+    return generator.accepts(schema, value, schema::Direction::Request);
+  };
   json::Value changed = body;
   Marker(generator).mark(changed, {schema}, "", 0);
-  return generator.accepts(schema, changed, schema::Direction::Request) ? changed : body;
+  if (const json::Value* kept = about.empty() ? nullptr : json::resolve_pointer(body, about))
+    changed = generate::replaced(changed, about, kept);
+  return accepts(changed) == accepts(body) ? changed : body;
 }
 
 void name_apart(Case& test, std::uint64_t seed) {

@@ -3,15 +3,18 @@
 #include "plan/case.hpp"
 
 #include <cstdint>
+#include <string>
 
 /// Cases are under way at the same time, and servers refuse a second thing of the same name. So free texts, names, mail
 /// addresses, keys and numbers of things are each case's own: a draft holds marks in their places, and the case, once
 /// it has its id, puts values there that are made of it.
 namespace keur::plan {
 
-/// The body with marks in place of what should differ from case to case, as long as its schema accepts them. What an
-/// example gives stays, unless its member looks unique.
-json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body);
+/// The body with marks in place of what should differ from case to case, as long as its schema accepts them, and it is
+/// as valid or invalid as before. What an example gives stays, unless its member looks unique, and so does the value
+/// that the case is about (a pointer; "" = none).
+json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body,
+                   const std::string& about);
 /// Replaces all marks by values of the case's own, as long as the marks: a pure function of the case's id and the seed.
 void name_apart(Case& test, std::uint64_t seed);
 

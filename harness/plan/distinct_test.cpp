@@ -118,6 +118,41 @@ TEST(Distinct, EachCaseHasNamesMailAddressesAndNumbersOfItsOwn) {
       body_of(of->of("GET /users/{userId}", "created-thing-found").front()->steps.front()).find("number")->number());
 }
 
+TEST(Distinct, WhatMustBeRefusedHasOneReasonOnly) {
+  const auto of = planned(R"(
+  /makers:
+    get: {responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Maker'}}}}}}}
+  /makers/{code}:
+    parameters: [{name: code, in: path, required: true, schema: {type: string}}]
+    get: {responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Maker'}}}}, '404': {description: none}}}
+  /harps:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [serial, strings]
+              properties: {serial: {type: string, minLength: 4}, strings: {type: integer}, makerCode: {type: string}}
+      responses: {'201': {description: made}}
+components:
+  schemas:
+    Maker: {type: object, required: [code], properties: {code: {type: string}}}
+)");
+  std::set<std::string> serials;
+  std::size_t count = 0;
+  for (const Case* test : of->of("POST /harps", "invalid-value"))
+    if (test->label.starts_with("body /strings")) {
+      const json::Value body = body_of(test->steps.back());
+      EXPECT_EQ(body.find("makerCode"), nullptr) << "nobody knows that maker";
+      serials.emplace(body.find_string("serial").value_or(""));
+      ++count;
+    }
+  EXPECT_GT(count, 1u);
+  EXPECT_EQ(serials.size(), count) << "a serial that is taken would be refused too";
+}
+
 TEST(Distinct, NoMarkIsLeft) {
   const auto of = planned(std::string(users));
   for (const Case& test : of->plan.cases)

@@ -514,6 +514,9 @@ std::optional<std::vector<Step>> Drafts::steps(const Draft& draft, Expectation e
       (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any)) {
     name_values(bound.emplace(draft));
     bind_references(*bound);
+  } else if (draft.values.body && expectation.kind == Kind::Rejected) {
+    drop_references(bound.emplace(draft));
+    name_values(*bound);
   }
   const Draft& whole = bound ? *bound : draft;
   tell_doubts(whole, expectation);

@@ -119,6 +119,7 @@ private:
   void tell_doubts(const Draft& draft, Expectation& expectation);
   std::optional<Draft> precede(Draft& draft, const Source& source);
   void bind_references(Draft& draft);
+  void drop_references(Draft& draft);
   void repeat_path(Draft& draft);
   void name_values(Draft& draft);
   std::optional<Binding> reference_binding(Draft& draft, const Source& source);

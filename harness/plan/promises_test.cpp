@@ -60,6 +60,10 @@ TEST(Promises, EveryPreconditionOfAWriteIsTried) {
   const Step& late = outdated.steps[outdated.steps.size() - 2];
   EXPECT_EQ(late.request.fields.first("If-Match"), "{keur:field}");
   EXPECT_EQ(late.expect.demand->statuses, std::vector{412});
+  const auto change = std::find_if(outdated.steps.begin(), outdated.steps.end(),
+                                   [](const Step& each) { return each.label == "change"; });
+  ASSERT_NE(change, outdated.steps.end());
+  EXPECT_NE(change->request.body, outdated.steps.front().request.body) << "an ETag may be the content's digest";
   EXPECT_TRUE(promises().labels("conditional-request", "GET /labels/{code}").empty()) << "it claims no validators";
 }
 

@@ -8,7 +8,7 @@ namespace {
 constexpr int deepest = 4;
 constexpr std::size_t most_references = 8;
 
-/// "bookid" for /books/{bookId} and /books/{id}; "" for names that say nothing about the collection.
+/// "bookid" for /books/{bookId} and /books/{id}, "bookcode" for /books/{code}; "" where no path names one thing.
 std::string reference_name(const openapi::Operation& operation) {
   const std::string_view path = path_part(operation.path);
   const std::size_t open = path.rfind("/{");
@@ -20,7 +20,7 @@ std::string reference_name(const openapi::Operation& operation) {
   if (is_bare_name(parameter))
     return thing + parameter;
   const bool tells = parameter.size() > thing.size() && parameter.starts_with(thing);
-  return tells || (parameter.ends_with("id") && parameter.size() > 3) ? parameter : std::string();
+  return tells || (parameter.ends_with("id") && parameter.size() > 3) ? parameter : thing + parameter;
 }
 
 const openapi::Parameter* last_parameter(const openapi::Operation& operation) {

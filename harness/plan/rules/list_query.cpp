@@ -50,13 +50,34 @@ std::optional<json::Value> unheard_of(const RuleContext& context, const Shape& a
   return text ? std::optional(json::Value(json::Array{*text})) : std::nullopt;
 }
 
+/// Of a parameter that lists words: each of the first two alone, and both.
+std::vector<json::Value> lists_of_words(const RuleContext& context, const Shape& asked, const Shape& held) {
+  if ((asked.types & ~generate::null_type) != generate::array_type || asked.items.empty() || !is_exact(held))
+    return {};
+  const Shape& item = flat(context, asked.items);
+  if (!is_exact(item) || !item.values)
+    return {};
+  std::vector<json::Value> found;
+  json::Array both;
+  for (const json::Node& word : *item.values)
+    if (both.size() < 2) {
+      found.emplace_back(json::Array{*word});
+      both.push_back(*word);
+    }
+  if (both.size() == 2)
+    found.emplace_back(std::move(both));
+  return found;
+}
+
 /// Values of the parameter that both it and the member know.
 std::vector<json::Value> filter_values(const RuleContext& context, const openapi::Parameter& parameter,
                                        const generate::MemberSchemas& member) {
   const Shape& asked = flat(context, {parameter.schema});
   const Shape& held = flat(context, member.schemas);
   std::vector<json::Value> found, candidates;
-  if (!is_exact(asked) || !is_exact(held)) {
+  if (auto words = lists_of_words(context, asked, held); !words.empty()) {
+    candidates = std::move(words);
+  } else if (!is_exact(asked) || !is_exact(held)) {
     if (const auto text = unheard_of(context, asked, held))
       candidates.push_back(*text);
   } else if (asked.values)
@@ -64,12 +85,17 @@ std::vector<json::Value> filter_values(const RuleContext& context, const openapi
       candidates.push_back(*value);
   else
     candidates = {json::Value(true), json::Value(false)};
-  for (json::Value& value : candidates)
-    if (!value.is_null() && valid_on_the_wire(context, parameter, value) &&
-        std::all_of(member.schemas.begin(), member.schemas.end(), [&](const json::Node& schema) {
-          return context.drafts.generator().accepts(schema, value, schema::Direction::Response);
-        }))
+  const auto may_be = [&](const json::Value& value) {
+    return std::all_of(member.schemas.begin(), member.schemas.end(), [&](const json::Node& schema) {
+      return context.drafts.generator().accepts(schema, value, schema::Direction::Response);
+    });
+  };
+  for (json::Value& value : candidates) {
+    const bool of_words = value.is_array() && is_exact(held);
+    const bool known = of_words ? std::all_of(value.array().begin(), value.array().end(), may_be) : may_be(value);
+    if (!value.is_null() && valid_on_the_wire(context, parameter, value) && known)
       found.push_back(std::move(value));
+  }
   return found;
 }
 
