@@ -35,6 +35,7 @@ struct Hit {
   std::size_t size;
   std::string_view code;
   bool vague = false;
+  bool own = false; // a provider's own words, which tell more than the error that every server gives
 };
 
 // A status or an OAuth code explains less than the words around it; a shorter phrase less than the longer that holds
@@ -82,11 +83,12 @@ std::vector<std::string> codes_in(std::string_view text) {
   for (const auto* table : {&library_wordings(), &refusal_wordings()})
     for (const auto& wording : *table)
       if (const auto at = place_in(wording.phrase, lower))
-        hits.push_back({*at, wording.phrase.size(), wording.code, wording.vague});
+        hits.push_back({*at, wording.phrase.size(), wording.code, wording.vague, !wording.families.all()});
   drop_covered(hits);
   if (std::any_of(hits.begin(), hits.end(), [](const Hit& hit) { return !hit.vague; }))
     std::erase_if(hits, [](const Hit& hit) { return hit.vague; });
-  std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.at < b.at; });
+  std::stable_sort(hits.begin(), hits.end(),
+                   [](const Hit& a, const Hit& b) { return a.own != b.own ? a.own : a.at < b.at; });
   std::vector<std::string> codes;
   for (const auto& hit : hits)
     if (std::find(codes.begin(), codes.end(), hit.code) == codes.end())

@@ -26,6 +26,12 @@ TEST(Cause, CodesStandAlone) {
   using Codes = std::vector<std::string>;
   EXPECT_EQ(codes_in(R"({"error":"unauthorized_client"})"), Codes{"unauthorized_client"});
   EXPECT_EQ(codes_in("401 Unauthorized"), Codes{"401"});
+  // The words of a provider come before the error that many things go by.
+  EXPECT_EQ(
+      codes_in(R"({"error":"unauthorized_client","error_description":"Invalid client or Invalid client credentials"})")
+          .front(),
+      "invalid_client");
+  EXPECT_EQ(codes_in("No required SSL certificate was sent"), Codes{"certificate-client"});
   EXPECT_EQ(codes_in("javax.net.ssl: PKIX path building failed"), Codes{"certificate-untrusted"});
   EXPECT_EQ(codes_in("getaddrinfo ENOTFOUND connect.visma.com"), Codes{"dns"});
   EXPECT_EQ(codes_in("tls"), Codes{"tls"});

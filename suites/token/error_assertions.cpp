@@ -52,7 +52,8 @@ Judgement error_texts(const Evidence& evidence) {
 
 Judgement error_statuses(const Evidence& evidence) {
   return every_refusal(evidence, [&](std::string_view probe, const http::Response& answer) -> std::string {
-    const bool client = error_of(evidence, probe) == "invalid_client";
+    const bool client = error_of(evidence, probe) == "invalid_client" || probe == "wrong-secret" ||
+                        probe == "wrong-secret-basic" || probe == "unknown-client";
     return answer.status == 400 || (client && answer.status == 401) ? ""
                                                                     : "the status is " + std::to_string(answer.status);
   });
@@ -64,11 +65,11 @@ Judgement basic_challenge(const Evidence& evidence) {
   const auto* answer = evidence.response("wrong-secret-basic");
   if (answer == nullptr)
     return missing("wrong-secret-basic");
-  if (is_identity_server(evidence))
-    return refused_with(evidence, "wrong-secret-basic", {"invalid_client"});
   const auto challenges = oauth::challenges_of(answer->fields);
   const bool basic = std::any_of(challenges.begin(), challenges.end(),
                                  [](const auto& challenge) { return equals_ignore_case(challenge.scheme, "Basic"); });
+  if (is_identity_server(evidence) && !(answer->status == 401 && basic))
+    return refused_with(evidence, "wrong-secret-basic", {"invalid_client"});
   return when(answer->status == 401 && basic, "no 401 with a Basic challenge");
 }
 
