@@ -50,10 +50,18 @@ Judgement error_texts(const Evidence& evidence) {
   });
 }
 
+// "Client authentication failed (e.g., unknown client, no client authentication included …)": a wrong secret, and what
+// lies in a body or a query that a server does not read.
+bool lacks_authentication(std::string_view probe) {
+  for (const std::string_view one : {"wrong-secret", "wrong-secret-basic", "unknown-client", "token-json", "token-get"})
+    if (probe == one)
+      return true;
+  return false;
+}
+
 Judgement error_statuses(const Evidence& evidence) {
   return every_refusal(evidence, [&](std::string_view probe, const http::Response& answer) -> std::string {
-    const bool client = error_of(evidence, probe) == "invalid_client" || probe == "wrong-secret" ||
-                        probe == "wrong-secret-basic" || probe == "unknown-client";
+    const bool client = error_of(evidence, probe) == "invalid_client" || lacks_authentication(probe);
     return answer.status == 400 || (client && answer.status == 401) ? ""
                                                                     : "the status is " + std::to_string(answer.status);
   });

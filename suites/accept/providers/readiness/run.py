@@ -35,6 +35,8 @@ VARIANTS = [
      ['opaque', 'no metadata']),
     ('django_server.py', [], '/o/token/', 0, '', ['opaque', 'no metadata']),
     ('django_server.py', [], '/o/token/', 0, BASIC, ['opaque', 'no metadata']),
+    ('oauth2orize_server.mjs', [], '/token', 0, '', ['opaque', 'no metadata']),
+    ('oauth2orize_server.mjs', [], '/token', 0, BASIC, ['opaque', 'no metadata']),
 ]
 # Steps of preflight that rightly fail: this server gives a token for any secret.
 RIGHTLY = {'oauth2_mock_server.mjs': {'negative-control'}}
