@@ -11,7 +11,7 @@ remove_roots() {
 trap remove_roots EXIT
 
 make_root() { # bookworm, trixie …
-  local mirror
+  local mirror usr=()
   [ "$(id -u)" -eq 0 ] || { echo "$0: not root" >&2; exit 77; }
   command -v debootstrap >/dev/null || { echo "$0: no debootstrap" >&2; exit 77; }
   mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
@@ -19,7 +19,9 @@ make_root() { # bookworm, trixie …
   [ -n "$mirror" ] || { echo "$0: apt has no Debian mirror" >&2; exit 77; }
   root=$(mktemp -d)
   made_roots+=("$root")
-  debootstrap --variant=minbase "$1" "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 5 "$root.log" >&2; rm -f "$root.log"; exit 77; }
+  # Since Debian 13 base-files makes the links of /usr itself; debootstrap of 12 would trip over its own.
+  [ "$1" = bookworm ] || usr+=(--no-merged-usr)
+  debootstrap "${usr[@]}" --variant=minbase "$1" "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 5 "$root.log" >&2; rm -f "$root.log"; exit 77; }
   rm -f "$root.log"
   cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
   cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" # a proxy, where there is one
