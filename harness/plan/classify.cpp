@@ -56,6 +56,30 @@ bool is_callback_parameter(const openapi::Operation& operation, const openapi::P
                      [&](const auto& callback) { return names_callback(callback, expression); });
 }
 
+namespace {
+
+bool stands_at(const openapi::SecurityScheme& scheme, const openapi::Parameter& parameter) {
+  if (scheme.type != openapi::SecurityScheme::Type::ApiKey || scheme.in != parameter.in)
+    return false;
+  return parameter.in == openapi::In::Header ? equals_ignore_case(scheme.parameter_name, parameter.name)
+                                             : scheme.parameter_name == parameter.name;
+}
+
+} // namespace
+
+bool is_place_of_credential(const openapi::Description& description, const openapi::Operation& operation,
+                            const openapi::Parameter& parameter) {
+  const auto names_it = [&](const openapi::SecurityRequirement& alternative) {
+    return std::any_of(alternative.schemes.begin(), alternative.schemes.end(), [&](const auto& each) {
+      const auto* scheme = description.security_scheme(each.first);
+      return scheme != nullptr && stands_at(*scheme, parameter);
+    });
+  };
+  const auto& security = operation.security;
+  return parameter.required ? !security.empty() && std::all_of(security.begin(), security.end(), names_it)
+                            : std::any_of(security.begin(), security.end(), names_it);
+}
+
 Credential credential_of(const openapi::Description& description, const openapi::Operation& operation) {
   std::optional<Credential> best;
   for (const openapi::SecurityRequirement& alternative : operation.security) {

@@ -15,6 +15,10 @@ struct Credential {
   std::vector<const openapi::SecurityScheme*> others = {}; // of the same alternative, without access tokens
 };
 Credential credential_of(const openapi::Description& description, const openapi::Operation& operation);
+/// Is the parameter, declared as one as well, the place where an API key goes: in every alternative of the operation's
+/// security, or, where it may be left out, in any?
+bool is_place_of_credential(const openapi::Description& description, const openapi::Operation& operation,
+                            const openapi::Parameter& parameter);
 using openapi::takes_token;
 
 } // namespace keur::plan

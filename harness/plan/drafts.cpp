@@ -78,6 +78,11 @@ const generate::Breakages& Drafts::invalid(const openapi::Operation& operation, 
   return invalid_.emplace(schema.value, generator_.invalid(schema, options)).first->second;
 }
 
+bool Drafts::is_filled_elsewhere(const openapi::Operation& operation, const openapi::Parameter& parameter) const {
+  return (parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name)) ||
+         is_place_of_credential(description_, operation, parameter);
+}
+
 bool Drafts::is_left_to_server(const openapi::Parameter& parameter) {
   if (!generate::is_opaque_name(parameter.name) || !parameter.examples.empty() || parameter.content)
     return false;
@@ -269,7 +274,7 @@ std::optional<Draft> Drafts::make(const openapi::Operation& operation, bool full
   Draft draft;
   draft.operation = &operation;
   for (const openapi::Parameter& parameter : operation.parameters) {
-    if (parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name))
+    if (is_filled_elsewhere(operation, parameter))
       continue;
     if (!parameter.required && is_left_to_server(parameter))
       continue;

@@ -67,6 +67,8 @@ public:
   /// Members of an exploded object stand in the query by their own names: another parameter of one of them makes it
   /// unclear whose they are.
   bool is_ambiguous(const openapi::Operation& operation, const openapi::Parameter& parameter, const json::Value& value);
+  /// Does something else than a value of the plan stand there: a field that HTTP or the credential fills?
+  bool is_filled_elsewhere(const openapi::Operation& operation, const openapi::Parameter& parameter) const;
   /// A cursor, an entity tag and the like, of which no valid one can be invented and none is given.
   bool is_left_to_server(const openapi::Parameter& parameter);
   std::optional<json::Value> parameter_value(const openapi::Operation& operation, const openapi::Parameter& parameter,

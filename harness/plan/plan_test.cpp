@@ -194,6 +194,33 @@ TEST(Plan, TheRulesPageIsFresh) {
   EXPECT_EQ(read_text("harness/docs/rules.md"), rules_page()) << "KEUR_REFRESH=1 writes it anew";
 }
 
+// The key is what the run sends: a value of the plan in its place would be a wrong one.
+TEST(Wire, AParameterThatIsTheCredentialIsNotInvented) {
+  const auto subject = subject_from(R"(openapi: 3.0.3
+info: {title: Keyed, version: '1'}
+security: [{app: [], token: []}]
+paths:
+  /doors:
+    get:
+      parameters:
+        - {name: x-app, in: header, required: true, schema: {type: string}}
+        - {name: token, in: query, schema: {type: string, maxLength: 5}}
+        - {name: colour, in: query, schema: {type: string, maxLength: 5}}
+      responses: {'200': {description: ok}}
+components:
+  securitySchemes:
+    app: {type: apiKey, in: header, name: X-App}
+    token: {type: apiKey, in: query, name: token}
+)");
+  const Plan plan = subject->plan();
+  EXPECT_FALSE(of_rule(plan, "boundary-value").empty());
+  for (const Case& test : plan.cases) {
+    EXPECT_FALSE(test.steps.back().request.fields.contains("X-App")) << test.id;
+    EXPECT_EQ(test.steps.back().request.target.find("token="), std::string::npos) << test.id;
+    EXPECT_NE(test.rule, "missing-required") << test.id;
+  }
+}
+
 TEST(Wire, NoInvalidParameterReadsBackValid) {
   const auto subject = shop();
   generate::Generator generator(subject->schemas, dialect_of(subject->description));

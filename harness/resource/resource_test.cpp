@@ -145,6 +145,11 @@ TEST(Sources, TakeTheNameThatThePathAsksFor) {
   EXPECT_EQ(subject->resources.identifiers(subject->operation("POST", "/boxes"))[1], "name");
 }
 
+TEST(Sources, AThingThatHasAnIdIsNotNamedByItsNameToo) {
+  const auto subject = subject_of_paths("  /books:\n    post: {responses: " + response("201", "Book") + "}\n");
+  EXPECT_THAT(subject->resources.identifiers(subject->operation("POST", "/books")), Not(testing::Contains("name")));
+}
+
 TEST(Echoes, AreTheMembersThatSayThePathAgain) {
   const auto subject = subject_of_paths(
       "  /books/{bookId}:\n    parameters: [{name: bookId, in: path, required: true, schema: {type: integer}}]\n"

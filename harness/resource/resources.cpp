@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 namespace keur::resource {
@@ -143,11 +144,16 @@ std::vector<std::string> Resources::identifiers(const openapi::Operation& maker)
   std::vector<std::string> names;
   if (item != items_.end())
     names = identifier_names(path, whole_parameter(last_segment(item->second)));
-  for (const std::string& usual :
-       {std::string("id"), thing_of(path) + "id", std::string("uuid"), std::string("key"), std::string("identifier"),
-        std::string("name"), std::string("code"), std::string("slug"), std::string("number")})
-    if (std::find(names.begin(), names.end(), usual) == names.end())
-      names.push_back(usual);
+  const auto add = [&](std::initializer_list<std::string> usual) {
+    for (const std::string& name : usual)
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
+  };
+  add({"id", thing_of(path) + "id", "uuid", "key", "identifier"});
+  const std::lock_guard lock(mutex_);
+  const SuccessShape success = success_of(maker);
+  if (success.media_type == nullptr || !identifier_within(shapes_, shapes_.of({success.media_type->schema}), names))
+    add({"name", "code", "slug", "number"}); // a thing that has an id keeps what it is called for itself
   return names;
 }
 

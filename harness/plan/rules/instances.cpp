@@ -18,7 +18,7 @@ bool selects_columns(const RuleContext& context, const openapi::Parameter& param
 
 bool varies(const RuleContext& context, const openapi::Parameter& parameter) {
   return schema_of(parameter) && !is_callback_parameter(context.operation, parameter) &&
-         !(parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name));
+         !context.drafts.is_filled_elsewhere(context.operation, parameter);
 }
 
 generate::Options options_for(const RuleContext& context, std::size_t at_most) {

@@ -12,7 +12,7 @@ Cases optional_parameter(const RuleContext& context) {
       break;
     if (parameter.required || is_callback_parameter(context.operation, parameter))
       continue;
-    if (parameter.in == openapi::In::Header && generate::is_reserved_header(parameter.name))
+    if (context.drafts.is_filled_elsewhere(context.operation, parameter))
       continue;
     if (context.drafts.is_left_to_server(parameter)) // nobody but the server knows a valid one
       continue;

@@ -200,7 +200,8 @@ Cases random_request(const RuleContext& context) {
         generate::seed_for(context.options.seed, context.operation.name() + '#' + std::to_string(i)));
     generate::Options options = context.drafts.options(context.operation, generate::Examples::None);
     for (const openapi::Parameter& parameter : context.operation.parameters) {
-      if (!free_to_vary(context.operation, parameter) || (!parameter.required && random.coin()))
+      if (!free_to_vary(context.operation, parameter) ||
+          context.drafts.is_filled_elsewhere(context.operation, parameter) || (!parameter.required && random.coin()))
         continue;
       options.seed = random.next();
       auto value = context.drafts.generator().random(schema_of(parameter), options);
