@@ -136,11 +136,14 @@ Order order_of(std::string_view text) {
   return order;
 }
 
+bool is_about(const openapi::Parameter& parameter, std::string_view member) {
+  const std::string name = folded(parameter.name), own = folded(member);
+  return own == name || (name.starts_with("filter") && own == name.substr(6)); // filter[status]
+}
+
 const generate::MemberSchemas* member_for(const generate::Shape& item, const openapi::Parameter& parameter) {
-  const std::string name = folded(parameter.name);
-  const std::string filtered = name.starts_with("filter") ? name.substr(6) : name; // filter[status]
   for (const generate::MemberSchemas& member : item.properties)
-    if (const std::string own = folded(member.name); own == name || own == filtered)
+    if (is_about(parameter, member.name))
       return &member;
   return nullptr;
 }

@@ -47,7 +47,9 @@ struct DefaultFilter {
   json::Node value; // the default
 };
 std::vector<DefaultFilter> default_filters(const openapi::Operation& list, const generate::Shape& item);
-/// The items' member that the parameter is named after: status → status, filter[tags] → tags. Null without one.
+/// Is the parameter named after the member: status → status, filter[tags] → tags?
+bool is_about(const openapi::Parameter& parameter, std::string_view member);
+/// The items' member that the parameter is named after. Null without one.
 const generate::MemberSchemas* member_for(const generate::Shape& item, const openapi::Parameter& parameter);
 
 } // namespace keur::resource

@@ -69,6 +69,11 @@ bool declares_header(const openapi::Response& response, std::string_view name) {
                      [&](const auto& header) { return equals_ignore_case(header.name, name); });
 }
 
+bool requires_header(const openapi::Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const auto& header) { return header.required && equals_ignore_case(header.name, name); });
+}
+
 bool is_list_in_pages(const openapi::Operation& operation) {
   return operation.method == "GET" && resource::is_paged(operation);
 }
@@ -298,8 +303,11 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
   add_location(reply, *chosen.response, asked);
   const bool last_page = is_list_in_pages(operation) && !reply.fields.contains("Link");
   content_.add_headers(reply, *chosen.response);
-  if (last_page)
+  if (last_page && reply.fields.contains("Link")) {
     reply.fields.remove("Link");
+    if (requires_header(*chosen.response, "Link"))
+      reply.fields.add("Link", '<' + request.path + ">; rel=\"first\"");
+  }
   if (reply.status == 200 && operation.method == "GET" && resource::documents(operation, {"206"}))
     cut_range(reply, asked);
   if (reply.status == 401) // where the description names nothing else (RFC 9110 section 15.5.2)
@@ -311,8 +319,9 @@ Reply Api::write(const Chosen& chosen, const Request& request, const Preference&
 
 void Api::cut_page(Reply& reply, std::string& body, const openapi::Response& response, const openapi::MediaType& entry,
                    const Asked& asked) {
-  auto loaded = json::load_json(body, "answer");
-  auto page = loaded ? page_of(asked.operation, asked.request, std::move(loaded->root),
+  const auto* list = resources_.list_of(asked.operation);
+  auto loaded = list != nullptr ? json::load_json(body, "answer") : tl::unexpected(Error{});
+  auto page = loaded ? page_of(asked.operation, list->pointer, asked.request, std::move(loaded->root),
                                [&](const json::Value& value) { return content_.accepts(entry.schema, value); })
                      : std::nullopt;
   if (!page)

@@ -107,7 +107,7 @@ void sort_by(const resource::Order& order, json::Array& items) {
 
 /// What the query says about the items of a list.
 struct Query {
-  std::vector<std::pair<std::string, json::Value>> equal; // folded member → value
+  std::vector<std::pair<const openapi::Parameter*, json::Value>> equal; // of the member that it is about
   std::optional<resource::Order> order;
 };
 
@@ -122,15 +122,15 @@ Query query_of(const openapi::Operation& operation, const Request& request) {
     if (purpose == Purpose::Sort && value->is_string())
       query.order = resource::order_of(value->string());
     else if (purpose == Purpose::Filter && (value->is_string() || value->is_boolean() || value->is_array()))
-      query.equal.emplace_back(resource::folded(parameter.name), *value);
+      query.equal.emplace_back(&parameter, *value);
   }
   return query;
 }
 
-json::Value* member_named(json::Value& item, const std::string& name) {
+json::Value* member_for(json::Value& item, const openapi::Parameter& parameter) {
   if (item.is_object())
     for (auto& member : item.object())
-      if (resource::folded(member.name) == name)
+      if (resource::is_about(parameter, member.name))
         return &member.value;
   return nullptr;
 }
@@ -157,15 +157,15 @@ bool is_wanted(const json::Value& value, const json::Value& wanted) {
 
 bool fits(json::Value& item, const Query& query) {
   return std::all_of(query.equal.begin(), query.equal.end(), [&](const auto& wanted) {
-    const auto* value = member_named(item, wanted.first);
+    const auto* value = member_for(item, *wanted.first);
     return value == nullptr || is_wanted(*value, wanted.second);
   });
 }
 
 /// Items that the mock has made up are as the query wants them, where the schema lets them be so.
 void adapt(json::Value& item, const Query& query, const std::function<bool()>& accepted) {
-  for (const auto& [name, wanted] : query.equal)
-    if (auto* value = member_named(item, name); value != nullptr && value->kind() == wanted.kind()) {
+  for (const auto& [parameter, wanted] : query.equal)
+    if (auto* value = member_for(item, *parameter); value != nullptr && value->kind() == wanted.kind()) {
       const auto old = *value;
       *value = wanted;
       if (!accepted())

@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "http/uri.hpp"
 #include "json/number.hpp"
+#include "json/pointer.hpp"
+#include "mocks/analytics/exports.hpp"
 #include "openapi/parameter_style.hpp"
 #include "resource/list_parameters.hpp"
 
@@ -34,20 +36,6 @@ std::size_t first_page(const openapi::Parameter& parameter) {
   return 1;
 }
 
-/// The body itself or its only array; null without one.
-json::Value* only_list(json::Value& body) {
-  json::Value* list = body.is_array() ? &body : nullptr;
-  if (body.is_object())
-    for (auto& member : body.object()) {
-      if (!member.value.is_array())
-        continue;
-      if (list != nullptr)
-        return nullptr;
-      list = &member.value;
-    }
-  return list;
-}
-
 std::string with_query(const Request& request, const std::string& name, const std::string& value) {
   std::string query;
   for (const auto pair : split(request.query, '&'))
@@ -56,16 +44,36 @@ std::string with_query(const Request& request, const std::string& name, const st
   return request.path + '?' + query + http::percent_encode(name) + '=' + http::percent_encode(value);
 }
 
-/// Sets the member to the first of the values that leaves the body acceptable; else it stays as it is.
-void say(json::Value& body, const std::string& name, std::initializer_list<json::Value> values,
-         const std::function<bool(const json::Value&)>& accepts) {
-  const auto old = body.object();
+using Accepts = std::function<bool(const json::Value&)>;
+
+/// Sets what the pointer names to the first of the values that leaves the body acceptable; else it stays as it is.
+void say(json::Value& body, const std::string& pointer, std::initializer_list<json::Value> values,
+         const Accepts& accepts) {
+  const auto old = body;
   for (const auto& value : values) {
-    body.object().set(name, value);
+    set_at(body, pointer, value);
     if (accepts(body))
       return;
   }
-  body.object() = old;
+  body = old;
+}
+
+/// The members beside the list, and those of the objects beside it, as their pointers and names.
+std::vector<std::pair<std::string, std::string>> members_beside(const json::Value& body, const std::string& list) {
+  std::vector<std::pair<std::string, std::string>> found;
+  if (!body.is_object())
+    return found;
+  for (const auto& member : body.object()) {
+    const auto pointer = json::append_token("", member.name);
+    if (pointer == list)
+      continue;
+    found.emplace_back(pointer, member.name);
+    if (member.value.is_object())
+      for (const auto& inner : member.value.object())
+        if (json::append_token(pointer, inner.name) != list)
+          found.emplace_back(json::append_token(pointer, inner.name), inner.name);
+  }
+  return found;
 }
 
 struct Place {
@@ -90,33 +98,37 @@ Place place_of(const openapi::Operation& operation, const Request& request, std:
 
 } // namespace
 
-std::optional<ListPage> page_of(const openapi::Operation& operation, const Request& request, json::Value body,
-                                const std::function<bool(const json::Value&)>& accepts) {
-  auto* list = resource::is_paged(operation) ? only_list(body) : nullptr;
-  if (list == nullptr)
+std::optional<ListPage> page_of(const openapi::Operation& operation, const std::string& pointer, const Request& request,
+                                json::Value body, const Accepts& accepts) {
+  const auto* list = resource::is_paged(operation) ? json::resolve_pointer(body, pointer) : nullptr;
+  if (list == nullptr || !list->is_array())
     return std::nullopt;
-  const auto total = list->array().size();
+  const auto items = list->array();
+  const auto total = items.size();
   const auto asked = number_for(operation, request, Purpose::PageSize);
   const auto size = asked && *asked > 0 ? *asked : total;
   const auto place = place_of(operation, request, size);
   const auto first = std::min(place.first, total), end = std::min(first + size, total);
-  list->array() = json::Array(list->array().begin() + static_cast<std::ptrdiff_t>(first),
-                              list->array().begin() + static_cast<std::ptrdiff_t>(end));
+  set_at(body, pointer,
+         json::Array(items.begin() + static_cast<std::ptrdiff_t>(first),
+                     items.begin() + static_cast<std::ptrdiff_t>(end)));
   ListPage page{std::move(body), "", total};
   const auto next = std::to_string(place.next);
+  const auto target = place.parameter != nullptr ? with_query(request, place.parameter->name, next) : request.path;
   if (end < total && place.parameter != nullptr)
-    page.next = with_query(request, place.parameter->name, next);
-  if (page.body.is_object())
-    for (const auto& member : json::Object(page.body.object())) {
-      const bool counts = resource::counts_all(member.name), leads = resource::leads_on(member.name);
-      if (counts && member.value.is_number())
-        say(page.body, member.name, {json::Value(total)}, accepts);
-      else if (leads && page.next.empty())
-        say(page.body, member.name, {json::Value(nullptr), json::Value("")}, accepts);
-      else if (leads && !page.next.empty())
-        say(page.body, member.name,
-            {json::Value(next), json::Value(page.next), json::Value(request.origin + page.next)}, accepts);
-    }
+    page.next = target;
+  for (const auto& [member, name] : members_beside(page.body, pointer)) {
+    const auto* value = json::resolve_pointer(page.body, member);
+    if (resource::counts_all(name) && value != nullptr && value->is_number())
+      say(page.body, member, {json::Value(total)}, accepts);
+    else if (!resource::leads_on(name))
+      continue;
+    else if (page.next.empty()) // where it must stand, it leads to a page without items
+      say(page.body, member, {json::Value(nullptr), json::Value(""), json::Value(request.origin + target)}, accepts);
+    else
+      say(page.body, member, {json::Value(next), json::Value(page.next), json::Value(request.origin + page.next)},
+          accepts);
+  }
   return accepts(page.body) ? std::optional(std::move(page)) : std::nullopt;
 }
 

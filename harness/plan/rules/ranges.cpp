@@ -7,7 +7,7 @@ namespace {
 
 bool serves_ranges(const openapi::Operation& operation) {
   return operation.method == "GET" &&
-         (resource::documents(operation, {"206", "416"}) || header_parameter(operation, "Range") != nullptr ||
+         (resource::documents(operation, {"206"}) || header_parameter(operation, "Range") != nullptr ||
           describes_header(operation, "Accept-Ranges"));
 }
 
@@ -23,7 +23,9 @@ Cases byte_range(const RuleContext& context) {
     std::string_view label, field;
     std::vector<int> statuses;
   };
-  const bool refuses = resource::documents(context.operation, {"416"});
+  // 416 alone is also taken for refusals of other kinds.
+  const bool refuses =
+      resource::documents(context.operation, {"206"}) && resource::documents(context.operation, {"416"});
   const Row rows[] = {{"first byte", "bytes=0-0", {200, 206}},
                       {"from within", "bytes=1-3", {200, 206, 416}},
                       {"last bytes", "bytes=-5", {200, 206, 416}},

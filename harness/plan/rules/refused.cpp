@@ -56,6 +56,7 @@ void add_refusal(Cases& cases, const RuleContext& context, const Draft& write, R
     return;
   refusal.step.label = "refused";
   refusal.step.expect = {Kind::Any, "it must be refused, and change nothing"};
+  refusal.step.expect.advisory = true; // what it is refused with is another rule's business
   if (header_parameter(*write.operation, "If-Match") != nullptr)
     bind_field(refusal.step, "If-Match", std::string(field_placeholder), thing->read, "$response.header.ETag");
   const std::size_t sent = thing->story.then(std::move(refusal.step));
