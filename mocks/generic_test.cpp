@@ -52,6 +52,68 @@ components:
     Pet: {type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string, minLength: 1}}}
 )";
 
+constexpr auto lists = R"(
+openapi: 3.0.3
+info: {title: Lists, version: '1'}
+paths:
+  /boats:
+    get:
+      parameters:
+      - {name: offset, in: query, schema: {type: integer, minimum: 0}}
+      - {name: limit, in: query, schema: {type: integer, minimum: 1}}
+      - {name: 'filter[kind]', in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: a page
+          headers: {Link: {required: true, schema: {type: string}}}
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [items, meta]
+                properties:
+                  items: {type: array, items: {$ref: '#/components/schemas/Boat'}}
+                  meta: {type: object, required: [total, next_url], properties: {total: {type: integer}, next_url: {type: string, nullable: true}}}
+              example: {items: [{id: 1, kind: punt}, {id: 2, kind: barge}, {id: 3, kind: "a, \"b\""}], meta: {total: 77, next_url: 'https://elsewhere.example/boats'}}
+            text/csv:
+              schema: {type: array, items: {$ref: '#/components/schemas/Boat'}}
+              example: [{id: 1, kind: punt}, {id: 3, kind: "a, \"b\""}]
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}
+      responses:
+        '201': {description: made, headers: {Location: {schema: {type: string, format: uri}}}, content: {application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}
+  /boats/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object}}}}
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}}
+components:
+  schemas:
+    Boat: {type: object, required: [id], properties: {id: {type: integer}, kind: {type: string}}}
+)";
+
+TEST(Generic, PagesCountAndLeadOnWhereverThoseMembersStand) {
+  const Started started(from_text(lists));
+  const auto first = ask(started.port, "GET", "/boats?limit=2");
+  EXPECT_NE(first.body.find(R"("total":3)"), std::string::npos) << first.body;
+  EXPECT_EQ(first.body.find("elsewhere"), std::string::npos) << first.body;
+  EXPECT_NE(first.body.find(R"("next_url":"2")"), std::string::npos) << first.body;
+  const auto last = ask(started.port, "GET", "/boats?limit=2&offset=2");
+  EXPECT_NE(last.body.find(R"("next_url":null)"), std::string::npos) << last.body;
+  EXPECT_NE(last.fields.first("link").value_or("").find("rel=\"first\""), std::string_view::npos)
+      << "it is required, and there is no next page";
+  EXPECT_EQ(ask(started.port, "GET", "/boats?filter%5Bkind%5D=punt").body.find("barge"), std::string::npos);
+}
+
+TEST(Generic, WritesCsvAndWholeAddresses) {
+  const Started started(from_text(lists));
+  EXPECT_EQ(ask(started.port, "GET", "/boats", "Accept: text/csv\r\n").body,
+            "id,kind\r\n1,punt\r\n3,\"a, \"\"b\"\"\"\r\n");
+  const auto made = ask(started.port, "POST", "/boats", "Content-Type: application/json\r\n", R"({"id":7})");
+  EXPECT_TRUE(made.fields.first("location").value_or("").starts_with("http://127.0.0.1:")) << "its format is uri";
+  EXPECT_EQ(ask(started.port, "GET", "/boats/1").status, 200) << "HTTP gives the body of a GET no meaning";
+}
+
 TEST(Generic, RoutesConcreteSegmentsFirstAndUnderTheServersPath) {
   const Started started(from_text(pets));
   EXPECT_EQ(ask(started.port, "GET", "/pets/mine").status, 204);

@@ -74,8 +74,8 @@ paths:
     Request request;
     request.path = "/a", request.query = query, request.has_query = true;
     const auto page =
-        page_of(description.operations.front(), request, parsed_text(R"({"items":[1,2,3],"next":"","total":0})"),
-                [](const auto&) { return true; });
+        page_of(description.operations.front(), "/items", request,
+                parsed_text(R"({"items":[1,2,3],"next":"","total":0})"), [](const auto&) { return true; });
     return page ? json::dump(page->body) + ' ' + page->next : "none";
   };
   EXPECT_EQ(take("limit=2"), R"({"items":[1,2],"next":"2","total":3} /a?limit=2&cursor=2)");

@@ -589,6 +589,13 @@ TEST(Advisory, ARefusalIsARemark) {
   EXPECT_THAT(world.remarked(), HasSubstr("valid-accepted"));
 }
 
+// What success is has to be said by the description.
+TEST(Refusals, OfWhatHasNoDescribedSuccessAreNotJudged) {
+  for (const Kind kind : {Kind::Success, Kind::Accepted})
+    EXPECT_EQ(expecting(kind, 400, "GET /refusals").failed(), "");
+  EXPECT_THAT(expecting(Kind::Success, 400).failed(), HasSubstr("expectation-met"));
+}
+
 TEST(Refusals, ThatProveNothingAreNotJudged) {
   World guess = expecting(Kind::Accepted, 422, "POST /things");
   EXPECT_THAT(guess.failed(), HasSubstr("valid-accepted"));

@@ -39,6 +39,7 @@ paths:
     get:
       security: [{oauth: [read]}]
       responses: {'200': {description: ok}, '401': {description: no}, '403': {description: not enough}}
+  /refusals: {get: {responses: {'400': {description: bad}}}}
   /things/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     get:

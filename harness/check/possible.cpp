@@ -7,6 +7,13 @@
 
 namespace keur::check {
 
+bool names_success(const openapi::Operation& operation) {
+  return operation.responses.empty() ||
+         std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
+           return response.status == "default" || response.status[0] == '2' || response.status[0] == '3';
+         });
+}
+
 bool can_be_met(const Context& context, const openapi::Response& response) {
   const auto& description = context.description;
   generate::Generator generator(context.schemas, plan::dialect_of(description));

@@ -8,7 +8,9 @@
 #include "http/method.hpp"
 #include "json/pointer.hpp"
 #include "openapi/form_body.hpp"
+#include "openapi/ignored_body.hpp"
 #include "openapi/parameter_style.hpp"
+#include "resource/list_parameters.hpp"
 
 #include <algorithm>
 #include <array>
@@ -127,6 +129,9 @@ std::optional<json::Value> Drafts::parameter_value(const openapi::Operation& ope
     const auto read = wire && !wire->empty() ? openapi::deserialize(parameter, *wire) : std::nullopt;
     return read && (!schema || generator_.accepts(schema, *read, schema::Direction::Request));
   };
+  if (operation.method == "GET" && parameter.examples.empty() && schema) // from its beginning, whatever follows later
+    if (const auto first = resource::first_place(operation, parameter); first && usable(json::Value(*first)))
+      return json::Value(*first);
   for (const openapi::Example& example : parameter.examples) {
     std::optional<json::Value> value = *example.value;
     if (usable(value) && generator_.accepts(schema, *value, schema::Direction::Request))
@@ -241,9 +246,9 @@ std::optional<json::Value> Drafts::body_in(const openapi::Operation& operation, 
 }
 
 const openapi::RequestBody* Drafts::body_of(const openapi::Operation& operation) const {
-  const bool ignored =
-      description_.version == openapi::Version::V30 && (operation.method == "GET" || operation.method == "HEAD");
-  return operation.request_body && !ignored ? &*operation.request_body : nullptr;
+  return operation.request_body && !openapi::ignores_body(description_.version, operation.method)
+             ? &*operation.request_body
+             : nullptr;
 }
 
 bool Drafts::judges_body(const openapi::Operation& operation) const {

@@ -105,6 +105,18 @@ const openapi::Parameter* parameter_for(const openapi::Operation& operation, Pur
   return nullptr;
 }
 
+std::optional<std::int64_t> first_place(const openapi::Operation& operation, const openapi::Parameter& parameter) {
+  const auto purpose = purpose_of(operation, parameter);
+  if (purpose == Purpose::Offset)
+    return 0;
+  if (purpose != Purpose::PageNumber)
+    return std::nullopt;
+  for (const std::string_view keyword : {"default", "minimum"})
+    if (const auto number = parameter.schema ? parameter.schema->find_integer(keyword) : std::nullopt)
+      return std::max<std::int64_t>(*number, 0);
+  return 1;
+}
+
 bool is_paged(const openapi::Operation& operation) {
   return has_place(operation) || parameter_for(operation, Purpose::PageSize) != nullptr;
 }

@@ -25,6 +25,8 @@ enum class Purpose : std::uint8_t {
 std::optional<Purpose> purpose_of(const openapi::Operation& operation, const openapi::Parameter& parameter);
 /// The operation's first parameter of that purpose; null without one.
 const openapi::Parameter* parameter_for(const openapi::Operation& operation, Purpose purpose);
+/// What an offset or a page's number says of the list's beginning; nothing for other parameters.
+std::optional<std::int64_t> first_place(const openapi::Operation& operation, const openapi::Parameter& parameter);
 /// Does the list go on elsewhere: has it any paging parameter?
 bool is_paged(const openapi::Operation& operation);
 

@@ -2,6 +2,7 @@
 #include "generate/dialect.hpp"
 #include "openapi/load.hpp"
 #include "resource/declared.hpp"
+#include "resource/list_parameters.hpp"
 #include "resource/references.hpp"
 #include "resource/resources.hpp"
 
@@ -148,6 +149,28 @@ TEST(Sources, TakeTheNameThatThePathAsksFor) {
 TEST(Sources, AThingThatHasAnIdIsNotNamedByItsNameToo) {
   const auto subject = subject_of_paths("  /books:\n    post: {responses: " + response("201", "Book") + "}\n");
   EXPECT_THAT(subject->resources.identifiers(subject->operation("POST", "/books")), Not(testing::Contains("name")));
+}
+
+TEST(Lists, BeginWhereTheirFirstItemIs) {
+  const auto subject =
+      subject_of_paths("  /books:\n    get:\n      parameters:\n        - {name: offset, in: query, required: true, "
+                       "schema: {type: integer}}\n"
+                       "        - {name: page, in: query, schema: {type: integer, minimum: 1}}\n"
+                       "        - {name: limit, in: query, schema: {type: integer}}\n      responses: " +
+                       response("200", "Book") + "\n");
+  const auto& list = subject->operation("GET", "/books");
+  EXPECT_EQ(resource::first_place(list, list.parameters[0]), 0);
+  EXPECT_EQ(resource::first_place(list, list.parameters[1]), 1);
+  EXPECT_EQ(resource::first_place(list, list.parameters[2]), std::nullopt);
+}
+
+TEST(Filters, AreAboutTheMemberThatTheyName) {
+  openapi::Parameter parameter;
+  for (const char* name : {"status", "filter[status]", "filter_status"}) {
+    parameter.name = name;
+    EXPECT_TRUE(resource::is_about(parameter, "status")) << name;
+    EXPECT_FALSE(resource::is_about(parameter, "state")) << name;
+  }
 }
 
 TEST(Echoes, AreTheMembersThatSayThePathAgain) {

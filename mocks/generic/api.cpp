@@ -158,7 +158,7 @@ Reply Api::answer(const Request& request, const Match& found, const openapi::Ope
   }
   auto admission = admit(description_, *operation, request, authority_, faults);
   const auto* grant = admission.grant.get();
-  auto judged = validate(*operation, match, request, schemas_);
+  auto judged = validate(description_.version, *operation, match, request, schemas_);
   const auto* sent = judged.body ? &*judged.body : nullptr;
   if (auto refusal = refusal_of(*operation, request, admission, judged, faults)) {
     if (faults.has(Behaviour::DoesWhatItRefuses))
@@ -365,7 +365,7 @@ void Api::add_location(Reply& reply, const openapi::Response& response, const As
   if (path.empty())
     return;
   if (reply.status == 201 && declares_header(response, "Location"))
-    reply.fields.set("Location", path);
+    reply.fields.set("Location", content_.allows(response, "Location", path) ? path : asked.request.origin + path);
   if (declares_header(response, "ETag"))
     reply.fields.set("ETag", etag_of(path, asked.faults));
 }

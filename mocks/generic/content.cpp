@@ -4,6 +4,7 @@
 #include "http/field_syntax.hpp"
 #include "json/load.hpp"
 #include "mocks/analytics/exports.hpp"
+#include "mocks/generic/csv.hpp"
 #include "mocks/generic/xml.hpp"
 #include "openapi/parameter_style.hpp"
 #include "openapi/sequence.hpp"
@@ -141,6 +142,8 @@ std::string Content::write(const openapi::MediaType& media_type, const json::Val
     return json::dump(value);
   if (value.is_string())
     return value.string();
+  if (media_type.range.essence() == "text/csv")
+    return to_csv(value);
   if (media_type.range.is_xml())
     return to_xml(*description_.documents, media_type.schema, value);
   if (media_type.range.essence() == "application/x-www-form-urlencoded")
@@ -168,6 +171,12 @@ bool Content::allows(const json::Node& schema, const std::string& text) {
   if (!schema || accepts(schema, json::Value(text)))
     return true;
   return text.find_first_not_of("0123456789") == std::string::npos && accepts(schema, json::Number{text});
+}
+
+bool Content::allows(const openapi::Response& response, std::string_view name, const std::string& text) {
+  return std::all_of(response.headers.begin(), response.headers.end(), [&](const openapi::Header& header) {
+    return !equals_ignore_case(header.name, name) || allows(header.schema, text);
+  });
 }
 
 void Content::add_headers(Reply& reply, const openapi::Response& response) {

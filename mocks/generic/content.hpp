@@ -41,6 +41,8 @@ public:
   std::string write(const openapi::MediaType& media_type, const json::Value& value) const;
   /// The whole body, remembered unless it is asked to be dynamic.
   std::optional<std::string> body(const openapi::MediaType& media_type, const Preference& preference);
+  /// Does the response's header of that name take this text? True where none is declared.
+  bool allows(const openapi::Response& response, std::string_view header, const std::string& text);
   /// Declared response headers with valid values, except those that the message's framing decides.
   void add_headers(Reply& reply, const openapi::Response& response);
   std::optional<json::Value> generated(const json::Node& schema) { return instances_(schema, std::nullopt); }

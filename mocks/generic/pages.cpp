@@ -29,13 +29,6 @@ std::optional<std::size_t> number_for(const openapi::Operation& operation, const
   return number && *number >= 0 ? std::optional(static_cast<std::size_t>(*number)) : std::nullopt;
 }
 
-std::size_t first_page(const openapi::Parameter& parameter) {
-  for (const auto* keyword : {"default", "minimum"})
-    if (const auto number = parameter.schema ? parameter.schema->find_integer(keyword) : std::nullopt)
-      return static_cast<std::size_t>(std::max<std::int64_t>(*number, 0));
-  return 1;
-}
-
 std::string with_query(const Request& request, const std::string& name, const std::string& value) {
   std::string query;
   for (const auto pair : split(request.query, '&'))
@@ -91,7 +84,7 @@ Place place_of(const openapi::Operation& operation, const Request& request, std:
   const auto* parameter = resource::parameter_for(operation, Purpose::PageNumber);
   if (parameter == nullptr)
     return {};
-  const auto from = first_page(*parameter);
+  const auto from = static_cast<std::size_t>(*resource::first_place(operation, *parameter));
   const auto number = std::max(number_for(operation, request, Purpose::PageNumber).value_or(from), from);
   return {parameter, (number - from) * size, number + 1};
 }

@@ -25,7 +25,7 @@ struct Judged {
 };
 
 /// Judges parameters and body of a request by its operation (OAS 3.1.1 sections 4.8.12 and 4.8.13).
-Judged validate(const openapi::Operation& operation, const Match& match, const Request& request,
-                schema::Compiler& schemas);
+Judged validate(openapi::Version version, const openapi::Operation& operation, const Match& match,
+                const Request& request, schema::Compiler& schemas);
 
 } // namespace keur::mocks

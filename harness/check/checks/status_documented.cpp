@@ -20,12 +20,6 @@ std::string documented_statuses(const openapi::Operation& operation) {
   return join(names, ", ");
 }
 
-bool names_success(const openapi::Operation& operation) {
-  return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
-    return response.status == "default" || response.status[0] == '2' || response.status[0] == '3';
-  });
-}
-
 bool documents_refusal(const openapi::Operation& operation) {
   return std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
     return response.status == "400" || response.status == "422" || response.status == "4XX";

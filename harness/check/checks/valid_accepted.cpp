@@ -1,6 +1,5 @@
 #include "check/checks/checks.hpp"
-
-#include <algorithm>
+#include "check/possible.hpp"
 
 namespace keur::check {
 namespace {
@@ -12,14 +11,6 @@ bool refuses_the_request(int status) {
   return false;
 }
 
-/// Some descriptions name errors only: what a valid request is answered with there is not said.
-bool describes_success(const openapi::Operation& operation) {
-  return operation.responses.empty() ||
-         std::any_of(operation.responses.begin(), operation.responses.end(), [](const openapi::Response& response) {
-           return response.status == "default" || response.status[0] == '2' || response.status[0] == '3';
-         });
-}
-
 void judge_valid_accepted(const Context& context, Findings& findings) {
   const int status = context.response().status;
   if (context.step().expect.kind != plan::Expectation::Kind::Accepted || !refuses_the_request(status))
@@ -27,8 +18,8 @@ void judge_valid_accepted(const Context& context, Findings& findings) {
   const plan::Expectation& expect = context.step().expect;
   if (!expect.unsure.empty() || (status == 422 && !expect.unknown.empty()))
     return; // not-judged speaks of it
-  if (context.step().operation != nullptr && !describes_success(*context.step().operation))
-    return;
+  if (context.step().operation != nullptr && !names_success(*context.step().operation))
+    return; // what a valid request is answered with there is not said
   Finding& finding = report(findings, "a request that the description allows was refused with " + status_text(status));
   if (context.step().expect.advisory)
     finding.level = Level::Remark;

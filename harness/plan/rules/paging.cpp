@@ -41,16 +41,6 @@ const openapi::Parameter* place_parameter(const openapi::Operation& operation) {
   return nullptr;
 }
 
-std::int64_t first_of(const openapi::Parameter& parameter, Purpose purpose) {
-  if (purpose == Purpose::Offset)
-    return 0;
-  for (const std::string_view keyword : {"default", "minimum"})
-    if (const json::Value* value = parameter.schema ? parameter.schema->find(keyword) : nullptr)
-      if (const auto number = value->is_number() ? json::to_integer(value->number()) : std::nullopt)
-        return *number;
-  return 1;
-}
-
 struct Paging {
   ListShape list;
   Follow follow;
@@ -79,7 +69,7 @@ std::optional<Paging> paging_of(const RuleContext& context) {
     paging.follow.parameter = place->name;
     if (purpose != Purpose::Cursor) {
       paging.follow.next.clear(); // a count says all there is to say
-      paging.follow.from = first_of(*place, *purpose);
+      paging.follow.from = *resource::first_place(operation, *place);
       paging.follow.step = 1;
     }
   }

@@ -87,7 +87,7 @@ void hostile_queries(Cases& cases, const RuleContext& context, const std::vector
   };
   const std::string& target = steps.back().request.target;
   for (const openapi::Parameter& parameter : context.operation.parameters) {
-    if (parameter.in != openapi::In::Query)
+    if (parameter.in != openapi::In::Query || context.drafts.is_filled_elsewhere(context.operation, parameter))
       continue;
     const auto types = parameter.schema ? flat(context, {parameter.schema}).types : 0u;
     if ((types & (generate::integer_type | generate::number_type)) != 0) {
