@@ -5,15 +5,15 @@ from typing import Dict, List
 import uvicorn
 from fastapi import FastAPI, HTTPException, Query, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, StrictInt, StrictStr
+from pydantic import BaseModel, conint, constr
 
 app = FastAPI(title="Berths", version="1")
 KEPT: Dict[uuid.UUID, dict] = {}
 
 
 class NewBerth(BaseModel):
-    name: StrictStr = Field(..., min_length=1, max_length=40)
-    depth: StrictInt = Field(..., ge=0, le=60)
+    name: constr(strict=True, min_length=1, max_length=40)
+    depth: conint(strict=True, ge=0, le=60)
 
 
 class Berth(NewBerth):
