@@ -82,11 +82,21 @@ void Breaking::move_to(const json::Value& root, const Position& position, const 
   root_ = &root, position_ = &position, shape_ = &shape, suffix_ = suffix;
 }
 
+namespace {
+
+/// `"1"` for 1, 7 for a text, true for 1: JSON Schema keeps them apart, and converting readers take them.
+bool is_convertible(json::Kind asked, std::string_view what) {
+  const bool scalar = asked == json::Kind::String || asked == json::Kind::Number || asked == json::Kind::Boolean;
+  return scalar && (what == "type quoted" || what == "type number" || what == "type boolean");
+}
+
+} // namespace
+
 bool Breaking::keep(std::string_view keyword, std::string_view what, const json::Value& whole, bool loose) {
   if (!breaks_(whole, keyword, position_->pointer, loose))
     return false;
   found_.push_back({whole, label(position_->pointer, std::string(what) + std::string(suffix_)), std::string(keyword),
-                    shape_->where(keyword), position_->pointer});
+                    shape_->where(keyword), position_->pointer, is_convertible(position_->value->kind(), what)});
   return true;
 }
 

@@ -20,6 +20,7 @@ struct Instance {
   std::string keyword = {};           // the keyword it exercises or breaks
   Location where = {};                // of that keyword
   std::string instance_location = {}; // pointer of the changed value
+  bool convertible = false;           // a scalar in the place of another, which many frameworks convert
 };
 
 /// Invalid instances, and how many positions were not looked at for more of them.

@@ -169,6 +169,8 @@ struct Expectation {
   bool hostile = false;
   /// Clients rely on it though no standard forces it: a status other than expected is a remark.
   bool advisory = false;
+  /// Widespread frameworks err here by their nature: a warning (lenient-coercion where an invalid value is taken).
+  bool widespread = false;
 };
 std::string_view name(Expectation::Kind kind);
 

@@ -71,8 +71,9 @@ extern const Check representation;
 extern const Check whole_list;
 extern const Check scheme_case;
 
-/// Is the request invalid only in that a text spells the number or boolean that the schema asks for (generate's
-/// breakage "type quoted")?
-bool is_quoted_value(const Context& context);
+/// Was an earlier step of the case a DELETE that succeeded?
+bool follows_a_delete(const Context& context);
+/// Is the request invalid only in that a text, number or boolean stands where another of them is asked for?
+bool is_convertible(const Context& context);
 
 } // namespace keur::check

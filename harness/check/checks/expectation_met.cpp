@@ -39,6 +39,8 @@ void judge_expectation_met(const Context& context, Findings& findings) {
     return;
   Finding& finding = report(findings, "answered with " + status_text(status) + ", expected " + wanted +
                                           (expect.because.empty() ? "" : ": " + expect.because));
+  if (context.exchange.request.method == "DELETE" && status / 100 == 2 && follows_a_delete(context))
+    finding.level = Level::Warn; // idempotent (RFC 9110 section 9.2.2), and some answer it alike
   finding.description = place_of(context);
   finding.expected = wanted;
   finding.actual = std::to_string(status);

@@ -6,7 +6,7 @@ namespace {
 void judge_invalid_rejected(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   const int status = context.response().status;
-  if (expect.kind != plan::Expectation::Kind::Rejected || status / 100 == 5 || is_quoted_value(context))
+  if (expect.kind != plan::Expectation::Kind::Rejected || status / 100 == 5 || is_convertible(context))
     return; // a text that spells the value is lenient-coercion's
   if (status / 100 == 4)
     return; // 401 and 403 refuse the caller: not-judged speaks of them

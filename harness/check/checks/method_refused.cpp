@@ -22,7 +22,7 @@ void judge_method_refused(const Context& context, Findings& findings) {
   Finding& finding =
       report(findings, "the method " + shown(method) + ", which the path does not declare, was answered with " +
                            status_text(status));
-  if (status == 404) // RFC 9110 section 9.1: an origin server SHOULD answer 405
+  if (status / 100 == 4) // refused all the same; RFC 9110 section 9.1: an origin server SHOULD answer 405
     finding.level = Level::Warn;
   finding.description = context.test.where;
   finding.expected = "405 with an Allow field";
@@ -35,7 +35,7 @@ const Check method_refused{"method-refused",
                            Level::Fail,
                            "Is a method that the path does not declare refused?",
                            "An undeclared method that is answered with anything but 405 or 501 (404 on a templated "
-                           "path, 401 and 403 are accepted, 404 on another path is a warning; "
+                           "path, 401 and 403 are accepted, another refusal (4xx) is a warning; "
                            "OPTIONS and HEAD may always be answered). Example: `200` for `PATCH /things` where only "
                            "GET and POST are declared.",
                            "RFC 9110 section 15.5.6; OAS 3.1.1 section 4.8.9",

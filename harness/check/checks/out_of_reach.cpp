@@ -3,14 +3,6 @@
 namespace keur::check {
 namespace {
 
-bool follows_a_delete(const Context& context) {
-  for (std::size_t i = 0; i < context.step_index && i < context.steps.size(); ++i)
-    for (const auto& exchange : context.steps[i].exchanges)
-      if (exchange.request.method == "DELETE" && exchange.response && exchange.response->status / 100 == 2)
-        return true;
-  return false;
-}
-
 void judge_out_of_reach(const Context& context, Findings& findings) {
   const auto& expect = context.step().expect;
   const int status = context.response().status;
@@ -28,6 +20,14 @@ void judge_out_of_reach(const Context& context, Findings& findings) {
 }
 
 } // namespace
+
+bool follows_a_delete(const Context& context) {
+  for (std::size_t i = 0; i < context.step_index && i < context.steps.size(); ++i)
+    for (const auto& exchange : context.steps[i].exchanges)
+      if (exchange.request.method == "DELETE" && exchange.response && exchange.response->status / 100 == 2)
+        return true;
+  return false;
+}
 
 const Check out_of_reach{
     "out-of-reach",

@@ -21,8 +21,10 @@ void judge_valid_accepted(const Context& context, Findings& findings) {
   if (context.step().operation != nullptr && !names_success(*context.step().operation))
     return; // what a valid request is answered with there is not said
   Finding& finding = report(findings, "a request that the description allows was refused with " + status_text(status));
-  if (context.step().expect.advisory)
+  if (expect.advisory)
     finding.level = Level::Remark;
+  else if (expect.widespread)
+    finding.level = Level::Warn;
   finding.description = place_of(context);
   finding.expected = "2xx, or a 4xx that speaks of the resource's state" +
                      (context.step().expect.because.empty() ? "" : " (" + context.step().expect.because + ")");

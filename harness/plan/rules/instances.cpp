@@ -146,6 +146,13 @@ bool has_a_part(const RuleContext& context, const openapi::MediaType& media_type
   return !context.drafts.shape({media_type.schema}).closed;
 }
 
+/// Characters beyond the basic plane count once (JSON Schema validation section 6.3.1), and twice in UTF-16 units.
+Expectation expect_edge(const Instance& instance, const std::string& what) {
+  Expectation expectation = expect_accepted(instance.keyword + " allows " + what);
+  expectation.widespread = instance.label.find("in wide characters") != std::string::npos;
+  return expectation;
+}
+
 void body_breaches(const RuleContext& context, const Draft& base, bool required, Cases& cases) {
   const std::string_view rule = required ? "missing-required" : "invalid-value";
   if (!context.drafts.judges_body(context.operation))
@@ -168,10 +175,11 @@ void body_breaches(const RuleContext& context, const Draft& base, bool required,
       if (!has_a_part(context, *media_type, instance))
         continue;
       const std::string because = breach(instance.keyword, "the body at '" + instance.instance_location + "'");
+      Expectation expectation{Kind::Rejected, because};
+      expectation.widespread = instance.convertible;
       add(cases, context,
           {rule, body_label(*media_type, instance.label), because, instance.where, {instance.where.pointer}},
-          with_body(base, *media_type, std::move(instance.value), instance.instance_location),
-          {Kind::Rejected, because});
+          with_body(base, *media_type, std::move(instance.value), instance.instance_location), std::move(expectation));
     }
   }
 }
@@ -240,7 +248,7 @@ Cases boundary_value(const RuleContext& context) {
           draft,
           has_own_limits(instance)
               ? Expectation{Kind::Any, "no bound is described, and a server may have one of its own"}
-              : expect_accepted(instance.keyword + " allows this value of " + in_words(parameter)));
+              : expect_edge(instance, "this value of " + in_words(parameter)));
     }
   }
   for (const openapi::MediaType* media_type : structured_bodies(context))
@@ -261,7 +269,7 @@ Cases boundary_value(const RuleContext& context) {
       Expectation expectation = names_nothing ? Expectation{Kind::Any, "the thing named here need not exist"}
                                 : own_limits
                                     ? Expectation{Kind::Any, "no bound is described, and a server may have one"}
-                                    : expect_accepted(instance.keyword + " allows this body");
+                                    : expect_edge(instance, "this body");
       add(cases, context,
           {"boundary-value",
            body_label(*media_type, instance.label),
