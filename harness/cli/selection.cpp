@@ -139,7 +139,8 @@ bool has_tokens(const openapi::Description& description) {
 
 std::vector<Option> selection_options() {
   return {
-      {"--suite", "NAMES", "comma-separated: generated, robustness, token, exports, workflow, hand-written (all when left out)"},
+      {"--suite", "NAMES",
+       "comma-separated: generated, robustness, token, exports, workflow, hand-written (all when left out)"},
       {"--filter", "GLOB", "only cases whose id matches; * and ? are wild", true},
       {"--shard", "I/N", "only part I (from 1) of N; every case is in exactly one part"},
       {"--max-cases", "N", "at most N cases for each operation"},
@@ -170,7 +171,8 @@ bool is_selected(const Arguments& arguments, std::string_view suite, std::string
 
 Result<Selection> select_cases(const Arguments& arguments, const openapi::Description& description,
                                schema::Compiler& schemas, const profile::Profile& profile) {
-  static const std::vector<std::string> known{"generated", "robustness", "token", "exports", "workflow", "hand-written"};
+  static const std::vector<std::string> known{"generated", "robustness", "token",
+                                              "exports",   "workflow",   "hand-written"};
   const auto suites = suites_of(arguments);
   for (const auto& suite : suites)
     if (std::find(known.begin(), known.end(), suite) == known.end())
