@@ -105,6 +105,26 @@ TEST(Generic, PagesCountAndLeadOnWhereverThoseMembersStand) {
   EXPECT_EQ(ask(started.port, "GET", "/boats?filter%5Bkind%5D=punt").body.find("barge"), std::string::npos);
 }
 
+TEST(Generic, KeepsWhatIsItsOwnWhenAThingNobodyMadeIsPatched) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: Docks, version: '1'}
+paths:
+  /docks/{id}:
+    patch:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Dock'}}}}
+      responses: {'200': {description: changed, content: {application/json: {schema: {$ref: '#/components/schemas/Dock'}}}}}
+components:
+  schemas:
+    Dock: {type: object, properties: {made: {type: string, readOnly: true}, name: {type: string}}}
+)"));
+  const auto changed = ask(started.port, "PATCH", "/docks/1", "Content-Type: application/json\r\n",
+                           R"({"made":"by the client","name":"North"})");
+  EXPECT_EQ(changed.body.find("by the client"), std::string::npos) << changed.body;
+  EXPECT_NE(changed.body.find("North"), std::string::npos) << changed.body;
+}
+
 TEST(Generic, WritesCsvAndWholeAddresses) {
   const Started started(from_text(lists));
   EXPECT_EQ(ask(started.port, "GET", "/boats", "Accept: text/csv\r\n").body,

@@ -221,6 +221,21 @@ components:
   }
 }
 
+TEST(Representations, AskForNoNameThatIsNoMediaType) {
+  const auto subject = subject_from(R"(openapi: 3.0.3
+info: {title: Forms, version: '1'}
+paths:
+  /doors:
+    get:
+      responses: {'200': {description: ok, content: {application/json: {}, text/csv: {}, /: {}}}}
+)");
+  const Plan plan = subject->plan();
+  std::vector<std::string> labels;
+  for (const Case* test : of_rule(plan, "representation"))
+    labels.push_back(test->label);
+  EXPECT_THAT(labels, testing::UnorderedElementsAre("Accept application/json", "Accept text/csv"));
+}
+
 TEST(Wire, NoInvalidParameterReadsBackValid) {
   const auto subject = shop();
   generate::Generator generator(subject->schemas, dialect_of(subject->description));

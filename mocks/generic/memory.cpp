@@ -300,7 +300,7 @@ bool Memory::change(const openapi::Operation& operation, const Request& request,
   if (!json::equal(*written, old))
     thing.version = made_;
   thing.written = std::move(*written);
-  if (operation.method == "PUT")
+  if (operation.method == "PUT" || !thing.request) // which members are the server's own
     thing.request = request_schema(operation);
   return true;
 }
