@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "http/uri.hpp"
+#include "json/load.hpp"
 #include "json/number.hpp"
 #include "json/pointer.hpp"
 #include "mocks/analytics/exports.hpp"
