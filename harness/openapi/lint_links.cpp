@@ -27,7 +27,8 @@ void judge_requirements(const Description& description, const json::Node& list, 
         // Since 3.2 the name may be the URI of a scheme elsewhere; such a scheme joined the others when it was built.
         if (!declared) // one that is declared but broken is reported there
           problems.add(Rule::SecurityUnknown,
-                       "the security scheme " + in_quotes(member.name) + " is not declared in components",
+                       "the security scheme " + in_quotes(member.name) + " is not declared in " +
+                           (description.written == Version::V20 ? "securityDefinitions" : "components"),
                        scopes.location());
         continue;
       }
@@ -37,7 +38,8 @@ void judge_requirements(const Description& description, const json::Node& list, 
       if (scheme->type != Type::OAuth2 && scheme->type != Type::OpenIdConnect) {
         if (description.version <= Version::V30)
           problems.add(Rule::SecurityScopesUnexpected,
-                       "the scheme " + in_quotes(member.name) + " has no scopes in OpenAPI 3.0: the list must be empty",
+                       "the scheme " + in_quotes(member.name) + " has no scopes in " +
+                           std::string(name(description.written)) + ": the list must be empty",
                        scopes.location());
         continue;
       }

@@ -124,7 +124,9 @@ void judge_default(const Here& here) {
 
 void judge_array(const Here& here) {
   if (here.version() <= Version::V30 && here.value.find_string("type") == "array" && !here.value.find("items"))
-    here.report(Rule::SchemaItemsMissing, "'items' must be present where the type is array");
+    here.report(Rule::SchemaItemsMissing, here.version() == Version::V20
+                                              ? "an array without 'items' may hold anything"
+                                              : "'items' must be present where the type is array");
 }
 
 void judge_discriminator(const Here& here) {

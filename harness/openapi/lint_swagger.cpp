@@ -12,8 +12,8 @@ bool is_listed(std::string_view word, std::initializer_list<std::string_view> wo
 }
 
 void judge_address(const Here& here) {
-  if (const auto host = here.value.find_string("host"); host && host->find('/') != std::string_view::npos)
-    here.report(Rule::FieldValue, "'host' is a host name and perhaps a port, without scheme and path", "host");
+  if (const auto host = here.value.find_string("host"); host && host->find_first_of("/{} \\") != std::string_view::npos)
+    here.report(Rule::FieldValue, "'host' is a host name and perhaps a port, without scheme, path and braces", "host");
   if (const auto base = here.value.find_string("basePath"); base && !base->starts_with('/'))
     here.report(Rule::FieldValue, "'basePath' must begin with '/'", "basePath");
 }
@@ -38,7 +38,7 @@ void judge_value_type(const Here& here) {
     here.report(Rule::SchemaType, "the type here is string, number, integer, boolean or array, not " + in_quotes(*type),
                 "type");
   if (*type == "array" && !here.value.find("items"))
-    here.report(Rule::SchemaItemsMissing, "'items' must be present where the type is array");
+    here.report(Rule::FieldMissing, "the field 'items' is needed where the type is array");
   const auto format = here.value.find_string("collectionFormat");
   const bool multi =
       here.kind == Kind::Parameter20 && is_listed(here.value.find_string("in").value_or(""), {"query", "formData"});

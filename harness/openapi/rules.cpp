@@ -13,6 +13,7 @@ constexpr auto W = Problem::Level::Warning;
 
 constexpr std::uint8_t bit(Version version) { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(version)); }
 constexpr std::uint8_t until_30 = bit(Version::V20) | bit(Version::V30);
+constexpr std::uint8_t since_30 = bit(Version::V30) | bit(Version::V31) | bit(Version::V32);
 constexpr std::uint8_t since_31 = bit(Version::V31) | bit(Version::V32);
 constexpr std::uint8_t in_32 = bit(Version::V32);
 
@@ -47,7 +48,8 @@ constexpr std::array table{
     RuleInfo{Rule::PathEmptySegment, "path-empty-segment", W, 8, "a path template holds an empty segment"},
     RuleInfo{Rule::AdditionalOperation, "additional-operation", E, 9,
              "additionalOperations holds methods that have no field of their own, each a token of RFC 9110"},
-    RuleInfo{Rule::PathDuplicate, "path-duplicate", E, 8, "paths that differ in parameter names only are identical"},
+    RuleInfo{Rule::PathDuplicate, "path-duplicate", W, 8, "paths that differ in parameter names only are identical",
+             since_30},
     RuleInfo{Rule::PathParameterRepeated, "path-parameter-repeated", E, 8, "a parameter occurs twice in one path"},
     RuleInfo{Rule::PathParameterUndeclared, "path-parameter-undeclared", E, 8,
              "a path template expression has no path parameter"},
@@ -106,7 +108,8 @@ constexpr std::array table{
     RuleInfo{Rule::SchemaKeywordIgnored, "schema-keyword-ignored", W, 24, "the keyword means nothing in this version"},
     RuleInfo{Rule::SchemaDialect, "schema-dialect", W, 24, "another dialect than the description's, or an unknown one"},
     RuleInfo{Rule::SchemaBounds, "schema-bounds", W, 24, "the lower bound is above the upper bound"},
-    RuleInfo{Rule::SchemaItemsMissing, "schema-items-missing", E, 24, "3.0 demands items where the type is array"},
+    RuleInfo{Rule::SchemaItemsMissing, "schema-items-missing", W, 24, "3.0 demands items where the type is array",
+             bit(Version::V30)},
     RuleInfo{Rule::SchemaDefault, "schema-default", W, 24, "the default is not in the enumeration, or of another type"},
     RuleInfo{Rule::SchemaEnum, "schema-enum", W, 24, "an enumerated value is repeated or of another type"},
     RuleInfo{Rule::SchemaDirection, "schema-direction", W, 24, "readOnly and writeOnly exclude each other", until_30},

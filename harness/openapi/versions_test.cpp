@@ -65,7 +65,7 @@ void expect_corpus(const std::string& folder, std::size_t valid, std::size_t bro
 }
 
 TEST(OpenApi32, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/openapi-3.2", 22, 39); }
-TEST(Swagger20, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/swagger-2.0", 2, 22); }
+TEST(Swagger20, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/swagger-2.0", 3, 26); }
 
 TEST(OpenApi32, SectionsAreItsOwn) {
   const auto problems = lint(*read_file("fixtures/descriptions/openapi-3.2/broken/tags-parent-unknown.yaml"));
@@ -329,6 +329,26 @@ TEST_F(Swagger, LiftsFormsFilesAndSchemes) {
   const json::Node definitions = json::Node{whole.root, &whole.root->root, ""}.child("definitions");
   EXPECT_TRUE(definitions.child("Sailing").child("properties").child("port")->find_boolean("nullable", false));
   EXPECT_EQ(definitions.child("Vessel").child("discriminator")->find_string("propertyName"), "kind");
+}
+
+TEST_F(Swagger, ReadsWhatJsonSchemaSaysOfTypes) {
+  const auto draft4 = load_file("fixtures/descriptions/swagger-2.0/valid/as-json-schema.yaml");
+  ASSERT_TRUE(draft4);
+  const json::Node properties = json::Node{draft4->root, &draft4->root->root, "/definitions"}
+                                    .child("definitions")
+                                    .child("Berth")
+                                    .child("properties");
+  EXPECT_EQ(json::dump(*properties.child("name")), R"({"type":"string","nullable":true,"minLength":1})");
+  EXPECT_EQ(json::dump(*properties.child("draught")),
+            R"({"anyOf":[{"type":"number"},{"type":"string"},{"enum":[null]}]})");
+  EXPECT_EQ(json::dump(*properties.child("never")), R"({"anyOf":[{"enum":[null]}]})");
+  EXPECT_EQ(json::dump(*properties.child("place")), R"({"type":"array"})");
+  EXPECT_EQ(draft4->find("GET", "/berths")->response(200)->content.at(0).name, "*/*");
+  const auto problems = lint(*read_file("fixtures/descriptions/swagger-2.0/valid/as-json-schema.yaml"));
+  std::vector<std::string> warned;
+  for (const Problem& problem : problems)
+    warned.push_back(problem.id);
+  EXPECT_THAT(warned, ElementsAre("path-duplicate", "swagger-unlifted", "schema-items-missing"));
 }
 
 TEST_F(Swagger, PlacesAreThoseOfTheText) {

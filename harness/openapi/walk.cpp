@@ -24,9 +24,11 @@ bool is_component_name(std::string_view name) {
   return true;
 }
 
-bool is_status_key(std::string_view key) {
+bool is_status_key(std::string_view key, Version version) {
   if (key == "default")
     return true;
+  if (version == Version::V20) // any three digits, and no ranges
+    return key.size() == 3 && key.find_first_not_of("0123456789") == std::string_view::npos;
   if (key.size() != 3 || key[0] < '1' || key[0] > '5')
     return false;
   if (key.substr(1) == "XX")
@@ -341,9 +343,9 @@ void Walk::visit_responses(const json::Value& value, const Step& step) {
       continue;
     ++count;
     const Step below{&step, member.name};
-    if (!is_status_key(member.name)) {
-      std::string message =
-          in_quotes(member.name) + " is no status code: responses are keyed by 100…599, 1XX…5XX or default";
+    if (!is_status_key(member.name, version_)) {
+      std::string message = in_quotes(member.name) + " is no status code: responses are keyed by 100…599" +
+                            (version_ == Version::V20 ? "" : ", 1XX…5XX") + " or default";
       problems_.add(Rule::ResponseStatus, std::move(message), document_->place(member.at, pointer(below)));
     }
     visit(member.value, version_ == Version::V20 ? Kind::Response20 : Kind::Response, below);

@@ -30,12 +30,12 @@ bool is_type_name(std::string_view name, Version version) {
   for (std::string_view known : {"string", "object", "array", "integer", "number", "boolean"})
     if (name == known)
       return true;
-  return version >= Version::V31 && name == "null";
+  return version != Version::V30 && name == "null";
 }
 
 std::string type_names(Version version) {
   return std::string("one of string, object, array, integer, number, boolean") +
-         (version >= Version::V31 ? ", null" : "");
+         (version != Version::V30 ? ", null" : "");
 }
 
 } // namespace
@@ -57,7 +57,7 @@ void Walk::check_value(const json::Value& value, const Field& field, Kind owner,
     return;
   case Shape::Uri:
     if (check_type(value, json::Kind::String, what, owner, step) && field.name != "$ref" &&
-        !is_uri_reference(value.string()))
+        !(version_ == Version::V20 && field.name == "termsOfService") && !is_uri_reference(value.string()))
       report(Rule::UriForm, what + " is no valid URI reference (RFC 3986)", value, step, owner);
     return;
   case Shape::Email:
@@ -89,8 +89,9 @@ void Walk::check_value(const json::Value& value, const Field& field, Kind owner,
     if (!value.is_array())
       return;
     const json::Array& names = value.array();
-    if (names.empty() && version_ <= Version::V30)
-      report(Rule::FieldValue, what + " must not be empty in OpenAPI 3.0: leave it out", value, step, owner);
+    if (names.empty() && version_ <= Version::V30 && owner == Kind::Schema)
+      report(Rule::FieldValue, what + " must not be empty in " + std::string(name(version_)) + ": leave it out", value,
+             step, owner);
     for (std::size_t i = 0; i < names.size(); ++i)
       for (std::size_t j = 0; j < i; ++j)
         if (names[i].is_string() && json::equal(names[i], names[j])) {
@@ -138,6 +139,8 @@ void Walk::check_pattern(const json::Value& value, const Step& step) {
          value, step);
 }
 
+/// Swagger 2.0 takes `type` and `items` from JSON Schema draft 4: a list of types and null are such, and so are items
+/// by position.
 void Walk::check_type_name(const json::Value& value, Kind owner, const Step& step) {
   const auto one = [&](const json::Value& name, const Step& at) {
     if (!check_type(name, json::Kind::String, "'type'", owner, at))
@@ -152,7 +155,7 @@ void Walk::check_type_name(const json::Value& value, Kind owner, const Step& ste
       message += "; did you mean '" + *slip + "'?";
     report(Rule::SchemaType, std::move(message), name, at);
   };
-  if (version_ <= Version::V30 || !value.is_array())
+  if (version_ == Version::V30 || !value.is_array())
     return one(value, step);
   if (value.array().empty())
     report(Rule::SchemaType, "'type' is an empty list: no value is valid", value, step);
@@ -224,6 +227,11 @@ void Walk::visit_schema_field(const json::Value& value, const Field& field, cons
   if (field.name == "discriminator" && version_ == Version::V20) { // a property's name
     check_type(value, json::Kind::String, "'discriminator'", Kind::Schema, step);
     return;
+  }
+  if (field.name == "items" && value.is_array() && version_ == Version::V20) {
+    report(Rule::SwaggerUnlifted, "'items' by position, one schema for each, have no equal in OpenAPI 3.0: not judged",
+           value, step);
+    return visit_list(value, Kind::Schema, step);
   }
   if (field.name == "items" && value.is_array()) {
     report(Rule::FieldType,
