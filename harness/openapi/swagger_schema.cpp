@@ -1,3 +1,4 @@
+#include "http/uri.hpp"
 #include "openapi/swagger_lift.hpp"
 
 #include <algorithm>
