@@ -1,5 +1,6 @@
 # Sourced by what needs a Debian that never saw a build. `make_root SUITE` sets `root` to a fresh minbase of that release;
-# `inside COMMANDS` runs them there. Needs root and debootstrap; the mirror is apt's own. Exit 77 where a root cannot be made.
+# `inside COMMANDS` runs them there. Needs root and debootstrap; the mirror is apt's own. Exit 77 only where right, tool or network
+# is missing; a debootstrap that fails otherwise is an error.
 made_roots=()
 remove_roots() {
   local each
@@ -9,6 +10,15 @@ remove_roots() {
   done
 }
 trap remove_roots EXIT
+
+# Says why debootstrap made no root, and ends: as skipped where the mirror did not answer or devices may not be made.
+no_root() { # suite, log
+  local status=1
+  tail -n 5 "$2" | sed "s/^/$1: debootstrap: /" >&2
+  ! grep -qE 'Failed getting release file|Couldn't download|mounted with noexec or nodev' "$2" || status=77
+  rm -f "$2"
+  exit "$status"
+}
 
 make_root() { # bookworm, trixie …
   local mirror usr=()
@@ -21,7 +31,7 @@ make_root() { # bookworm, trixie …
   made_roots+=("$root")
   # Since Debian 13 base-files makes the links of /usr itself; debootstrap of 12 would trip over its own.
   [ "$1" = bookworm ] || usr+=(--no-merged-usr)
-  debootstrap "${usr[@]}" --variant=minbase "$1" "$root" "$mirror" >"$root.log" 2>&1 || { tail -n 5 "$root.log" >&2; rm -f "$root.log"; exit 77; }
+  debootstrap "${usr[@]}" --variant=minbase "$1" "$root" "$mirror" >"$root.log" 2>&1 || no_root "$1" "$root.log"
   rm -f "$root.log"
   cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
   cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" # a proxy, where there is one
