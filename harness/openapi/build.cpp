@@ -39,6 +39,15 @@ std::vector<Parameter> merged(const std::vector<Parameter>& shared, std::vector<
   return all;
 }
 
+/// "pets" is no path (lint says so), and there is one thing only that it can mean: beside a server's address its first
+/// segment would become part of the host.
+std::string with_slash(std::string_view path) { return (path.starts_with('/') ? "" : "/") + std::string(path); }
+
+/// Does a path of its own stand under the name? Not where another name already has it.
+bool stands_for_path(std::string_view name, const json::Value& paths) {
+  return !name.starts_with("x-") && (name.starts_with('/') || !paths.find(with_slash(name)));
+}
+
 } // namespace
 
 json::Node Builder::resolved(const json::Node& node) {
@@ -65,8 +74,9 @@ void Builder::build() {
     if (!map || !map->is_object())
       return;
     for (const json::Member& member : map->object())
-      if (!member.name.starts_with("x-") || (is_webhook && member.value.is_object()))
-        build_path_item(member.name, map.child(member.name), inherited, into, 0);
+      if (is_webhook ? !member.name.starts_with("x-") || member.value.is_object()
+                     : stands_for_path(member.name, *map.value))
+        build_path_item(is_webhook ? member.name : with_slash(member.name), map.child(member.name), inherited, into, 0);
   };
   each("paths", false, description_.operations);
   if (description_.version >= Version::V31)
@@ -74,6 +84,12 @@ void Builder::build() {
   if (description_.version >= Version::V32)
     build_schemes_by_uri();
   build_exports(*this, library_, problems_, description_);
+}
+
+std::vector<Operation> Builder::operations_of(const json::Node& path_item) {
+  std::vector<Operation> operations;
+  build_path_item("", path_item, {}, operations, 0);
+  return operations;
 }
 
 void Builder::build_path_item(const std::string& path, const json::Node& item, const Inherited& from,

@@ -19,6 +19,8 @@ public:
 
   /// The node behind any Reference Objects; empty when they lead nowhere.
   json::Node resolved(const json::Node& node);
+  /// Those of a path item wherever it stands, their path unknown.
+  std::vector<Operation> operations_of(const json::Node& path_item);
 
 private:
   struct Inherited {

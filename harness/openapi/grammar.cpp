@@ -237,7 +237,8 @@ std::vector<KindInfo> make_table() {
       kind_row(Kind::RequestBody, "request body", 13, true,
                {{"description", String}, {"content", Map, Kind::MediaType, required}, {"required", Boolean}}));
   table.push_back(kind_row(Kind::MediaType, "media type", 14, true,
-                           with_encodings({{"schema", Object, Kind::Schema},
+                           with_encodings({{"description", String, Kind::None, since32},
+                                           {"schema", Object, Kind::Schema},
                                            {"itemSchema", Object, Kind::Schema, since32},
                                            {"example", Any},
                                            {"examples", Map, Kind::Example}},

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "json/pointer.hpp"
+#include "openapi/build.hpp"
 #include "openapi/lint.hpp"
 #include "openapi/walk.hpp"
 
@@ -74,19 +75,39 @@ void judge_path_parameters(const Operation& operation, Problems& problems) {
                    member_place(parameter.node, "name"));
 }
 
-/// OAS 3.2.0 section 4.12.1.
+/// OAS 3.2.0 section 4.12.1. The same may be found by way of several operations: it is said once.
 void judge_querystring(const Operation& operation, Problems& problems) {
   const Parameter* whole = nullptr;
   for (const Parameter& parameter : operation.parameters)
     if (parameter.in == In::QueryString && std::exchange(whole, &parameter))
-      problems.add(Rule::ParameterQuerystring, operation.name() + " has more than one querystring parameter",
+      problems.add(Rule::ParameterQuerystring, "there can be one querystring parameter only",
                    member_place(parameter.node, "in"));
   for (const Parameter& parameter : operation.parameters)
     if (whole && parameter.in == In::Query)
       problems.add(Rule::ParameterQuerystring,
-                   "the query parameter " + in_quotes(parameter.name) + " of " + operation.name() +
-                       " cannot stand beside its querystring parameter",
+                   "the query parameter " + in_quotes(parameter.name) + " cannot stand beside a querystring parameter",
                    member_place(parameter.node, "in"));
+}
+
+void judge_querystrings(const Description& description, Library& library, Problems& problems) {
+  const auto each = [&](const std::vector<Operation>& operations) {
+    for (const Operation& operation : operations) {
+      judge_querystring(operation, problems);
+      for (const Callback& callback : operation.callbacks)
+        for (const Operation& called : callback.operations)
+          judge_querystring(called, problems);
+    }
+  };
+  each(description.operations);
+  each(description.webhooks);
+  const json::Node items =
+      json::Node{description.root, &description.root->root, ""}.child("components").child("pathItems");
+  if (!items || !items->is_object())
+    return;
+  Description beside;
+  beside.version = description.version;
+  for (const json::Member& member : items->object())
+    each(Builder(library, problems, beside).operations_of(items.child(member.name)));
 }
 
 /// Parameters as written in one list: name and place twice.
@@ -143,10 +164,8 @@ void lint_paths(const Description& description, Problems& problems) {
                        " are the same: only parameter names differ",
                    where);
   }
-  for (const Operation& operation : description.operations) {
+  for (const Operation& operation : description.operations)
     judge_path_parameters(operation, problems);
-    judge_querystring(operation, problems);
-  }
 }
 
 void lint_operations(const Description& description, Problems& problems) {
@@ -178,6 +197,8 @@ void lint_operations(const Description& description, Problems& problems) {
 void lint_description(const Description& description, Library& library, Problems& problems) {
   lint_paths(description, problems);
   lint_operations(description, problems);
+  if (description.version >= Version::V32)
+    judge_querystrings(description, library, problems);
   std::set<const json::Value*> lists;
   const auto list = [&](const json::Node& node) {
     if (node && lists.insert(node.value).second)

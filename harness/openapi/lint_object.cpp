@@ -162,8 +162,40 @@ void judge_encodings(const Here& here) {
   }
 }
 
+/// RFC 9110 section 5.1: what is no token can be no name of a field.
+void judge_field_name(const Here& here, std::string_view name, std::initializer_list<std::string_view> path) {
+  if (!name.empty() && !http::is_token(name))
+    here.report(Rule::HeaderName, in_quotes(name) + " is no name of an HTTP field: a token of RFC 9110 is needed",
+                path);
+}
+
+/// "This property only applies to in and style values that automatically percent-encode" (OAS 3.2.0 section 4.12.2.2),
+/// before only to those of the query.
+void judge_reserved(const Here& here, In in) {
+  if (!has(here, "allowReserved"))
+    return;
+  const bool plain = in == In::Cookie && here.value.find_string("style") == "cookie";
+  const bool encodes = in == In::Query || (here.version() >= Version::V32 && in != In::Header && !plain);
+  if (!encodes)
+    here.report(Rule::ParameterReserved,
+                here.version() < Version::V32
+                    ? "'allowReserved' applies to query parameters only"
+                    : "'allowReserved' applies only where values are percent-encoded: not to " +
+                          std::string(plain ? "the style 'cookie'" : "headers"),
+                "allowReserved");
+}
+
+void judge_header_names(const Here& here) {
+  const json::Value* headers = here.value.find("headers");
+  if (!headers || !headers->is_object())
+    return;
+  for (const json::Member& header : headers->object())
+    judge_field_name(here, header.name, {"headers", header.name});
+}
+
 void judge_response(const Here& here) {
   judge_content_names(here);
+  judge_header_names(here);
   const json::Value* headers = here.value.find("headers");
   if (!headers || !headers->is_object())
     return;
@@ -251,6 +283,7 @@ void judge_object(const Here& here) {
     return judge_encoding_header(here);
   case Kind::MediaType:
   case Kind::Encoding:
+    judge_header_names(here);
     return judge_media_type(here);
   case Kind::RequestBody:
     judge_content_names(here);
@@ -289,6 +322,8 @@ void judge_parameter(const Here& here) {
     here.report(Rule::PathParameterRequired, "the path parameter " + in_quotes(name) + " must be required: true",
                 has(here, "required") ? "required" : "");
   if (*in == In::Header)
+    judge_field_name(here, name, {"name"});
+  if (*in == In::Header)
     for (std::string_view ignored : {"accept", "content-type", "authorization"})
       if (equals_ignore_case(name, ignored))
         here.report(Rule::ParameterIgnored, "a header parameter named " + in_quotes(name) + " is ignored");
@@ -299,8 +334,10 @@ void judge_parameter(const Here& here) {
                     '\'' + std::string(field) +
                         "' does not go with 'in: querystring': its value is described by 'content'",
                     field);
-  if (*in != In::QueryString)
-    judge_style(here, *in);
+  if (*in == In::QueryString)
+    return;
+  judge_reserved(here, *in);
+  judge_style(here, *in);
 }
 
 void judge_style(const Here& here, In in) {

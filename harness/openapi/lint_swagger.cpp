@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "http/fields.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
@@ -60,36 +61,25 @@ void judge_parameter_20(const Here& here) {
                            (*in == "cookie" ? ": that is new in OpenAPI 3.0" : ""),
                        "in");
   if (*in == "body") {
-    if (!here.value.find("schema"))
+    const json::Value* schema = here.value.find("schema");
+    if (!schema)
       here.report(Rule::ParameterSchemaContent, "a body parameter needs the field 'schema'");
+    else if (schema->find_string("type") == "file")
+      here.report(Rule::SchemaType, "the type 'file' goes with 'in: formData' and with responses only",
+                  {"schema", "type"});
     return;
   }
   if (here.value.find("schema"))
     here.report(Rule::ParameterSchemaContent, "'schema' goes with 'in: body' only: write its fields here", "schema");
   else
     judge_value_type(here);
+  if (*in == "header" && !name.empty() && !http::is_token(name))
+    here.report(Rule::HeaderName, in_quotes(name) + " is no name of an HTTP field: a token of RFC 9110 is needed",
+                "name");
   if (*in == "path" && !here.value.find_boolean("required", false))
     here.report(Rule::PathParameterRequired, "the path parameter " + in_quotes(name) + " must be required: true");
   if (here.value.find_string("type") == "file" && *in != "formData")
     here.report(Rule::SchemaType, "the type 'file' goes with 'in: formData' only", "type");
-}
-
-/// A body once, and not beside a form; files need multipart.
-void judge_operation_20(const Here& here) {
-  judge_schemes(here);
-  const json::Value* parameters = here.value.find("parameters");
-  if (!parameters || !parameters->is_array())
-    return;
-  std::size_t bodies = 0;
-  bool form = false;
-  for (const json::Value& parameter : parameters->array()) {
-    bodies += parameter.find_string("in") == "body";
-    form = form || parameter.find_string("in") == "formData";
-  }
-  if (bodies > 1)
-    here.report(Rule::ParameterDuplicate, "there can be one body parameter only", "parameters");
-  if (bodies && form)
-    here.report(Rule::ParameterDuplicate, "body and formData parameters exclude each other", "parameters");
 }
 
 void judge_security_20(const Here& here) {
@@ -135,7 +125,7 @@ void judge_swagger_object(const Here& here) {
   case Kind::Header20:
     return judge_value_type(here);
   case Kind::Operation20:
-    return judge_operation_20(here);
+    return judge_schemes(here);
   case Kind::SecurityScheme20:
     return judge_security_20(here);
   default:

@@ -54,6 +54,8 @@ enum class Rule : std::uint8_t {
   ParameterStyle,
   ParameterStyleType,
   ParameterIgnored,
+  ParameterReserved,
+  HeaderName,
   ParameterQuerystring,
   ExampleExclusive,
   ResponsesEmpty,

@@ -145,8 +145,9 @@ json::Value Lifter::lift_path_item(const json::Node& item, const std::string& po
   json::Object out;
   for (const json::Node& layer : layers) {
     copy_members(*layer, out, {});
+    const auto above = static_cast<std::ptrdiff_t>(shared.size());
     for (Written& parameter : parameters_of(layer.child("parameters")))
-      if (std::none_of(shared.begin(), shared.end(),
+      if (std::none_of(shared.begin(), shared.begin() + above,
                        [&](const Written& one) { return one.in == parameter.in && one.name == parameter.name; }))
         shared.push_back(std::move(parameter));
   }
@@ -179,6 +180,28 @@ std::vector<Lifter::Written> Lifter::parameters_of(const json::Node& list) {
   return parameters;
 }
 
+/// "There can be only one body parameter", and none beside a form; files need one of the two forms (Swagger 2.0,
+/// Parameter Object).
+void Lifter::judge_bodies(const json::Node& operation, const std::vector<Written>& own,
+                          const std::vector<Written>& shared) {
+  std::size_t bodies = 0, fields = 0;
+  const auto count = [&](const Written& one) {
+    bodies += one.in == "body";
+    fields += one.in == "formData";
+  };
+  std::for_each(own.begin(), own.end(), count);
+  for (const Written& one : shared)
+    if (std::none_of(own.begin(), own.end(),
+                     [&](const Written& other) { return one.in == other.in && one.name == other.name; }))
+      count(one);
+  const json::Node list = operation.child("parameters");
+  const Location where = list ? list.location() : operation.location();
+  if (bodies > 1)
+    problems_.add(Rule::ParameterDuplicate, "there can be one body parameter only, the path's counted", where);
+  if (bodies && fields)
+    problems_.add(Rule::ParameterDuplicate, "body and formData parameters exclude each other", where);
+}
+
 json::Value Lifter::lift_operation(const json::Node& operation, const std::vector<Written>& shared,
                                    const std::string& pointer) {
   const json::Value& root = document_.root;
@@ -187,6 +210,7 @@ json::Value Lifter::lift_operation(const json::Node& operation, const std::vecto
     return texts_of(own ? own : root.find(field));
   };
   std::vector<Written> all = parameters_of(operation.child("parameters"));
+  judge_bodies(operation, all, shared);
   const std::size_t own = all.size();
   for (const Written& parameter : shared) // a body and a form exclude each other, whatever their names are
     if ((parameter.in == "body" || parameter.in == "formData") &&

@@ -6,6 +6,17 @@
 /// What operations of Swagger 2.0 take and give: parameters, bodies, forms, responses.
 namespace keur::openapi::swagger {
 
+namespace {
+
+/// One of the two types of a form, or a vendor's own: multipart/vnd.example+form-data.
+bool is_form(const std::string& type) {
+  const auto parsed = http::parse_media_type(type);
+  return parsed && ((parsed->type == "multipart" && parsed->subtype.ends_with("form-data")) ||
+                    (parsed->type == "application" && parsed->subtype.ends_with("x-www-form-urlencoded")));
+}
+
+} // namespace
+
 json::Value Lifter::lift_parameters(const std::vector<Written>& parameters, const std::string& pointer) {
   json::Array out;
   for (const Written& parameter : parameters) {
@@ -59,8 +70,9 @@ json::Value Lifter::lift_body(const Written& body, const Texts& consumes, const 
 }
 
 json::Value Lifter::lift_form(const std::vector<Written>& fields, const Texts& consumes, const std::string& pointer) {
-  const bool files = std::any_of(fields.begin(), fields.end(),
+  const auto file = std::find_if(fields.begin(), fields.end(),
                                  [](const Written& one) { return one.node->find_string("type") == "file"; });
+  const bool files = file != fields.end();
   Texts types;
   const auto take = [&](std::string_view wanted) {
     std::copy_if(consumes.begin(), consumes.end(), std::back_inserter(types),
@@ -69,6 +81,10 @@ json::Value Lifter::lift_form(const std::vector<Written>& fields, const Texts& c
   take("multipart/form-data");
   if (!files || types.empty()) // a file goes as a part where it may
     take("application/x-www-form-urlencoded");
+  if (files && std::none_of(consumes.begin(), consumes.end(), is_form))
+    problems_.add(Rule::FieldValue,
+                  "a file needs 'consumes' with multipart/form-data or application/x-www-form-urlencoded",
+                  file->node.location());
   if (types.empty())
     types.push_back(files ? "multipart/form-data" : "application/x-www-form-urlencoded");
   json::Object content;

@@ -44,6 +44,7 @@ private:
   json::Value lift_operation(const json::Node& operation, const std::vector<Written>& shared,
                              const std::string& pointer);
   std::vector<Written> parameters_of(const json::Node& list);
+  void judge_bodies(const json::Node& operation, const std::vector<Written>& own, const std::vector<Written>& shared);
   json::Value lift_parameters(const std::vector<Written>& parameters, const std::string& pointer);
   json::Value lift_parameter(const Written& parameter, const std::string& pointer);
   void lift_collection(const json::Node& node, std::string_view in, json::Object& into);

@@ -64,8 +64,8 @@ void expect_corpus(const std::string& folder, std::size_t valid, std::size_t bro
   }
 }
 
-TEST(OpenApi32, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/openapi-3.2", 22, 39); }
-TEST(Swagger20, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/swagger-2.0", 3, 26); }
+TEST(OpenApi32, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/openapi-3.2", 22, 47); }
+TEST(Swagger20, CorpusIsCleanAndItsBrokenTwinsAreNamed) { expect_corpus("fixtures/descriptions/swagger-2.0", 3, 31); }
 
 TEST(OpenApi32, SectionsAreItsOwn) {
   const auto problems = lint(*read_file("fixtures/descriptions/openapi-3.2/broken/tags-parent-unknown.yaml"));
@@ -224,6 +224,22 @@ TEST_F(Split, NamesMayHoldSpacesAndPercentSigns) {
     ASSERT_TRUE(target) << reference;
     EXPECT_EQ(target->find_string("type"), "object");
   }
+}
+
+TEST_F(Split, APathWithoutItsSlashIsReadWithIt) {
+  const std::string root =
+      write("root.yaml", "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  pets: {get: "
+                         "{responses: {'200': {description: ok}}}}\n  /owners: {}\n  owners: {get: "
+                         "{responses: {'200': {description: ok}}}}\n");
+  const auto description = load_file(root);
+  ASSERT_TRUE(description);
+  ASSERT_EQ(description->operations.size(), 1U) << "what stands twice is read once";
+  EXPECT_EQ(description->operations[0].name(), "GET /pets");
+  const auto problems = lint(*read_file(root));
+  ASSERT_EQ(problems.size(), 2U) << listed_problems(problems);
+  EXPECT_EQ(problems[0].id, "path-slash");
+  EXPECT_EQ(problems[0].where.line, 4U);
+  EXPECT_EQ(problems[0].where.column, 3U);
 }
 
 TEST_F(Split, SelfIsTheBaseOfReferencesAndMovesTheirFilesAlong) {

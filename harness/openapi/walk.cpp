@@ -331,7 +331,8 @@ void Walk::visit_paths(const json::Value& value, const Step& step) {
       continue;
     const Step below{&step, member.name};
     if (!member.name.starts_with('/'))
-      report(Rule::PathSlash, "the path " + in_quotes(member.name) + " must begin with '/'", member.value, below);
+      problems_.add(Rule::PathSlash, "the path " + in_quotes(member.name) + " must begin with '/'",
+                    document_->place(member.at, pointer(below)));
     visit(member.value, version_ == Version::V20 ? Kind::PathItem20 : Kind::PathItem, below);
   }
 }
