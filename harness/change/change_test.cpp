@@ -1,6 +1,7 @@
 #include "change/change.hpp"
 #include "change/ignore.hpp"
 #include "change/rule.hpp"
+#include "json/load.hpp"
 #include "openapi/load.hpp"
 
 #include <gtest/gtest.h>
@@ -152,6 +153,46 @@ TEST(Change, PartsOfAllOfAreToldWhereTheMergedSchemasDiffer) {
           .contains("request-all-of-added breaking"));
 }
 
+TEST(Change, APartLessIsNotBlamedForWhatAnotherEditNarrows) {
+  const auto with = [](const std::string& word, const std::string& part) {
+    return "{allOf: [{type: object, properties: {w: {type: string, enum: [a" + word + "]}}}" + part + "]}";
+  };
+  const Told all = told(with(", b", ", {properties: {x: {type: string}}}, {properties: {y: {type: string}}}"),
+                        with("", ", {properties: {y: {type: string}}}"));
+  EXPECT_TRUE(all.contains("request-enum-value-removed breaking"));
+  EXPECT_FALSE(all.contains("request-all-of-removed breaking"));
+}
+
+TEST(Change, AnEnumOfBothBooleansSaysNothing) {
+  EXPECT_EQ(told("{type: boolean, enum: [true, false]}", "{type: boolean}"), Told{});
+  EXPECT_EQ(told("{type: boolean}", "{enum: [false, true]}"), Told{});
+  EXPECT_TRUE(told("{type: boolean, enum: [true]}", "{type: boolean}").contains("response-enum-dropped breaking"));
+}
+
+TEST(Change, WhatNeverComesWithContentIsNotMissed) {
+  const auto answer = [](const std::string& status, const std::string& content) {
+    return description("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n"
+                       "        '" +
+                       status + "': {description: ok" + content + "}\n");
+  };
+  const std::string content = ", content: {application/json: {schema: {type: string}}}";
+  EXPECT_EQ(told(answer("204", content), answer("204", "")), (Told{"response-media-type-removed compatible"}));
+  EXPECT_EQ(told(answer("200", content), answer("200", "")), (Told{"response-media-type-removed breaking"}));
+}
+
+TEST(Change, WhatNobodyDeclaredMayBeRuledOut) {
+  const auto without = [](const std::string& names) {
+    return "{type: object, properties: {p: {type: string}}, oneOf: [{not: {anyOf: [{required: [p]}" + names +
+           "]}}, {required: [p]}]}";
+  };
+  const auto all = told("{allOf: [" + without("") + "]}",
+                        "{allOf: [" + without(", {required: [q]}") + ", {properties: {q: {type: string}}}]}");
+  EXPECT_FALSE(all.contains("request-wrapped-in-alternatives breaking"));
+  const auto declared = told("{allOf: [" + without("") + ", {properties: {q: {type: string}}}]}",
+                             "{allOf: [" + without(", {required: [q]}") + ", {properties: {q: {type: string}}}]}");
+  EXPECT_TRUE(declared.contains("request-wrapped-in-alternatives breaking"));
+}
+
 TEST(Change, MembersOfWhatWasOpenToEverythingAreJudged) {
   const auto opened = told("{type: array}", "{type: array, items: {properties: {a: {type: string}}}}");
   EXPECT_TRUE(opened.contains("request-type-specialized breaking"));
@@ -220,6 +261,23 @@ TEST(Change, WitnessIsJudgedDifferently) {
       ASSERT_TRUE(change.witness) << change.id;
       EXPECT_GT(change.witness->string().size(), 3u);
     }
+}
+
+TEST(Change, NullIsShownByNull) {
+  DiffOptions options = fixed_day();
+  options.witnesses = true;
+  const auto item = [](const std::string& type, const std::string& pattern) {
+    return "{type: object, required: [a], properties: {a: {anyOf: [{type: " + type + ", maxLength: " + pattern +
+           "}, {type: integer}]}}}";
+  };
+  const ChangeSet set = diff(with_schema(item("string", "3")), with_schema(item("[string, 'null']", "9")), options);
+  const auto found = std::find_if(set.changes.begin(), set.changes.end(),
+                                  [](const Change& one) { return one.id == "response-became-nullable"; });
+  ASSERT_NE(found, set.changes.end());
+  EXPECT_EQ(found->level, Level::Breaking);
+  ASSERT_TRUE(found->witness);
+  const json::Value* member = found->witness->find("a");
+  EXPECT_TRUE(found->witness->is_null() || (member && member->is_null())) << json::dump(*found->witness);
 }
 
 TEST(Change, WaiversNeedReasonsAndExpire) {

@@ -324,6 +324,15 @@ void take_parts(Contract& contract, const Spot& whole, int depth, Spots& parts) 
   }
 }
 
+/// true and false are all that a boolean can be: an enum of both says nothing.
+bool lists_both(const std::vector<const json::Value*>& values) {
+  const auto lists = [&](bool wanted) {
+    return std::any_of(values.begin(), values.end(),
+                       [&](const json::Value* value) { return value->is_boolean() && value->boolean() == wanted; });
+  };
+  return lists(true) && lists(false);
+}
+
 } // namespace
 
 const Schema& Contract::schema(const Spots& given) {
@@ -385,6 +394,10 @@ const Schema& Contract::schema(const Spots& given) {
       for (const json::Value* value : *schema.values)
         implied |= value_type(*value);
     schema.types &= implied;
+  }
+  if (schema.types == types::Boolean && schema.values && lists_both(*schema.values)) {
+    schema.values.reset();
+    schema.enum_at = {};
   }
   if (schema.origin)
     take_parts(*this, schema.origin, look_ahead, schema.all_of);

@@ -31,14 +31,30 @@ public:
     return judged.unjudged.empty() || !judged.valid ? std::optional(judged.valid) : std::nullopt;
   }
 
-  std::vector<json::Value> valid(const json::Node& node, schema::Direction direction,
-                                 std::size_t at_most = candidates_at_most) {
+  std::optional<json::Value> smallest(const json::Node& node, schema::Direction direction) {
+    return generator_.minimal(node, options_of(direction));
+  }
+
+  const std::vector<json::Value>& valid(const json::Node& node, schema::Direction direction) {
+    const auto [entry, is_new] = valid_.try_emplace(Key{node.value, direction});
+    if (is_new)
+      entry->second = made_valid(node, direction);
+    return entry->second;
+  }
+
+  const std::vector<json::Value>& invalid(const json::Node& node, schema::Direction direction) {
+    const auto [entry, is_new] = invalid_.try_emplace(Key{node.value, direction});
+    if (is_new)
+      entry->second = made_invalid(node, direction);
+    return entry->second;
+  }
+
+private:
+  std::vector<json::Value> made_valid(const json::Node& node, schema::Direction direction) {
     const auto options = options_of(direction);
     std::vector<json::Value> out;
     if (auto one = generator_.minimal(node, options))
       out.push_back(std::move(*one));
-    if (at_most == 1)
-      return out;
     if (auto one = generator_.full(node, options))
       out.push_back(std::move(*one));
     for (auto& instance : generator_.boundaries(node, options))
@@ -46,14 +62,16 @@ public:
     return out;
   }
 
-  std::vector<json::Value> invalid(const json::Node& node, schema::Direction direction) {
+  std::vector<json::Value> made_invalid(const json::Node& node, schema::Direction direction) {
     std::vector<json::Value> out;
     for (auto& instance : generator_.invalid(node, options_of(direction)).instances)
       out.push_back(std::move(instance.value));
     return out;
   }
 
-private:
+  using Key = std::pair<const json::Value*, schema::Direction>; // a component is met at many positions
+  std::map<Key, std::vector<json::Value>> valid_, invalid_;
+
   static schema::Dialect dialect_of(const openapi::Description& description) {
     if (description.version == openapi::Version::V30)
       return schema::Dialect::OpenApi30;
@@ -169,17 +187,31 @@ private:
     JudgedPlace accepter(sides.accepter, sides.accepting(whole), sides.direction);
     JudgedPlace refuser(sides.refuser, sides.refusing(whole), sides.direction);
     const auto shows = [&](const json::Value& value) {
-      return refuser.accepts(value) == false && accepter.accepts(value) == true && !read_as_text(value, whole, request);
+      return !holds_stranger(value, sides, whole) && refuser.accepts(value) == false &&
+             accepter.accepts(value) == true && !read_as_text(value, whole, request);
     };
     for (const json::Value& inner : candidates(found, sides))
       for (const json::Value& value : embedded(inner, found, top, sides))
         if (shows(value))
           return value;
-    if (top < found.way.size())
+    if (top < found.way.size() && !speaks_of_null(found))
       for (const json::Value& value : accepter.valid())
         if (shows(value))
           return value;
     return std::nullopt;
+  }
+
+  /// A member that the accepting side does not declare, and the other one does, is no part of what was agreed.
+  bool holds_stranger(const json::Value& value, const Sides& sides, const Pair& whole) {
+    const Schema& accepting = sides.accepting(whole);
+    const Schema& refusing = sides.refusing(whole);
+    Contract& mine = sides.request ? base_contract_ : revision_contract_;
+    Contract& theirs = sides.request ? revision_contract_ : base_contract_;
+    return value.is_object() && !accepting.has_additional && accepting.unevaluated_properties.empty() &&
+           std::any_of(value.object().begin(), value.object().end(), [&](const json::Member& member) {
+             return !accepting.names_member(mine, member.name) && accepting.judge_of(mine, member.name).empty() &&
+                    refusing.names_member(theirs, member.name);
+           });
   }
 
   /// A value that travels as text may be another value on the other side.
@@ -194,9 +226,9 @@ private:
 
   std::vector<json::Value> candidates(const Found& found, const Sides& sides) {
     std::vector<json::Value> all;
-    const auto take = [&](std::vector<json::Value> some) {
-      std::move(some.begin(), some.end(), std::back_inserter(all));
-    };
+    if (speaks_of_null(found))
+      return {json::Value()};
+    const auto take = [&](const std::vector<json::Value>& some) { all.insert(all.end(), some.begin(), some.end()); };
     for (const Spot& own : {found.base, found.revision}) // the branch that came or went, what `not` refuses
       if (speaks_of_schema(found) && own && own->is_object()) {
         const bool of_base = own.value == found.base.value;
@@ -215,6 +247,8 @@ private:
       add_tags(all, found, sides);
     return all;
   }
+
+  static bool speaks_of_null(const Found& found) { return found.edit->rule->edit.ends_with("nullable"); }
 
   static bool speaks_of_schema(const Found& found) {
     const std::string_view edit = found.edit->rule->edit;
@@ -273,8 +307,8 @@ private:
   const json::Value& smallest(const Schema& schema, const Sides& sides) {
     const auto [entry, is_new] = smallest_.try_emplace(&schema);
     if (is_new && !schema.given.empty())
-      for (json::Value& value : sides.accepter.valid(spot_node(schema.given.front()), sides.direction, 1))
-        entry->second = std::move(value);
+      if (auto value = sides.accepter.smallest(spot_node(schema.given.front()), sides.direction))
+        entry->second = std::move(*value);
     return entry->second;
   }
 

@@ -440,11 +440,12 @@ void compare_all_of(Position& position) {
     if (equal && contract.schema(Spots{part}).properties.empty())
       return;
     const bool felt = is_new == (position.side == Direction::Request);
-    position.edit(rule,
-                  !equal ? merged
-                  : felt ? Effect::Unknown
-                         : Effect::None,
-                  is_new ? Spot{} : part, is_new ? part : Spot{}, is_new ? "" : label_of_part(contract, parts, part),
+    // A part more can only narrow, one less only widen: what else the merged schemas do, other edits did.
+    const Effect own = is_new ? Effect::Narrowed : Effect::Widened;
+    const Effect share = merged == own || merged == Effect::Unknown ? merged : Effect::None;
+    const Effect depends = felt ? Effect::Unknown : Effect::None;
+    position.edit(rule, equal ? depends : share, is_new ? Spot{} : part, is_new ? part : Spot{},
+                  is_new ? "" : label_of_part(contract, parts, part),
                   is_new ? label_of_part(contract, parts, part) : "");
     position.mark_exact();
   };

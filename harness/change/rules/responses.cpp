@@ -141,8 +141,15 @@ private:
             return equals_ignore_case(it.name, header.name);
           }))
         both_.tell("response-header-added", aspect + " header '" + header.name + "'", base.node, header.node);
-    compare_content_maps(both_, aspect, base.content, revision.content, both_.response_side(), base.node,
+    Both content = both_;
+    content.promised = both_.promised && has_content(base.status);
+    compare_content_maps(content, aspect, base.content, revision.content, both_.response_side(), base.node,
                          revision.node);
+  }
+
+  /// RFC 9110 sections 9.3.2, 15.3.5, 15.3.6 and 15.4.5: whatever is described, no content comes.
+  bool has_content(std::string_view status) const {
+    return both_.base.method != "HEAD" && status != "204" && status != "205" && status != "304";
   }
 
   void kept(const Header& base, const Header& revision, const std::string& at) {
