@@ -57,7 +57,8 @@ TEST(Drift, TellsEachKindOfChange) {
   EXPECT_EQ(told(30, {"x", "null"}, {"x"}), Told{"drift-type-narrowed /a"});
   EXPECT_EQ(told(30, {"2020-01-01"}, {"2021-02-02", "x"}), Told{"drift-format-widened /a"});
   EXPECT_EQ(told(30, {"2020-01-01", "x"}, {"2021-02-02"}), Told{"drift-format-narrowed /a"});
-  EXPECT_EQ(told(30, {"number"}, {"integer"}), Told{"drift-type-narrowed /a"});
+  EXPECT_EQ(told(30, {"number"}, {"integer"}), Told{}) << "whole prices are prices";
+  EXPECT_EQ(told(30, {"x", "integer"}, {"x"}), Told{"drift-type-narrowed /a"});
   EXPECT_EQ(told(30, {"integer"}, {"number"}), Told{"drift-type-widened /a"});
 }
 
@@ -67,6 +68,56 @@ TEST(Drift, WhatWasNotSeenOftenProvesNothing) {
   EXPECT_EQ(told(40, {"x", ""}, {""}), Told{"drift-member-vanished /a"}) << "twenty more were to be expected";
   EXPECT_EQ(told(12, {"x"}, {"x", ""}), Told{}) << "always there in twelve is no promise";
   EXPECT_EQ(told(12, {"x", "null"}, {"x"}), Told{});
+  EXPECT_EQ(told(2, {""}, {"x"}), Told{}) << "in one of the first two it may have been missing by chance";
+  EXPECT_EQ(told(2, {"x"}, {"integer"}), Told{});
+  EXPECT_EQ(told(19, {"x"}, {"x", "null"}), Told{});
+  EXPECT_EQ(told(19, {"integer"}, {"number"}), Told{}) << "nineteen whole numbers may have been whole by chance";
+  EXPECT_EQ(told(9, {"2020-01-01"}, {"x"}), Told{}) << "nine dates may have been free texts";
+  EXPECT_EQ(told(10, {"2020-01-01"}, {"x"}), Told{"drift-format-widened /a"});
+}
+
+TEST(Drift, EachKindSaysItsThresholdAndItsPlace) {
+  for (const Kind& kind : kinds())
+    EXPECT_FALSE(kind.from.empty()) << kind.id;
+  const auto compared = compare(seen(objects(30, {"x"})), seen(objects(30, {""})));
+  const Difference& vanished = compared.at(0).differences.at(0);
+  EXPECT_EQ(vanished.message,
+            "server changed: /a: a member that was always there is gone (told from 3 objects that all "
+            "had it, or 10 more of it to be expected now)");
+  EXPECT_EQ(vanished.before, "30 of 30");
+  EXPECT_EQ(vanished.now, "0 of 30");
+}
+
+TEST(Drift, OptionalMembersMayBeMissing) {
+  const auto optional = [](Shape shape) {
+    shape.members["a"].optional = true;
+    return shape;
+  };
+  const Snapshot before = seen(optional(objects(30, {"x"})));
+  EXPECT_EQ(told(before, seen(optional(objects(30, {"x", ""})))), Told{});
+  EXPECT_EQ(told(before, seen(optional(objects(30, {""})))), Told{"drift-optional-vanished /a"});
+  EXPECT_FALSE(find_kind("drift-optional-vanished")->breaks);
+  Shape first = optional(objects(19, {""})), second = optional(objects(19, {"x"}));
+  EXPECT_EQ(told(seen(first), seen(second)), Told{}) << "the description says that it may be missing";
+}
+
+TEST(Drift, AnAnswerThatNoLongerOccursHasACase) {
+  Snapshot before = seen(objects(5, {"x"})), now = before;
+  Answer& old = before.answer("GET /a", 404, "text/html");
+  old.headers.seen = 2;
+  before.answer("GET /b", 200, "").headers.seen = 30;
+  auto compared = compare(before, now);
+  ASSERT_EQ(compared.size(), 3U);
+  EXPECT_EQ(compared[1].answer, "404 text/html");
+  EXPECT_FALSE(compared[1].occurred);
+  EXPECT_TRUE(compared[1].differences.empty()) << "twice before proves nothing";
+  EXPECT_FALSE(compared[2].occurred) << "of an operation that gave no answer at all";
+  EXPECT_TRUE(compared[2].differences.empty());
+  old.headers.seen = 30;
+  now.operations["GET /a"].begin()->second.headers.seen = 30;
+  compared = compare(before, now);
+  ASSERT_EQ(compared[1].differences.size(), 1U);
+  EXPECT_EQ(compared[1].differences[0].kind->id, "drift-answer-vanished");
 }
 
 TEST(Drift, FirstNullOfANullableMemberBreaksNobody) {
@@ -82,6 +133,8 @@ TEST(Drift, EnumValuesHeadersAndAnswers) {
   Answer& fresh = now.operations["GET /a"].begin()->second;
   old.body.members["a"].values["x"] = 5;
   fresh.body.members["a"].values = {{"x", 3}, {"y", 2}};
+  EXPECT_EQ(told(before, now), Told{}) << "five of a value, and no others yet, prove nothing";
+  old.body.members["a"].values["x"] = 10;
   old.headers.seen = fresh.headers.seen = 5;
   old.headers.members["etag"].seen = 5;
   fresh.headers.members["x-new"].seen = 1;
@@ -101,6 +154,34 @@ TEST(Drift, SaysWhoMoved) {
   EXPECT_EQ(cause(objects(30, {"null"}), "d"), "server changed");
   EXPECT_EQ(cause(objects(30, {"null"}), "e"), "both changed");
   EXPECT_EQ(cause(objects(30, {"x"}), "e"), "description changed");
+}
+
+TEST(Drift, DescriptionMovedOnlyWhereItSaysSomethingElse) {
+  const auto described = [](Shape shape, const std::string& a, const std::string& b) {
+    shape.described = "object";
+    shape.members["a"].described = a;
+    shape.members["b"].described = b;
+    return shape;
+  };
+  const auto message = [&](const Shape& before, const Shape& now) {
+    return compare(seen(before, "d"), seen(now, "e")).at(0).differences.at(0).message;
+  };
+  const Shape before = described(objects(30, {"x"}), "text", "number");
+  EXPECT_TRUE(
+      message(before, described(objects(30, {"integer"}), "text", "integer")).starts_with("server changed: /a"));
+  EXPECT_TRUE(
+      message(before, described(objects(30, {"integer"}), "integer", "number")).starts_with("both changed: /a"));
+  const auto same = compare(seen(before, "d"), seen(described(objects(30, {"x"}), "text", "integer"), "e"));
+  ASSERT_EQ(same.at(0).differences.size(), 1U);
+  EXPECT_EQ(same[0].differences[0].kind->id, "drift-description");
+  EXPECT_EQ(same[0].differences[0].pointer, "/b");
+}
+
+TEST(Drift, TheSameThingMetAgainIsNoSample) {
+  Shape shape;
+  EXPECT_TRUE(is_new(shape, "{}"));
+  EXPECT_FALSE(is_new(shape, "{}"));
+  EXPECT_TRUE(is_new(shape, "[]"));
 }
 
 TEST(Drift, SnapshotsReadBackAndHoldNoValues) {

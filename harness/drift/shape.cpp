@@ -1,6 +1,7 @@
 #include "drift/shape.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace keur::drift {
 namespace {
@@ -53,9 +54,13 @@ Shape::Counts counts_of(const json::Value* object) {
 
 } // namespace
 
-void note(Shape& shape, const json::Value& value) {
+bool is_new(Shape& shape, std::string_view instance) {
+  return shape.met.insert(std::hash<std::string_view>{}(instance)).second;
+}
+
+void note(Shape& shape, const json::Value& value, bool fractional) {
   ++shape.seen;
-  ++shape.types[type_of(value)];
+  ++shape.types[value.is_number() && fractional ? "number" : type_of(value)];
   if (value.is_string())
     ++shape.formats[format_of(value.string())];
 }
@@ -73,6 +78,10 @@ json::Value to_json(const Shape& shape) {
   set_counts(out, "values", shape.values);
   if (shape.nullable)
     out.object().set("nullable", json::Value(true));
+  if (shape.optional)
+    out.object().set("optional", json::Value(true));
+  if (!shape.described.empty())
+    out.object().set("described", json::Value(shape.described));
   if (!shape.members.empty()) {
     json::Object members;
     for (const auto& [name, member] : shape.members)
@@ -92,6 +101,8 @@ Shape shape_from_json(const json::Value& value) {
   shape.formats = counts_of(value.find("formats"));
   shape.values = counts_of(value.find("values"));
   shape.nullable = value.find_boolean("nullable", false);
+  shape.optional = value.find_boolean("optional", false);
+  shape.described = std::string(value.find_string("described").value_or(""));
   if (const json::Value* members = value.find("members"); members && members->is_object())
     for (const json::Member& member : members->object())
       shape.members.emplace(member.name, shape_from_json(member.value));

@@ -50,6 +50,10 @@ std::vector<RecordedCase> drift_cases(const std::vector<drift::Compared>& compar
       if (const auto level = level_of(*difference.kind, settings); level != check::Level::Off)
         findings.push_back(redactor.record(to_finding(difference, level, record.where)));
     record.verdict = check::conclude(std::move(findings), {}, "");
+    if (!one.occurred && one.differences.empty()) {
+      record.verdict.kind = check::VerdictKind::Skipped;
+      record.verdict.reason = "the snapshot has " + one.answer + " of it, which did not occur in this run";
+    }
     records.push_back(std::move(record));
   }
   return records;

@@ -51,20 +51,77 @@ bool lets_null_in(const json::Value& schema) {
           (is_null(*type) || (type->is_array() && std::any_of(type->array().begin(), type->array().end(), is_null))));
 }
 
+void add_text(std::string& text, const json::Value& value) { text += json::dump(value) + '\n'; }
+
+std::vector<json::Node> schemas_of(const check::Shape& described, const std::string& member) {
+  std::vector<json::Node> schemas;
+  for (const auto& property : described.properties())
+    if (property.name == member)
+      schemas.push_back(property.schema);
+  return schemas;
+}
+
+/// What is said in words, or of what lies below, is not said of the place itself.
+bool speaks_of_place(const json::Member& member) {
+  constexpr std::array<std::string_view, 21> others{"properties",  "patternProperties",
+                                                    "items",       "prefixItems",
+                                                    "allOf",       "anyOf",
+                                                    "oneOf",       "if",
+                                                    "then",        "else",
+                                                    "$ref",        "required",
+                                                    "description", "title",
+                                                    "example",     "examples",
+                                                    "$defs",       "default",
+                                                    "deprecated",  "$comment",
+                                                    "externalDocs"};
+  return !member.name.starts_with("x-") && std::find(others.begin(), others.end(), member.name) == others.end();
+}
+
+/// Digest of what all schemas of the place say of it, and of whether it must be there.
+std::string place_digest(const check::Shape& described, bool required) {
+  std::string text = required ? "required\n" : "";
+  for (const check::Shape::Part& part : described.parts())
+    if (part.schema && part.schema->is_object())
+      for (const json::Member& member : part.schema->object())
+        if (speaks_of_place(member))
+          text += member.name + ' ' + json::dump(member.value) + '\n';
+  return described.parts().empty() ? "" : crypto::sha256_hex(text).substr(0, 16);
+}
+
+bool says_number(const check::Shape& described) {
+  return std::any_of(described.parts().begin(), described.parts().end(), [](const check::Shape::Part& part) {
+    const json::Value* type = part.schema ? part.schema->find("type") : nullptr;
+    const auto is_number = [](const json::Value& word) { return word.is_string() && word.string() == "number"; };
+    return type && (is_number(*type) ||
+                    (type->is_array() && std::any_of(type->array().begin(), type->array().end(), is_number)));
+  });
+}
+
 /// Counts the values that stand at one place together, so that what the description says of it is read once.
 class Witness {
 public:
   Witness(const json::DocumentSet& documents, bool problem) : documents_(documents), problem_(problem) {}
 
   using Values = std::vector<const json::Value*>;
-  void add(drift::Shape& shape, const Values& values, const std::vector<json::Node>& schemas, int depth) const {
+  /// A whole answer, unless it was met before.
+  void add_answer(drift::Shape& shape, const json::Value& answer, const std::vector<json::Node>& schemas) const {
+    if (drift::is_new(shape, json::dump(answer)))
+      add(shape, {&answer}, schemas, 0);
+  }
+
+private:
+  void add(drift::Shape& shape, const Values& values, const std::vector<json::Node>& schemas, int depth,
+           bool required = false) const {
     const check::Shape described(documents_, schemas);
     for (const check::Shape::Part& part : described.parts())
       shape.nullable = shape.nullable || (part.schema && lets_null_in(*part.schema));
+    if (shape.described.empty())
+      shape.described = place_digest(described, required);
+    const bool fractional = says_number(described);
     std::map<std::string, Values> members;
     Values elements;
     for (const json::Value* value : values) {
-      drift::note(shape, *value);
+      drift::note(shape, *value, fractional);
       if (value->is_object())
         for (const json::Member& member : value->object())
           members[member.name].push_back(&member.value);
@@ -75,19 +132,35 @@ public:
     note_enum(shape, values, described);
     if (depth >= deepest)
       return;
+    if (shape.types.contains("object"))
+      note_declared(shape, described);
     for (const auto& [name, below] : members)
       add(shape.members[recorded_name(described, name, problem_ && depth == 0)], below, schemas_of(described, name),
-          depth + 1);
+          depth + 1, described.requires_member(name));
     if (!elements.empty())
-      add(drift::items_of(shape), elements, described.items(), depth + 1);
+      add_elements(drift::items_of(shape), elements, described.items(), depth + 1);
   }
 
-  static std::vector<json::Node> schemas_of(const check::Shape& described, const std::string& member) {
-    std::vector<json::Node> schemas;
-    for (const auto& property : described.properties())
-      if (property.name == member)
-        schemas.push_back(property.schema);
-    return schemas;
+  void add_elements(drift::Shape& shape, const Values& elements, const std::vector<json::Node>& schemas,
+                    int depth) const {
+    Values fresh;
+    for (const json::Value* element : elements)
+      if (drift::is_new(shape, json::dump(*element)))
+        fresh.push_back(element);
+    if (!fresh.empty())
+      add(shape, fresh, schemas, depth);
+  }
+
+  /// Also of those that do not occur: what is said of them is known when one day they do.
+  void note_declared(drift::Shape& shape, const check::Shape& described) const {
+    for (const auto& property : described.properties()) {
+      const auto [entry, is_unknown] = shape.members.try_emplace(property.name);
+      if (!is_unknown)
+        continue;
+      const bool required = described.requires_member(property.name);
+      entry->second.optional = !required;
+      entry->second.described = place_digest(check::Shape(documents_, schemas_of(described, property.name)), required);
+    }
   }
 
   static void note_enum(drift::Shape& shape, const Values& values, const check::Shape& described) {
@@ -104,7 +177,6 @@ public:
         ++shape.values[value->string()];
   }
 
-private:
   const json::DocumentSet& documents_;
   bool problem_;
 };
@@ -114,11 +186,19 @@ private:
 class Columns {
 public:
   Columns(const json::DocumentSet& documents, const json::Node& row, drift::Shape& shape)
-      : row_(documents, std::vector{row}), shape_(shape) {}
+      : documents_(documents), row_(documents, std::vector{row}), shape_(shape) {
+    if (shape_.described.empty())
+      shape_.described = place_digest(row_, false);
+  }
 
   void add(const csv::Record& record) {
     if (record.number == 1)
       return name_columns(record);
+    std::string whole;
+    for (const csv::Field& field : record.fields)
+      add_text(whole, json::Value(field.text));
+    if (!drift::is_new(shape_, whole))
+      return;
     ++shape_.seen;
     ++shape_.types["object"];
     for (std::size_t i = 0; i < std::min(columns_.size(), record.fields.size()); ++i) {
@@ -133,18 +213,20 @@ private:
                                         [&](const csv::Field& field) { return row_.names(field.text); });
     const bool has_header = declared * 2 > static_cast<std::ptrdiff_t>(record.fields.size());
     for (const csv::Field& field : record.fields) {
-      drift::Shape& column = shape_.members[has_header ? recorded_name(row_, field.text, false) : "<key>"];
+      const std::string name = has_header ? recorded_name(row_, field.text, false) : "<key>";
+      drift::Shape& column = shape_.members[name];
       column.nullable = true; // an empty cell is how CSV says null
+      if (column.described.empty() && row_.names(name))
+        column.described = place_digest(check::Shape(documents_, schemas_of(row_, name)), false);
       columns_.push_back(&column);
     }
   }
 
+  const json::DocumentSet& documents_;
   check::Shape row_;
   drift::Shape& shape_;
   std::vector<drift::Shape*> columns_;
 };
-
-void add_text(std::string& text, const json::Value& value) { text += json::dump(value) + '\n'; }
 
 /// The schema's text and, in the order in which they are met, those of all it refers to.
 void add_references(const json::DocumentSet& documents, const json::Node& node, std::string& text,
@@ -198,7 +280,11 @@ bool is_pending(const plan::Step& step, const http::Exchange& exchange) {
              step.repeat->pending.end();
 }
 
-void observe_headers(const http::Response& response, drift::Shape& headers) {
+void observe_headers(const http::Response& response, const openapi::Response* described, drift::Shape& headers) {
+  if (described != nullptr && headers.seen == 0)
+    for (const openapi::Header& header : described->headers)
+      if (header.node)
+        headers.members[to_lower(header.name)].described = crypto::sha256_hex(json::dump(*header.node)).substr(0, 16);
   ++headers.seen;
   std::unordered_set<std::string> names;
   for (const auto& field : response.fields)
@@ -250,7 +336,7 @@ void observe(const openapi::Description& description, const plan::Case& test, co
       into.answer((step.operation ? step.operation : test.operation)->name(), response.status, kind);
   if (answer.described_sha256.empty())
     answer.described_sha256 = described_digest(description, described.response, file ? row : described.schema);
-  observe_headers(response, answer.headers);
+  observe_headers(response, described.response, answer.headers);
   if (row && response.status / 100 == 2 && media_type && !media_type->is_json())
     return observe_records(description, row, response, answer.body);
   if (!media_type || !media_type->is_json() || exchange.request.method == "HEAD" || response.cut)
@@ -260,8 +346,8 @@ void observe(const openapi::Description& description, const plan::Case& test, co
     return; // what is no JSON has findings of its own
   const bool problem = media_type->essence() == "application/problem+json";
   Witness(*description.documents, problem)
-      .add(answer.body, {&loaded->root}, described.schema ? std::vector{described.schema} : std::vector<json::Node>{},
-           0);
+      .add_answer(answer.body, loaded->root,
+                  described.schema ? std::vector{described.schema} : std::vector<json::Node>{});
 }
 
 } // namespace keur::run

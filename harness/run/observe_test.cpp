@@ -63,6 +63,22 @@ TEST_F(Observing, KeepsShapesAndDeclaredEnumMembersOnly) {
     EXPECT_EQ(saved.find(value), std::string::npos) << value;
 }
 
+TEST_F(Observing, CountsDistinctInstancesOnly) {
+  for (int i = 0; i < 7; ++i)
+    see(R"([{"name":"a"},{"name":"b"},{"name":"a"}])");
+  EXPECT_EQ(see("[{\"name\":\"b\"}]").body.items.at(0).seen, 2u);
+  EXPECT_EQ(see("[]").body.seen, 3u);
+  EXPECT_EQ(see("[]").headers.seen, 10u);
+}
+
+TEST_F(Observing, KnowsWhatTheDescriptionAsksFor) {
+  const drift::Shape& person = see(R"([{"name":"a"}])").body.items.at(0);
+  EXPECT_TRUE(person.members.at("name").optional);
+  EXPECT_EQ(person.members.at("state").seen, 0u) << "declared, and not seen";
+  EXPECT_FALSE(person.members.at("state").described.empty());
+  EXPECT_NE(person.members.at("state").described, person.members.at("name").described);
+}
+
 TEST_F(Observing, LeavesOutFieldsOfTheConnection) {
   const auto& headers = see("[]").headers;
   EXPECT_EQ(headers.members.size(), 2u);
@@ -108,18 +124,22 @@ TEST_F(Observing, DigestCoversWhatIsReferredTo) {
 }
 
 TEST_F(Observing, EachComparedAnswerIsACase) {
-  see(R"([{"name":"a"},{"name":"b"},{"name":"c"}])");
+  see(R"([{"nick":"a"},{"nick":"b"},{"nick":"c"}])");
+  see("{}", "application/problem+json", 404);
   drift::Snapshot before = snapshot;
   snapshot = {};
-  see(R"([{"state":"gone"}])");
+  see(R"([{"other":"gone"}])");
   const auto compared = drift::compare(before, snapshot);
   const auto cases = drift_cases(compared, description, {}, Redactor({}));
-  ASSERT_EQ(cases.size(), 1u);
+  ASSERT_EQ(cases.size(), 2u);
   EXPECT_EQ(cases[0].id, "GET /people · drift · 200 application/json");
   EXPECT_EQ(cases[0].verdict.kind, check::VerdictKind::Fail);
   ASSERT_EQ(cases[0].verdict.findings.size(), 2u);
   EXPECT_EQ(cases[0].verdict.findings[0].check, "drift-member-vanished");
   EXPECT_EQ(cases[0].verdict.findings[1].check, "drift-member-new");
+  EXPECT_EQ(cases[1].id, "GET /people · drift · 404 application/problem+json");
+  EXPECT_EQ(cases[1].verdict.kind, check::VerdictKind::Skipped);
+  EXPECT_NE(cases[1].verdict.reason.find("did not occur"), std::string::npos);
   check::Settings off;
   off.levels["drift-member-vanished"] = check::Level::Warn;
   EXPECT_EQ(drift_cases(compared, description, off, Redactor({}))[0].verdict.kind, check::VerdictKind::Pass);

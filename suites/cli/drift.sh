@@ -64,13 +64,13 @@ uncounted() { sed -E 's/: [0-9]+,?$//' "$1"; } # how often a job is polled is ch
 users='GET /v1/query/nl/hrm/users/{jobId}'
 run same.yaml "schema-required-missing@$users" --snapshot shapes.json
 [ "$got" = 1 ] || fail "a member vanished: exit $got"
-finds drift-member-vanished 'server changed: a member that was always there is gone'
+finds drift-member-vanished 'server changed: .*: a member that was always there is gone'
 grep -q 'failure.*drift-member-vanished\|drift-member-vanished.*' run.xml || fail "no failure in the JUnit report"
 grep -q 'drift-member-vanished' run.out || fail "the console does not say it"
 
 run same.yaml "schema-type-string@$users" --snapshot shapes.json
 [ "$got" = 1 ] || fail "a type was widened: exit $got"
-finds drift-type-widened 'server changed: string where there was object'
+finds drift-type-widened 'server changed: .*string where there was object'
 
 run same.yaml csv-missing-column --snapshot shapes.json
 finds drift-member-vanished 'server changed'
@@ -81,10 +81,10 @@ finds drift-member-new 'server changed'
 
 run other.yaml - --snapshot shapes.json
 [ "$got" = 0 ] || fail "the description changed: exit $got"
-finds drift-description 'description changed: the answers look as before'
+finds drift-description 'description changed: .*the answers look as before'
 
 run other.yaml "schema-extra-member@$users" --snapshot shapes.json --update-snapshot
-finds drift-member-new 'both changed'
+finds drift-member-new 'server changed: /<key>: a member' # what is said elsewhere has nothing to do with it
 run other.yaml "schema-extra-member@$users" --snapshot shapes.json --fail-on fail
 ! grep -q '"drift-' run.json || fail "an accepted change is told again"
 
