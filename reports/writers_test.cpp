@@ -315,6 +315,44 @@ TEST(Changes, EveryFormatSaysWhatIsBreaking) {
               StartsWith("# API changes: 2 breaking, 1 dangerous, 1 compatible"));
 }
 
+TEST(Changes, LeadWithDistinctEditsAndFoldTheirPositions) {
+  change::ChangeSet set = sample::changes();
+  change::Change minor = set.changes[3];
+  for (std::size_t i = 0; i < set.changes.size(); ++i)
+    set.changes[i].edit = "edit " + std::to_string(i);
+  for (int i = 0; i < 40; ++i) { // in front of what is worse
+    minor.edit = "many";
+    minor.operation = "GET /v1/things/" + std::to_string(i);
+    minor.level = change::Level::Dangerous;
+    set.changes.insert(set.changes.begin(), minor);
+  }
+  set.base_title = "People";
+  set.base_version = "1.4";
+  const auto sarif = parse(find_format("sarif")->write_changes(set, {}));
+  EXPECT_EQ(at(sarif, "/runs/0/results").array().size(), 5U);
+  EXPECT_EQ(at(sarif, "/runs/0/results/0/level").string(), "error");
+  EXPECT_EQ(at(sarif, "/runs/0/results/2/occurrenceCount").number(), "40");
+  const std::string page = find_format("html")->write_changes(set, {});
+  EXPECT_THAT(page, HasSubstr("40 positions in 40 operations</summary>"));
+  EXPECT_THAT(page, HasSubstr("People 1.4: base.yaml"));
+  EXPECT_LT(page.find("birthDate is gone"), page.find("the title changed"));
+  EXPECT_EQ(page.find("<b>2</b> breaking") == std::string::npos, false);
+}
+
+TEST(Changes, FingerprintsStayWhenUnrelatedMembersComeOrGo) {
+  change::ChangeSet set = sample::changes();
+  set.changes.resize(1);
+  set.changes[0].edit = "property-removed /components/schemas/Employee";
+  const auto print = [&] {
+    return std::string(
+        at(parse(find_format("sarif")->write_changes(set, {})), "/runs/0/results/0/partialFingerprints/keurEdit~1v1")
+            .string());
+  };
+  const std::string before = print();
+  set.changes[0].aspect = "200 application/json /first/birthDate";
+  EXPECT_EQ(print(), before);
+}
+
 // --- property: random Unicode through every escaping, and back
 
 std::string unescape_markup(std::string text) {

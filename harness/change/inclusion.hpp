@@ -1,26 +1,15 @@
 #pragma once
+#include "change/admission.hpp"
 #include "change/change.hpp"
 #include "change/contract.hpp"
 
-#include <cstdint>
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 /// Does one effective schema accept nothing that another refuses? Proved from the structure of both, or not at all.
 namespace keur::change {
-
-enum class Truth : std::uint8_t { No, Yes, Unknown };
-
-/// Does the schema accept the scalar? Unknown where that hangs on more than what is looked at here.
-Truth admits(Contract& contract, const Schema& schema, const json::Value& value);
-
-/// Can the text be read as a value that the schema accepts for sure?
-bool admits_text(Contract& contract, const Schema& schema, const std::string& text);
-
-/// Do two schemas have no value in common? True where that is told by types, listed values, and
-/// members that both ask for.
-bool disjoint(Contract& contract_of_a, const Schema& a, Contract& contract_of_b, const Schema& b);
 
 /// Members that a side neither declares nor rules out are not part of the contract (harness/docs/changes.md): an open
 /// object does not count as one that may hold them.
@@ -54,6 +43,7 @@ private:
   bool parts_hold(const Schema& inner, const Schema& outer);
   bool all_groups_within(const Schema& a, const Schema& b, const Split& split);
   bool core_within(const Schema& a, const Schema& b, const Split& split);
+  static bool numbers_within(const Schema& a, const Schema& b);
   bool texts_within(const Schema& a, const Schema& b);
   bool arrays_within(const Schema& a, const Schema& b);
   bool objects_within(const Schema& a, const Schema& b, const Split& split);
@@ -68,6 +58,16 @@ private:
   bool group_within(const Schema& a, const Branches& group, const Schema& b, const Split& split);
   bool same_group(const Schema& a, const Branches& mine, const Schema& b, const Branches& theirs);
   bool equal(const Spots& a, const Spots& b);
+  /// A bound of `a` is no laxer than that of `b`.
+  static bool least_within(const Limit& a, const Limit& b);
+  static bool most_within(const Limit& a, const Limit& b);
+  /// The same of counts, which are never below 0.
+  static bool count_within(const Limit& a, const Limit& b);
+  template <class Map>
+  static bool same_names(const Map& a, const Map& b) {
+    return a.size() == b.size() &&
+           std::equal(a.begin(), a.end(), b.begin(), [](const auto& x, const auto& y) { return x.first == y.first; });
+  }
 
   Contract& inner_;
   Contract& outer_;

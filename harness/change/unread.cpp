@@ -1,18 +1,11 @@
-#include "base/text.hpp"
 #include "change/change.hpp"
-
-#include <algorithm>
-#include <array>
 
 namespace keur::change {
 
 std::vector<Unread> unread_parts(const openapi::Description& description) {
-  constexpr std::array<std::string_view, 5> ids{"reference-unresolved", "reference-outside", "reference-kind",
-                                                "reference-loop", "document-unreadable"};
   std::vector<Unread> out;
-  for (const openapi::Problem& problem : description.problems)
-    if (std::find(ids.begin(), ids.end(), problem.id) != ids.end())
-      out.push_back({problem.message, problem.where});
+  for (const openapi::Problem* problem : openapi::unreadable_parts(description))
+    out.push_back({problem->message, problem->where});
   for (const openapi::Operation& operation : description.operations)
     if (const auto reference = operation.node ? operation.node->find_string("$ref") : std::nullopt;
         reference && operation.responses.empty())

@@ -67,6 +67,12 @@ Result<std::vector<ReportRequest>> requested_reports(const Arguments& arguments,
     if (path == "-" && arguments.has("--json"))
       return fail(ErrorCode::Usage, "--json and --report '" + text + "' exclude each other: both write to stdout", {},
                   "give the report a path: --report FORMAT=PATH");
+    const auto same = std::find_if(requests.begin(), requests.end(),
+                                   [&](const ReportRequest& other) { return path != "-" && other.path == path; });
+    if (same != requests.end())
+      return fail(ErrorCode::Usage,
+                  "--report " + std::string(same->format->id) + " and --report " + id + " both write to '" + path + "'",
+                  {}, "give one of them a path of its own: --report " + id + "=PATH");
     requests.push_back({format, path});
   }
   return requests;

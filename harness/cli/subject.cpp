@@ -173,7 +173,7 @@ bool is_of_builtin_overlay(const openapi::Problem& problem) {
 }
 
 Status refuse_broken(const openapi::Description& description, const Arguments& arguments) {
-  const auto parts = run::unreadable_parts(description);
+  const auto parts = openapi::unreadable_parts(description);
   if (parts.empty() || arguments.has("--allow-broken-description"))
     return {};
   const openapi::Problem& first = *parts.front();

@@ -80,4 +80,14 @@ std::string Description::digest() const {
   return crypto::sha256_hex(all);
 }
 
+std::vector<const Problem*> unreadable_parts(const Description& description) {
+  constexpr std::array<std::string_view, 5> ids{"reference-unresolved", "reference-outside", "reference-kind",
+                                                "reference-loop", "document-unreadable"};
+  std::vector<const Problem*> parts;
+  for (const Problem& problem : description.problems)
+    if (problem.level == Problem::Level::Error && std::find(ids.begin(), ids.end(), problem.id) != ids.end())
+      parts.push_back(&problem);
+  return parts;
+}
+
 } // namespace keur::openapi

@@ -207,4 +207,8 @@ struct Description {
   std::string digest() const;
 };
 
+/// The problems that make a part of the description unreadable (references that lead nowhere, or to something else, and
+/// documents that cannot be had), in the order in which they stand there. Borrowed.
+std::vector<const Problem*> unreadable_parts(const Description& description);
+
 } // namespace keur::openapi

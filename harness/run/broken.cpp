@@ -4,15 +4,10 @@
 #include "check/shape.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
-#include <string_view>
 
 namespace keur::run {
 namespace {
-
-constexpr std::array<std::string_view, 5> unreadable{"reference-unresolved", "reference-outside", "reference-kind",
-                                                     "reference-loop", "document-unreadable"};
 
 using Broken = std::map<std::pair<std::string, std::string>, const openapi::Problem*>; // by document and pointer
 
@@ -65,18 +60,9 @@ private:
 
 } // namespace
 
-std::vector<const openapi::Problem*> unreadable_parts(const openapi::Description& description) {
-  std::vector<const openapi::Problem*> parts;
-  for (const auto& problem : description.problems)
-    if (problem.level == openapi::Problem::Level::Error &&
-        std::find(unreadable.begin(), unreadable.end(), problem.id) != unreadable.end())
-      parts.push_back(&problem);
-  return parts;
-}
-
 std::map<std::string, const openapi::Problem*> hanging_operations(const openapi::Description& description) {
   Broken broken;
-  for (const auto* problem : unreadable_parts(description))
+  for (const auto* problem : openapi::unreadable_parts(description))
     broken.try_emplace({problem->where.document, problem->where.pointer}, problem);
   std::map<std::string, const openapi::Problem*> hanging;
   if (broken.empty())
@@ -107,7 +93,7 @@ void settle_hanging(const openapi::Description& description, std::vector<Recorde
 
 std::vector<RecordedCase> cases_of_unreadable_parts(const openapi::Description& description) {
   std::vector<RecordedCase> cases;
-  for (const auto* problem : unreadable_parts(description)) {
+  for (const auto* problem : openapi::unreadable_parts(description)) {
     RecordedCase record;
     record.id = escape_visible("description · " + problem->id + " · " + problem->where.document + " #" +
                                problem->where.pointer);

@@ -10,9 +10,6 @@
 /// cannot be had. What hangs on them cannot be judged.
 namespace keur::run {
 
-/// Those of the problems that make a part unreadable, in the order in which they stand in the description.
-std::vector<const openapi::Problem*> unreadable_parts(const openapi::Description& description);
-
 /// Operation ("GET /path") → the first unreadable part that it refers to, over any number of references.
 std::map<std::string, const openapi::Problem*> hanging_operations(const openapi::Description& description);
 

@@ -9,17 +9,18 @@ namespace keur::reports::html {
 namespace {
 
 using change::Level;
+using change::Reached;
 
 struct LevelCounts {
   std::size_t breaking = 0, dangerous = 0, compatible = 0;
 };
 
-LevelCounts count_levels(const change::ChangeSet& set) {
+LevelCounts count_levels(const std::vector<Reached>& edits) {
   LevelCounts counts;
-  for (const change::Change& change : set.changes) {
-    counts.breaking += change.level == Level::Breaking;
-    counts.dangerous += change.level == Level::Dangerous;
-    counts.compatible += change.level == Level::Compatible;
+  for (const Reached& edit : edits) {
+    counts.breaking += edit.worst->level == Level::Breaking;
+    counts.dangerous += edit.worst->level == Level::Dangerous;
+    counts.compatible += edit.worst->level == Level::Compatible;
   }
   return counts;
 }
@@ -42,10 +43,18 @@ void append_tile(std::string& out, std::string_view css, std::size_t number, std
   (out += label) += "</li>";
 }
 
-void append_side(std::string& out, std::string_view label, const std::string& name, const std::string& digest) {
+struct DescriptionSide {
+  std::string_view label;
+  const std::string &name, &title, &version, &digest;
+};
+
+void append_side(std::string& out, const DescriptionSide& side) {
+  std::string titled = side.title.empty() ? "" : side.title + (side.version.empty() ? "" : ' ' + side.version) + ": ";
   out += "<div>";
-  append_element(out, "dt", "", label);
-  append_element(out, "dd", "", name + (digest.empty() ? "" : " (" + digest.substr(0, 12) + ")"));
+  append_element(out, "dt", "", side.label);
+  append_element(out, "dd", "",
+                 one_line(titled, 200) + side.name +
+                     (side.digest.empty() ? "" : " (" + side.digest.substr(0, 12) + ")"));
   out += "</div>";
 }
 
@@ -60,12 +69,28 @@ void append_verdict_of(std::string& out, const change::ChangeSet& set, const Lev
   append_tile(out, "all", set.ignored.size(), "ignored");
   append_tile(out, "all", set.operations.size(), "operations compared");
   out += "</ul><dl class=\"run\">";
-  append_side(out, "base", set.base_name, set.base_sha256);
-  append_side(out, "revision", set.revision_name, set.revision_sha256);
+  append_side(out, {"base", set.base_name, set.base_title, set.base_version, set.base_sha256});
+  append_side(out, {"revision", set.revision_name, set.revision_title, set.revision_version, set.revision_sha256});
   out += "</dl></section>\n";
 }
 
-void append_html_change(std::string& out, const change::Change& change) {
+/// Where else the edit is felt, folded.
+void append_positions(std::string& out, const Reached& edit) {
+  if (edit.changes.size() < 2)
+    return;
+  out += "<details><summary>" + counted(edit.changes.size(), "position") + " in " +
+         counted(edit.operations.size(), "operation") + "</summary><ul class=\"remarks\">";
+  for (const change::Change* change : edit.changes) {
+    out += "<li>";
+    append_element(out, "code", "", one_line(change->operation, 300));
+    append_element(out, "span", "", ' ' + one_line(change->aspect) + " (" + std::string(name(change->level)) + ')');
+    out += "</li>\n";
+  }
+  out += "</ul></details>";
+}
+
+void append_html_edit(std::string& out, const Reached& edit) {
+  const change::Change& change = *edit.worst;
   out += "<article class=\"cause c-" + std::string(name(change.level)) + "\"><h3>";
   append_text(out, one_line(change.message));
   out += "</h3><p class=\"chips\"><span class=\"verdict v-" + std::string(level_tone(change.level)) + "\">";
@@ -74,28 +99,41 @@ void append_html_change(std::string& out, const change::Change& change) {
   append_element(out, "code", "", change.id);
   if (change.direction != change::Direction::None)
     append_element(out, "span", "", name(change.direction));
+  append_element(out, "span", "", change.operation.empty() ? "whole description" : one_line(change.operation, 300));
   out += "</p>";
   std::vector<Fact> facts = explain(change);
   facts.erase(facts.begin()); // the message is the heading
   append_facts(out, facts);
+  append_positions(out, edit);
   out += "</article>\n";
 }
 
-void append_operations(std::string& out, const change::ChangeSet& set) {
-  const std::string* operation = nullptr;
-  for (const change::Change& change : set.changes) {
-    if (operation == nullptr || *operation != change.operation) {
-      if (operation != nullptr)
-        out += "</section>\n";
-      out += "<section><h2>";
-      append_text(out, change.operation.empty() ? "Whole description" : one_line(change.operation, 300));
-      out += "</h2>\n";
+std::string_view chapter_of(Level level) {
+  return level == Level::Breaking ? "Breaking" : level == Level::Dangerous ? "Dangerous" : "Compatible";
+}
+
+/// Distinct edits, most serious first.
+void append_html_edits(std::string& out, const std::vector<Reached>& edits) {
+  const Level* level = nullptr;
+  for (const Reached& edit : edits) {
+    if (level == nullptr || *level != edit.worst->level) {
+      out += level == nullptr ? "<section>" : "</section>\n<section>";
+      append_element(out, "h2", "", chapter_of(edit.worst->level));
     }
-    operation = &change.operation;
-    append_html_change(out, change);
+    level = &edit.worst->level;
+    append_html_edit(out, edit);
   }
-  if (operation != nullptr)
+  if (level != nullptr)
     out += "</section>\n";
+}
+
+void append_not_compared(std::string& out, const change::ChangeSet& set) {
+  if (set.unread.empty())
+    return;
+  out += "<section><h2>Not compared</h2><ul class=\"remarks\">";
+  for (const std::string& part : set.unread)
+    append_element(out, "li", "", one_line(part));
+  out += "</ul></section>\n";
 }
 
 void append_ignored(std::string& out, const change::ChangeSet& set) {
@@ -114,12 +152,14 @@ void append_ignored(std::string& out, const change::ChangeSet& set) {
 } // namespace
 
 std::string write_changes(const change::ChangeSet& set, const ReportOptions&) {
-  const LevelCounts counts = count_levels(set);
+  const std::vector<Reached> edits = change::edits(set.changes);
+  const LevelCounts counts = count_levels(edits);
   std::string body = "<a class=\"skip\" href=\"#main\">Skip to the verdict</a>\n<header><p class=\"product\">keur</p>";
   append_element(body, "p", "subject", "API changes");
   body += "<button type=\"button\" id=\"theme\" hidden>Light or dark</button></header>\n<main id=\"main\">\n";
   append_verdict_of(body, set, counts);
-  append_operations(body, set);
+  append_not_compared(body, set);
+  append_html_edits(body, edits);
   append_ignored(body, set);
   body += "</main>\n<footer>Made by keur; opening it asks nothing of a server.</footer>\n";
   return page(std::string(verdict(counts)) + ": " + truncate(set.revision_name, 120), body, "");

@@ -147,26 +147,43 @@ std::string write(const run::Transcript& transcript, const ReportOptions& option
   return json::dump_pretty(sarif_document(std::move(results), rules, std::move(invocation), transcript.tool_version));
 }
 
+namespace {
+
+/// One result for one edit, at its most serious position; the others are counted.
+Value result_of(const change::Reached& edit, Rules& rules, const ReportOptions& options) {
+  const change::Change& change = *edit.worst;
+  std::string text = (change.operation.empty() ? "" : change.operation + ": ") + change.message;
+  if (edit.changes.size() > 1)
+    text += " (at " + counted(edit.changes.size(), "position") + " of " + counted(edit.operations.size(), "operation") +
+            ")";
+  Object result;
+  result.append("ruleId", one_line(change.id, 200));
+  result.append("ruleIndex", rules.index(change.id));
+  result.append("level", change.level == change::Level::Breaking    ? "error"
+                         : change.level == change::Level::Dangerous ? "warning"
+                                                                    : "note");
+  result.append("message", message(text));
+  result.append("locations", Array{location(change.revision.document.empty() ? change.base : change.revision,
+                                            change.operation, options)});
+  if (!change.base.document.empty() && !change.revision.document.empty())
+    result.append("relatedLocations", Array{location(change.base, change.operation, options)});
+  result.append("occurrenceCount", edit.changes.size());
+  const std::string edit_or_place =
+      change.edit.empty() ? change.operation + '\n' + change.id + '\n' + change.aspect : change.edit;
+  result.append("partialFingerprints", object({{"keurEdit/v1", stable_hash(edit_or_place)}}));
+  return result;
+}
+
+} // namespace
+
+/// Most serious edits first, so that the limit cuts off the least.
 std::string write_changes(const change::ChangeSet& set, const ReportOptions& options) {
   Rules rules;
   Array results;
-  for (const change::Change& change : set.changes) {
+  for (const change::Reached& edit : change::edits(set.changes)) {
     if (results.size() >= most_results)
       break;
-    Object result;
-    result.append("ruleId", one_line(change.id, 200));
-    result.append("ruleIndex", rules.index(change.id));
-    result.append("level", change.level == change::Level::Breaking    ? "error"
-                           : change.level == change::Level::Dangerous ? "warning"
-                                                                      : "note");
-    result.append("message", message((change.operation.empty() ? "" : change.operation + ": ") + change.message));
-    result.append("locations", Array{location(change.revision.document.empty() ? change.base : change.revision,
-                                              change.operation, options)});
-    if (!change.base.document.empty() && !change.revision.document.empty())
-      result.append("relatedLocations", Array{location(change.base, change.operation, options)});
-    result.append("partialFingerprints",
-                  object({{"keurChange/v1", stable_hash(change.operation + '\n' + change.id + '\n' + change.aspect)}}));
-    results.push_back(std::move(result));
+    results.push_back(result_of(edit, rules, options));
   }
   Object invocation;
   invocation.append("executionSuccessful", true);
