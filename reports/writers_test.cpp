@@ -232,6 +232,18 @@ TEST(GitHub, AnnotatesTheDescriptionWithinGitHubsLimit) {
   EXPECT_THAT(text, HasSubstr("20 further causes in the reports"));
 }
 
+TEST(GitHub, NamesNoFileThatIsNotInTheRepository) {
+  run::Transcript transcript = sample::transcript(1);
+  for (const char* document : {"built-in visma-hrm", "https://api.example.test/openapi.yaml", "-"}) {
+    check::Finding finding{"body-schema", check::Level::Fail, "missing"};
+    finding.description = {document, 12, 3, "/x"};
+    transcript.cases[0].verdict = {check::VerdictKind::Fail, {finding}};
+    const std::string text = report("github", transcript);
+    EXPECT_THAT(text, Not(HasSubstr("file="))) << text;
+    EXPECT_THAT(text, HasSubstr("described " + std::string(document) + ":12:3")) << text;
+  }
+}
+
 TEST(GitHub, R002_ForeignTextCannotAddACommand) {
   const std::string text = report("github", sample::hostile(sample::nasty()));
   for (const auto line : split(text, '\n')) {

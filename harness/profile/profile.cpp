@@ -49,6 +49,22 @@ std::string_view name(RequestClass request) {
   return "";
 }
 
+std::string_view described(RequestClass request) {
+  switch (request) {
+  case RequestClass::Safe:
+    return "safe requests";
+  case RequestClass::ExportCommand:
+    return "export commands";
+  case RequestClass::ExportFile:
+    return "requests for the files of an export";
+  case RequestClass::Unsafe:
+    return "unsafe requests";
+  case RequestClass::Hazardous:
+    return "requests with a callback address, another tenant's id or hostile text";
+  }
+  return "";
+}
+
 Ruling ruling(TargetClass target, RequestClass request, const Permissions& permissions) {
   switch (table[static_cast<std::size_t>(request)][static_cast<std::size_t>(target)]) {
   case Cell::Send:

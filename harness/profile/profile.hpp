@@ -21,6 +21,8 @@ std::string_view name(TargetClass target);
 
 enum class RequestClass : std::uint8_t { Safe, ExportCommand, ExportFile, Unsafe, Hazardous };
 std::string_view name(RequestClass request);
+/// The requests of the class in words, in the plural: "export commands".
+std::string_view described(RequestClass request);
 
 /// What the user opted into.
 struct Permissions {

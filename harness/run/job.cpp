@@ -186,7 +186,7 @@ Task<bool> prepare_address(Workbench& bench, plan::ForEach::Variant variant, std
   const auto expiry = expiry_of(address);
   const auto pause = expiry ? *expiry - bench.loop.clock().wall() + std::chrono::seconds(1) : std::chrono::hours(1);
   if (!expiry || pause > bench.profile.limits.job) {
-    progress.stop(expiry ? "the file address outlives the job budget"
+    progress.stop(expiry ? "the file address stays valid for longer than keur waits for a job"
                          : "the file address does not say when it expires");
     co_return false;
   }
@@ -516,7 +516,7 @@ Task<void> run_and_shrink(const plan::Case& test, Workbench& bench, RecordedCase
 } // namespace
 
 std::string kept_back(const plan::Case& test, const plan::Step& step, const profile::Profile& profile) {
-  const std::string requests = std::string(profile::name(step.request_class)) + " requests ";
+  const std::string requests = std::string(profile::described(step.request_class)) + ' ';
   const bool exports = step.request_class == profile::RequestClass::ExportCommand ||
                        step.request_class == profile::RequestClass::ExportFile;
   switch (profile::ruling(profile.target, step.request_class, profile.permissions)) {

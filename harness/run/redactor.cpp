@@ -17,6 +17,8 @@ constexpr std::size_t least_secret = 6;
 // In order: they are searched by halves.
 constexpr std::array shown_fields{
     std::string_view("accept"),
+    std::string_view("accept-encoding"),
+    std::string_view("accept-language"),
     std::string_view("accept-ranges"),
     std::string_view("age"),
     std::string_view("allow"),
@@ -163,7 +165,7 @@ std::string escaped(std::string_view text, std::size_t limit) {
 
 std::string masked_length(std::string_view value) { return "<masked:" + std::to_string(value.size()) + ">"; }
 
-// "Bearer <token>" → "Bearer"; a challenge keeps its scheme only.
+// "Bearer <token>" keeps its scheme only, and so does a challenge.
 std::string scheme_only(std::string_view value) { return std::string(value.substr(0, value.find(' '))) + " <masked>"; }
 
 // Host and a stand-in for the rest: paths and queries of pre-signed addresses are credentials.
@@ -235,6 +237,8 @@ std::vector<RecordedField> Redactor::fields(const http::Fields& fields, const op
     const bool shows = is_shown_field(field.name);
     if (shows)
       value = clean(field.value, 200);
+    else if (equals_ignore_case(field.name, "authorization") && field.value.find(' ') == std::string::npos)
+      value = "<masked>"; // it has no scheme: all of it may be a credential
     else if (equals_ignore_case(field.name, "authorization") || equals_ignore_case(field.name, "www-authenticate"))
       value = mask(escape_visible(scheme_only(field.value)));
     else if (options_.show_values && !holds_credential(field.name))

@@ -131,6 +131,20 @@ TEST(Redactor, RecordsTheRequestAsPlannedAndNoValues) {
     EXPECT_EQ(field.value.find("Jansen"), std::string::npos) << field.name;
 }
 
+TEST(Redactor, ShowsItsOwnFieldsAndOfACredentialTheScheme) {
+  const Redactor redactor({"https://api.example.test"});
+  auto exchange = answered("{}");
+  exchange.request.fields = {
+      {"Accept-Encoding", "gzip, deflate"}, {"Authorization", "Bearer ***"}, {"X-Mine", "Jansen"}};
+  const auto recorded = redactor.record(exchange, planned("/things"), 0, exchange.started).request_fields;
+  ASSERT_EQ(recorded.size(), 3U);
+  EXPECT_EQ(recorded[0].value, "gzip, deflate");
+  EXPECT_EQ(recorded[1].value, "Bearer <masked>");
+  EXPECT_EQ(recorded[2].name + recorded[2].value, "<field><masked:6>");
+  exchange.request.fields = {{"Authorization", "whole-key"}};
+  EXPECT_EQ(redactor.record(exchange, planned("/things"), 0, exchange.started).request_fields[0].value, "<masked>");
+}
+
 TEST(Redactor, HidesFileAddresses) {
   const Redactor redactor({"https://api.example.test"});
   auto step = planned("");

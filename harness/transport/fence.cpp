@@ -143,11 +143,12 @@ void strip_credentials(http::Request& request, Purpose purpose) {
   http::Fields kept;
   for (const auto& field : request.fields) {
     auto value = field.value;
-    if (equals_ignore_case(field.name, "Authorization") || equals_ignore_case(field.name, "Cookie")) {
+    const bool cookie = equals_ignore_case(field.name, "Cookie");
+    if (cookie || equals_ignore_case(field.name, "Authorization")) {
       const auto scheme = value.substr(0, value.find(' '));
-      const bool bare = scheme.size() == value.size();
+      const bool bare = cookie || scheme.size() == value.size();
       wipe(value);
-      value = bare ? "" : scheme;
+      value = bare ? "***" : scheme + " ***"; // the same when it is stripped twice
     }
     kept.add(field.name, std::move(value));
   }

@@ -22,7 +22,8 @@ std::optional<std::string> vet_address(std::string_view ip, const WireOptions& o
 /// Is HOST:PORT of the address the left side of one of the --connect-to rules?
 bool has_connect_to(const http::Uri& uri, const std::vector<std::string>& connect_to);
 
-/// The credential leaves the record: of Authorization and Cookie the scheme stays, of a token request's form nothing.
+/// The credential leaves the record: Authorization becomes its scheme and `***`, or `***` where it has none, as does
+/// Cookie; of a token request's form nothing stays. Stripping twice changes nothing more.
 void strip_credentials(http::Request& request, Purpose purpose);
 
 } // namespace keur::transport

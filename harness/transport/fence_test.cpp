@@ -104,6 +104,19 @@ TEST(Fence, MessagesNeverShowTheQuery) {
   EXPECT_THAT(refused.error().message, ::testing::Not(::testing::HasSubstr("secretpath")));
 }
 
+TEST(Fence, OfACredentialTheSchemeStaysHoweverOftenItIsStripped) {
+  http::Request request{
+      "GET", "https://api.example.test/", {{"Authorization", "Bearer SECRET"}, {"Cookie", "a=SECRET; b=SECRET"}}};
+  for (int times = 0; times < 2; ++times) {
+    strip_credentials(request, Purpose::Api);
+    EXPECT_EQ(request.fields.first("Authorization"), "Bearer ***");
+    EXPECT_EQ(request.fields.first("Cookie"), "***");
+  }
+  request.fields.set("Authorization", "SECRET");
+  strip_credentials(request, Purpose::Api);
+  EXPECT_EQ(request.fields.first("Authorization"), "***");
+}
+
 TEST(Redirect, H106_H107_H108_H115_AreNeverFollowed) {
   RawServer other(RawServer::always(answer("other")));
   for (const auto* status : {"300 M", "301 M", "302 F", "303 S", "304 N", "305 U", "306 X", "307 T", "308 P"}) {
@@ -115,7 +128,7 @@ TEST(Redirect, H106_H107_H108_H115_AreNeverFollowed) {
                  {"GET", server.url(), {{"Authorization", "Bearer SECRET"}, {"X-Api-Key", "SECRET"}}});
     ASSERT_TRUE(exchange.response) << status << error_id(exchange);
     EXPECT_EQ(exchange.response->status / 100, 3);
-    EXPECT_EQ(exchange.request.fields.first("Authorization"), "Bearer");
+    EXPECT_EQ(exchange.request.fields.first("Authorization"), "Bearer ***");
   }
   EXPECT_EQ(other.connections(), 0);
 }

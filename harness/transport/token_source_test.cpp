@@ -138,7 +138,7 @@ protected:
 TEST_F(Tokens, DefaultCarriesATokenThatLeavesNoTrace) {
   const auto exchange = send();
   EXPECT_THAT(sent_authorization(), ::testing::StartsWith("Bearer e30."));
-  EXPECT_EQ(exchange.request.fields.first("Authorization"), "Bearer");
+  EXPECT_EQ(exchange.request.fields.first("Authorization"), "Bearer ***");
   EXPECT_EQ(parameter(wire_.token_requests[0], "client_secret"), "S3CR3T+VALUE");
   EXPECT_EQ(parameter(wire_.token_requests[0], "tenant_id"), "tenant-a");
 }

@@ -29,18 +29,28 @@ std::string escaped(std::string_view clean, bool property) {
   return out;
 }
 
+/// The built-in description, standard input and an address are no files that an annotation could stand beside.
+bool is_in_repository(std::string_view document) {
+  return !document.empty() && document != "-" && !document.starts_with("built-in ") &&
+         document.find("://") == std::string_view::npos;
+}
+
 std::string command(std::string_view kind, const Location& where, std::string_view title, std::string_view message,
                     const ReportOptions& options) {
   std::string out = "::" + std::string(kind) + ' ';
   const std::string_view file = below(where.document, options.source_root);
-  if (!file.empty() && file.find("://") == std::string_view::npos) {
+  std::string elsewhere;
+  if (!is_in_repository(file))
+    elsewhere = where.line > 0 ? "; described " + to_string(where) : "";
+  else {
     out += "file=" + escaped(one_line(file, 400), true) + ',';
     if (where.line > 0)
       out += "line=" + std::to_string(where.line) + ',';
     if (where.line > 0 && where.column > 0)
       out += "col=" + std::to_string(where.column) + ',';
   }
-  return out + "title=" + escaped(one_line(title, 200), true) + "::" + escaped(one_line(message, 1'000), false) + '\n';
+  return out + "title=" + escaped(one_line(title, 200), true) +
+         "::" + escaped(one_line(message, 1'000) + one_line(elsewhere, 400), false) + '\n';
 }
 
 std::size_t append_annotations(std::string& out, const run::Transcript& transcript, check::Level level,

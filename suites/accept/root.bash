@@ -15,7 +15,7 @@ trap remove_roots EXIT
 no_root() { # suite, log
   local status=1
   tail -n 5 "$2" | sed "s/^/$1: debootstrap: /" >&2
-  ! grep -qE 'Failed getting release file|Couldn't download|mounted with noexec or nodev' "$2" || status=77
+  ! grep -qE "Failed getting release file|Couldn't download|mounted with noexec or nodev" "$2" || status=77
   rm -f "$2"
   exit "$status"
 }

@@ -40,7 +40,7 @@ expect() { # name, wanted exit code, command
 }
 
 expect safe 0 "$keur" run "$spec" "${live[@]}" "${pace[@]}" --report json=safe.json
-grep -q 'export-command requests need --allow-exports' safe.out
+grep -q 'export commands need --allow-exports' safe.out
 expect exports 0 "$keur" run "$spec" "${live[@]}" "${pace[@]}" --allow-exports --report json=exports.json --report junit=exports.xml
 grep -qE 'https://files.keur.example/(<|.u003c)file' exports.json
 # Seven exports, each started once.
