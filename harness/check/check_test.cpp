@@ -316,6 +316,12 @@ TEST(BodySchema, H092_H098_FailsOnEveryBreach) {
     EXPECT_EQ(one(body).failed(), "body-schema") << body;
   EXPECT_EQ(World().step("GET /text").answer(200, "text/plain", "five").failed(), "body-schema");
 }
+TEST(BodySchema, ShowsTheValueWhereItMay) {
+  World world = one(R"({"id": "1", "name": "a"})");
+  EXPECT_EQ(world.findings()[0].actual, "string(1)");
+  world.settings.show_values = true;
+  EXPECT_EQ(world.findings()[0].actual, R"("1")");
+}
 TEST(BodySchema, H096_H097_GroupsByKeywordAndShowsNoData) {
   std::string many = "[";
   for (int i = 0; i < 100; ++i)

@@ -1,4 +1,7 @@
+#include "base/text.hpp"
 #include "check/checks/checks.hpp"
+#include "json/load.hpp"
+#include "json/pointer.hpp"
 
 #include <algorithm>
 
@@ -14,11 +17,21 @@ bool breaks_discriminators_only(const schema::Evaluation& evaluation) {
          });
 }
 
+/// Where values may show, what was found is the value itself, not its shape.
+std::vector<schema::Unit> with_values(std::vector<schema::Unit> units, const json::Value& body) {
+  for (schema::Unit& unit : units)
+    if (const json::Value* found = json::resolve_pointer(body, unit.instance_location))
+      unit.actual = truncate(json::dump(*found), 200);
+  return units;
+}
+
 void judge_body_schema(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.evaluation || answer.evaluation->valid)
     return;
-  report_units(answer.evaluation->errors, "", findings);
+  const bool shows = context.settings.show_values && answer.instance() != nullptr;
+  report_units(shows ? with_values(answer.evaluation->errors, *answer.instance()) : answer.evaluation->errors, "",
+               findings);
   if (breaks_discriminators_only(*answer.evaluation))
     for (Finding& finding : findings)
       finding.level = Level::Warn;
