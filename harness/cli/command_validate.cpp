@@ -5,10 +5,12 @@
 #include "cli/target.hpp"
 #include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "openapi/sequence.hpp"
 #include "reports/wording.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace keur::cli {
 namespace {
@@ -121,6 +123,42 @@ json::Node row_schema(const Judge& judge) {
   return items.empty() ? judge.node : items.front();
 }
 
+/// Where a row stands: its number from 0, its line, and how many lines stand before what its own values count from.
+struct Row {
+  std::size_t number = 0, line = 0, before = 0;
+};
+
+/// One row of a file: its breaches are those of the whole at /number.
+void judge_row(const Judge& judge, const std::string& file, const json::Value& instance, const Row& row,
+               Validation& outcome) {
+  if (judge.schema.accepts(instance))
+    return;
+  Validation own;
+  judge_value(judge, file, instance, own);
+  for (auto* list : {&own.errors, &own.unjudged})
+    for (Breach& breach : *list) {
+      breach.instance_location = '/' + std::to_string(row.number) + breach.instance_location;
+      breach.line = static_cast<std::uint32_t>(breach.line == 0 ? row.line : row.before + breach.line);
+    }
+  outcome.error_count += own.error_count - own.errors.size();
+  for (Breach& breach : own.errors)
+    add(outcome, std::move(breach));
+  std::move(own.unjudged.begin(), own.unjudged.end(), std::back_inserter(outcome.unjudged));
+}
+
+/// Every item of a sequence is an instance of the row schema; /0 is the first.
+void judge_sequence(const Judge& judge, const std::string& file, openapi::SequenceForm form, std::string_view text,
+                    Terminal& terminal, Validation& outcome) {
+  const auto sequence = openapi::read_sequence(form, text, false, text.size() + 1);
+  for (std::size_t i = 0; i < sequence.items.size(); ++i)
+    if (const auto& item = sequence.items[i]; !item.problem.empty())
+      add(outcome, {file, "", "", item.problem, static_cast<std::uint32_t>(item.line), 0});
+    else
+      judge_row(judge, file, item.value, {i, item.line, item.line - 1}, outcome);
+  if (sequence.items.empty())
+    terminal.talk(file + ": no item, so nothing was judged");
+}
+
 /// Every record of a CSV file is an instance of the row schema; /0 is the first one after the header.
 class CsvJudge {
 public:
@@ -148,23 +186,7 @@ private:
   void on_record(const csv::Record& record) {
     if (record.number == 1)
       return on_header(record);
-    const json::Value instance = csv::record_to_instance(columns_, record);
-    if (judge_.schema.accepts(instance))
-      return;
-    Validation own;
-    judge_value(judge_, file_, instance, own);
-    const std::string at = "/" + std::to_string(record.number - 2);
-    for (auto* list : {&own.errors, &own.unjudged})
-      for (Breach& breach : *list) {
-        breach.instance_location = at + breach.instance_location;
-        if (breach.line == 0)
-          breach.line = static_cast<std::uint32_t>(record.line);
-      }
-    for (Breach& breach : own.errors)
-      add(outcome_, std::move(breach));
-    outcome_.error_count += own.error_count - own.errors.size();
-    for (Breach& breach : own.unjudged)
-      outcome_.unjudged.push_back(std::move(breach));
+    judge_row(judge_, file_, csv::record_to_instance(columns_, record), {record.number - 2, record.line}, outcome_);
   }
 
   // A column that the schema does not know is text: whether it may be there is for additionalProperties to say.
@@ -184,16 +206,29 @@ private:
   std::vector<csv::Column> columns_;
 };
 
+openapi::SequenceForm form_of(std::string_view ending) {
+  using enum openapi::SequenceForm;
+  if (ending == ".jsonl" || ending == ".ndjson")
+    return JsonLines;
+  return ending == ".json-seq" ? JsonSequence : None;
+}
+
 Status judge_file(const Judge& judge, const std::string& file, Terminal& terminal, Validation& outcome) {
   auto source = file == "-" ? read_source("-", {}) : openapi::read_file(file, largest_file);
   if (!source)
     return fail(source.error());
-  if (to_lower(file).ends_with(".csv")) {
+  const std::string ending = to_lower(file.substr(std::min(file.rfind('.'), file.size())));
+  const auto form = form_of(ending);
+  if (ending == ".csv" || form != openapi::SequenceForm::None) {
     const json::Node row = row_schema(judge);
     auto compiled = judge.subject.schemas->compile(row, judge.direction);
     if (!compiled)
       return fail(compiled.error());
-    CsvJudge({judge.subject, row, **compiled, judge.direction}, row, file, outcome).read(source->text, terminal);
+    const Judge of_row{judge.subject, row, **compiled, judge.direction};
+    if (ending == ".csv")
+      CsvJudge(of_row, row, file, outcome).read(source->text, terminal);
+    else
+      judge_sequence(of_row, file, form, source->text, terminal, outcome);
     return {};
   }
   auto loaded = json::load(source->text, file);
@@ -284,9 +319,9 @@ int run_validate(const Arguments& arguments, Terminal& terminal) {
 
 Command validate_command() {
   return {"validate",
-          "judge JSON or CSV files against a schema of a description",
+          "judge JSON, JSON Lines or CSV files against a schema of a description",
           {{"SPEC", "the description: a path, - for standard input, or an https URL", true},
-           {"FILE", "JSON, YAML or CSV (by its name's ending); - for JSON on standard input", true, true}},
+           {"FILE", "JSON, YAML, JSON Lines or CSV (by its name's ending); - for JSON on standard input", true, true}},
           {{"--schema", "POINTER", "JSON pointer of the schema in the description, /components/schemas/NAME"},
            {"--direction", "DIRECTION", "judge readOnly and writeOnly members for this way", false, "request|response"},
            overlay_option,
@@ -300,7 +335,8 @@ Command validate_command() {
           run_validate,
           "Exit 0: valid; 1: an instance breaks the schema; 2: description, schema or file cannot be read; 3: nothing "
           "wrong was found, but a keyword could not be judged. A schema of type array is judged item by item against "
-          "the records of a CSV file. Messages never show the values of an instance."};
+          "the records of a CSV file and the lines of a .jsonl, .ndjson or .json-seq. Messages never show the values "
+          "of an instance."};
 }
 
 } // namespace keur::cli

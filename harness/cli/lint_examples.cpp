@@ -1,8 +1,11 @@
 #include "cli/lint_examples.hpp"
 
 #include "cli/subject.hpp"
+#include "json/load.hpp"
 #include "json/pointer.hpp"
+#include "openapi/sequence.hpp"
 
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -10,6 +13,7 @@ namespace keur::cli {
 namespace {
 
 using openapi::Problem;
+using openapi::SequenceForm;
 
 class ExampleLint {
 public:
@@ -30,7 +34,10 @@ public:
 private:
   void judge(const openapi::Operation& operation) {
     for (const auto& parameter : operation.parameters)
-      judge(parameter.schema, parameter.examples, schema::Direction::Request);
+      if (parameter.content)
+        judge(std::vector{*parameter.content}, schema::Direction::Request);
+      else
+        judge(parameter.schema, parameter.examples, schema::Direction::Request);
     if (operation.request_body)
       judge(operation.request_body->content, schema::Direction::Request);
     for (const auto& response : operation.responses)
@@ -41,20 +48,86 @@ private:
   }
 
   void judge(const std::vector<openapi::MediaType>& content, schema::Direction direction) {
-    for (const auto& media_type : content)
-      if (media_type.range.is_json() || media_type.range.essence() == "application/x-www-form-urlencoded")
+    for (const auto& media_type : content) {
+      const bool sequence = openapi::sequence_form(media_type.range) != SequenceForm::None;
+      if (sequence || media_type.range.is_json() || media_type.range.essence() == "application/x-www-form-urlencoded")
         judge(media_type.schema, media_type.examples, direction);
+      if (sequence)
+        judge_items(media_type, direction);
+      if (sequence || media_type.range.is_json())
+        judge_serialized(media_type, direction);
+    }
+  }
+
+  const schema::Schema* compiled(const json::Node& node, schema::Direction direction) {
+    if (!node)
+      return nullptr;
+    const auto found = compiler_.compile(node, direction);
+    if (!found)
+      unjudged(found.error(), node);
+    return found ? *found : nullptr;
+  }
+
+  /// The data of a sequence is an array, each element of which is an item (OAS 3.2.0 section 4.14.3.1).
+  void judge_items(const openapi::MediaType& media_type, schema::Direction direction) {
+    const auto* schema = compiled(media_type.item_schema, direction);
+    for (const auto& example : media_type.examples)
+      if (schema && example.value->is_array() &&
+          seen_.insert({media_type.item_schema.value, example.value.value}).second)
+        for (std::size_t i = 0; i < example.value->array().size(); ++i)
+          judge(*schema, example.value.child(i));
+  }
+
+  void judge_serialized(const openapi::MediaType& media_type, schema::Direction direction) {
+    const auto* whole = media_type.serialized.empty() ? nullptr : compiled(media_type.schema, direction);
+    const auto* item = media_type.serialized.empty() ? nullptr : compiled(media_type.item_schema, direction);
+    for (const auto& example : media_type.serialized)
+      if (seen_.insert({media_type.node.value, example.text.value}).second)
+        if (const auto value = read(media_type, example.text)) {
+          if (whole)
+            judge_text(*whole, *value, example.text);
+          for (std::size_t i = 0; item && value->is_array() && i < value->array().size(); ++i)
+            judge_text(*item, value->array()[i], example.text);
+          if (example.data && !json::equal(*example.data, *value))
+            add(example.text.location(), "'serializedValue' and 'dataValue' say different things");
+        }
+  }
+
+  /// What the text says; nothing where it says nothing, which is a problem of its own.
+  std::optional<json::Value> read(const openapi::MediaType& media_type, const json::Node& text) {
+    const auto form = openapi::sequence_form(media_type.range);
+    if (form == SequenceForm::None) {
+      auto loaded = json::load_json(text->string(), "serializedValue");
+      if (!loaded)
+        add(text.location(), "the serialized example is no JSON text: " + loaded.error().message);
+      return loaded ? std::optional(std::move(loaded->root)) : std::nullopt;
+    }
+    const auto sequence = openapi::read_sequence(form, text->string(), false);
+    for (const auto& item : sequence.items)
+      if (!item.problem.empty()) {
+        add(text.location(), "line " + std::to_string(item.line) + " of the serialized example: " + item.problem);
+        return std::nullopt;
+      }
+    return sequence.array();
+  }
+
+  void judge_text(const schema::Schema& schema, const json::Value& value, const json::Node& text) {
+    for (const auto& unit : schema.evaluate(value, 5).errors)
+      add(text.location(), "the serialized example does not match its schema: " +
+                               (unit.instance_location.empty() ? "" : unit.instance_location + ": ") + unit.message);
+  }
+
+  void add(Location where, std::string message) {
+    problems_.push_back({"example-invalid", Problem::Level::Warning, std::move(message), std::move(where), {}});
   }
 
   void judge(const json::Node& node, const std::vector<openapi::Example>& examples, schema::Direction direction) {
-    if (!node)
+    const auto* schema = compiled(node, direction);
+    if (!schema)
       return;
-    auto compiled = compiler_.compile(node, direction);
-    if (!compiled)
-      return unjudged(compiled.error(), node);
     for (const auto& example : examples)
       if (seen_.insert({node.value, example.value.value}).second)
-        judge(**compiled, example.value);
+        judge(*schema, example.value);
     judge_own(node, 0);
   }
 
@@ -115,11 +188,7 @@ private:
       where.pointer += unit.instance_location;
       if (at)
         where.line = at->at().line, where.column = at->at().column;
-      problems_.push_back({"example-invalid",
-                           Problem::Level::Warning,
-                           "the example does not match its schema: " + unit.message,
-                           std::move(where),
-                           {}});
+      add(std::move(where), "the example does not match its schema: " + unit.message);
     }
   }
 

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <iterator>
 #include <new>
 
@@ -60,6 +61,15 @@ std::string plain_message(std::string_view text) {
   return out;
 }
 
+/// What a text that stands at the place most likely was meant to be, where JSON has no such thing.
+std::string_view json_hint(std::string_view rest) {
+  if (rest.starts_with("//") || rest.starts_with("/*") || rest.starts_with('#'))
+    return ": JSON has no comments, take it away";
+  if (rest.starts_with('\''))
+    return ": JSON writes texts and names in double quotes";
+  return "";
+}
+
 /// One SAX parse. Number texts are cut from the source: the library's own values lose digits.
 class JsonEvents {
 public:
@@ -98,8 +108,11 @@ public:
     overflowed_ = error.id == 406; // out_of_range: a number that no double can hold
     const std::string message = plain_message(error.what());
     const bool inside_token = message.find("invalid ") != std::string::npos;
-    const Position at = inside_token ? places_.at(offset() > 0 ? offset() - 1 : 0) : next();
-    return builder_.fail(ErrorCode::Syntax, message, at);
+    const std::size_t bad = offset() > 0 ? offset() - 1 : 0;
+    const Position at = inside_token ? places_.at(bad) : next();
+    next(); // where the token begins
+    return builder_.fail(ErrorCode::Syntax,
+                         message + std::string(json_hint(text_.substr(std::min(start_, text_.size())))), at);
   }
 
 private:

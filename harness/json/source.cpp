@@ -41,7 +41,7 @@ std::string_view binary_kind(std::string_view text) {
   using namespace std::string_view_literals;
   if (text.substr(0, 2) == "\x1F\x8B"sv)
     return "gzip-compressed data: unpack it first";
-  return "binary data or a text in another encoding: save it as UTF-8";
+  return "binary data or a text in another encoding";
 }
 
 } // namespace
@@ -78,7 +78,8 @@ Status check_bytes(std::string_view& text, std::string_view name, const Limits& 
                     std::to_string(limits.bytes),
                 top);
   if (const auto encoding = foreign_encoding(text); !encoding.empty())
-    return fail(ErrorCode::Encoding, "the text is " + std::string(encoding) + ", not UTF-8: save it as UTF-8", top);
+    return fail(ErrorCode::Encoding, "the text is " + std::string(encoding) + ", not UTF-8",
+                {std::string(name), 1, 1, {}});
   if (text.substr(0, 3) == "\xEF\xBB\xBF") {
     text.remove_prefix(3);
     remarks.push_back({"byte-order-mark",

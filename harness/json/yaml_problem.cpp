@@ -445,8 +445,11 @@ std::optional<YamlProblem> explain_yaml(std::string_view text, std::size_t offse
   while (at + 1 < lines.size() && lines[at + 1].begin <= offset)
     ++at;
   for (std::size_t up = std::min(at + 1, lines.size() - 1) + 1; up-- > 0;)
-    if (auto found = tab_indent(lines[up]))
+    if (auto found = tab_indent(lines[up])) {
+      while (up > 0 && tab_indent(lines[up - 1])) // the first of those that stand together
+        found = tab_indent(lines[--up]);
       return found;
+    }
   for (std::size_t up = at + 1; up-- > 0 && at - up < window;)
     if (auto found = odd_space(lines[up]))
       return found;

@@ -41,6 +41,7 @@ private:
   std::vector<Callback> build_callbacks(const json::Node& map, const Inherited& from, int depth);
   std::vector<MediaType> build_content(const json::Node& map);
   std::vector<Example> build_examples(const json::Node& owner);
+  std::vector<SerializedExample> build_serialized(const json::Node& examples);
   std::vector<Server> build_servers(const json::Node& list);
   void build_security_schemes(const json::Node& map);
   void build_security_scheme(const std::string& name, const json::Node& node);

@@ -158,6 +158,7 @@ std::vector<MediaType> Builder::build_content(const json::Node& map) {
       entry.item_schema = node.child("itemSchema");
       entry.prefix_encoding = node.child("prefixEncoding");
       entry.item_encoding = node.child("itemEncoding");
+      entry.serialized = build_serialized(node.child("examples"));
     }
     content.push_back(std::move(entry));
   }
@@ -180,6 +181,17 @@ std::vector<Example> Builder::build_examples(const json::Node& owner) {
       examples.push_back({member.name, value});
   }
   return examples;
+}
+
+std::vector<SerializedExample> Builder::build_serialized(const json::Node& examples) {
+  std::vector<SerializedExample> found;
+  if (!examples || !examples->is_object())
+    return found;
+  for (const json::Member& member : examples->object())
+    if (const json::Node example = resolved(examples.child(member.name));
+        example && example->find_string("serializedValue"))
+      found.push_back({example.child("serializedValue"), example.child("dataValue")});
+  return found;
 }
 
 std::vector<Server> Builder::build_servers(const json::Node& list) {

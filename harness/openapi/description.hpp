@@ -31,6 +31,13 @@ struct Example {
   json::Node value;
 };
 
+/// An example as it stands in the body (`serializedValue`, OAS 3.2.0 section 4.19), and what it is the text of, where
+/// `dataValue` says it.
+struct SerializedExample {
+  json::Node text;
+  json::Node data = {};
+};
+
 /// One entry of a `content` map. `schema` is empty when none is given; it is the node as written (it may be a $ref
 /// object: the schema compiler follows references itself).
 struct MediaType {
@@ -41,8 +48,9 @@ struct MediaType {
   json::Node encoding; // the encoding map, or empty
   json::Node node;
   json::Node item_schema = {}; // 3.2: of each item of a sequence (JSON Lines, events, parts); empty when none is given
-  json::Node prefix_encoding = {}; // 3.2: list of encodings by position
-  json::Node item_encoding = {};   // 3.2: of the positions after those
+  json::Node prefix_encoding = {};                // 3.2: list of encodings by position
+  json::Node item_encoding = {};                  // 3.2: of the positions after those
+  std::vector<SerializedExample> serialized = {}; // 3.2
 };
 
 /// Effective values: defaults of style and explode are filled in (OAS 3.1.1 section 4.8.12.2).

@@ -161,27 +161,28 @@ json::Value Lifter::lift_response(const json::Node& response, const Texts& produ
   if (const json::Node headers = response.child("headers"); headers && headers->is_object())
     out.set("headers", lift_headers(headers, pointer + "/headers"));
   const json::Node schema = response.child("schema");
-  const json::Value* examples = response->find("examples");
+  const json::Node examples = response.child("examples");
   const bool file = schema && schema->find_string("type") == "file";
   Texts types = schema ? (produces.empty() ? Texts{file ? "application/octet-stream" : "*/*"} : produces) : Texts{};
-  if (schema && examples && examples->is_object())
+  if (examples && examples->is_object() && (produces.empty() || !schema)) // an example tells of content, too
     for (const json::Member& example : examples->object())
-      if (produces.empty() && !example.name.starts_with("x-") && http::parse_media_type(example.name)) {
+      if (!example.name.starts_with("x-") && http::parse_media_type(example.name)) {
         std::erase(types, "*/*");
         types.push_back(example.name);
       }
   for (const std::string& type : types) {
     json::Object entry;
     const std::string below = json::append_token(pointer + "/content", type);
-    entry.set("schema", schema_at(schema, below + "/schema"));
-    if (const json::Value* example = examples ? examples->find(type) : nullptr) {
+    if (schema)
+      entry.set("schema", schema_at(schema, below + "/schema"));
+    if (const json::Node example = examples.child(type)) {
       entry.set("example", *example);
-      came_from(below + "/example", response.child("examples").child(type));
+      came_from(below + "/example", example);
     }
-    content.set(type, at(schema->at(), std::move(entry)));
+    content.set(type, at((schema ? schema : examples)->at(), std::move(entry)));
   }
   if (!content.empty())
-    out.set("content", at(schema->at(), std::move(content)));
+    out.set("content", at((schema ? schema : examples)->at(), std::move(content)));
   return at(response->at(), std::move(out));
 }
 

@@ -360,6 +360,10 @@ TEST_F(Swagger, ReadsWhatJsonSchemaSaysOfTypes) {
   EXPECT_EQ(json::dump(*properties.child("never")), R"({"anyOf":[{"enum":[null]}]})");
   EXPECT_EQ(json::dump(*properties.child("place")), R"({"type":"array"})");
   EXPECT_EQ(draft4->find("GET", "/berths")->response(200)->content.at(0).name, "*/*");
+  const Response& later = *draft4->find("GET", "/berths")->response(202);
+  ASSERT_EQ(later.content.size(), 1U) << "an example without a schema tells of content";
+  EXPECT_EQ(later.content[0].name, "application/json");
+  EXPECT_EQ(later.content[0].examples.size(), 1U);
   const auto problems = lint(*read_file("fixtures/descriptions/swagger-2.0/valid/as-json-schema.yaml"));
   std::vector<std::string> warned;
   for (const Problem& problem : problems)

@@ -738,6 +738,18 @@ const Case* find_like(const Plan& plan, std::string_view part) {
   return nullptr;
 }
 
+TEST(Wire, AFormAsTheWholeQueryKnowsTextsOnly) {
+  const auto subject = subject_from(read_text("fixtures/descriptions/openapi-3.2/valid/querystring.yaml"));
+  const Plan plan = subject->plan();
+  EXPECT_TRUE(find_like(plan, "invalid-value · querystring.filter /year type string"));
+  EXPECT_TRUE(find_like(plan, "invalid-value · querystring.filter required year"));
+  for (const char* text : {"/label type number", "/label type boolean", "/label type null", "/year type quoted"})
+    EXPECT_FALSE(find_like(plan, std::string("invalid-value · querystring.filter ") + text)) << text;
+  const auto as_json = subject_from(read_text("fixtures/descriptions/openapi-3.2/valid/querystring-json.yaml"));
+  const Plan typed = as_json->plan();
+  EXPECT_TRUE(find_like(typed, "invalid-value · querystring.filter /year type quoted"));
+}
+
 TEST(Requests, WhatNobodyCanMakeIsTold) {
   const auto subject = subject_from(R"yaml(
 openapi: 3.1.0

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "change/diff.hpp"
 #include "change/encoding.hpp"
+#include "openapi/sequence.hpp"
 
 #include <algorithm>
 
@@ -163,16 +164,43 @@ private:
 
   void kept(const MediaType& base, const MediaType& revision) {
     const std::string at = aspect_ + ' ' + base.name;
+    const bool items = base.item_schema || revision.item_schema;
+    // An array as schema says of the items of a sequence what itemSchema does (OAS 3.2.0 section 4.14.3.1).
+    const json::Node base_item = items ? item_of(both_.diff.base_contract, base, revision) : json::Node{};
+    const json::Node revision_item = items ? item_of(both_.diff.revision_contract, revision, base) : json::Node{};
+    const bool lent = items && (base_item.value != base.item_schema.value || // an array's items speak for it
+                                revision_item.value != revision.item_schema.value);
+    if (!lent)
+      schema_kept(at, {base, base.schema}, {revision, revision.schema});
+    if (items)
+      schema_kept(at + " item", {base, base_item}, {revision, revision_item});
+    compare_encoding(base, revision, at);
+  }
+
+  /// What judges each item; an array's own where the other side, having itemSchema, has no array.
+  static json::Node item_of(Contract& contract, const MediaType& media, const MediaType& other) {
+    if (media.item_schema || !media.schema || other.schema)
+      return media.item_schema;
+    const Spot items = contract.resolved({media.schema.document, media.schema.value}).child("items");
+    return {items.document, items.value, ""};
+  }
+
+  struct Side {
+    const MediaType& media;
+    const json::Node& schema;
+  };
+
+  void schema_kept(const std::string& at, const Side& base, const Side& revision) {
     const std::string rule = is_request() ? "request-body-media-type-schema-" : "response-body-media-type-schema-";
-    const Wire wire = wire_of(base);
+    const Wire wire = wire_of(base.media);
     if (static_cast<bool>(base.schema) == static_cast<bool>(revision.schema) || wire == Wire::Octets) {
       if (base.schema || revision.schema)
         both_.compare(at, base.schema, revision.schema, side_, wire);
     } else {
       both_.tell(rule + (revision.schema ? "added" : "removed"),
-                 level_of(revision.schema ? Effect::Narrowed : Effect::Widened, side_), at, base.node, revision.node);
+                 level_of(revision.schema ? Effect::Narrowed : Effect::Widened, side_), at, base.media.node,
+                 revision.media.node);
     }
-    compare_encoding(base, revision, at);
   }
 
   void compare_encoding(const MediaType& base, const MediaType& revision, const std::string& at) {
@@ -197,7 +225,7 @@ std::span<const PlainRule> body_rules() { return body_rows; }
 
 Wire wire_of(const MediaType& media) {
   const http::MediaType& range = media.range;
-  if (range.is_json())
+  if (range.is_json() || openapi::sequence_form(range) != openapi::SequenceForm::None)
     return Wire::Json;
   if (range.type == "multipart")
     return Wire::Parts;

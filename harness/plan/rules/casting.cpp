@@ -204,8 +204,9 @@ bool invalid_on_the_wire(const RuleContext& context, const openapi::Parameter& p
   const auto wire = openapi::serialize(parameter, value);
   if (!wire || !writable_here(parameter, *wire))
     return false;
-  if (parameter.content)
-    return !generator.accepts(schema, value, schema::Direction::Request);
+  if (parameter.content) // written as a body of that type is: a form knows texts only
+    return !generator.accepts(schema, value, schema::Direction::Request) &&
+           invalid_on_the_wire(context, *parameter.content, instance);
   const generate::Types types = types_of(context, parameter);
   if (value.is_object() && (types & generate::object_type) != 0)
     return object_invalid_on_the_wire(context, parameter, instance, *wire);
