@@ -296,6 +296,22 @@ TEST(Html, R005_S027_ForeignTextIsTextOnly) {
   EXPECT_EQ(at(parse(data), "/cases").array().size(), 5U);
 }
 
+TEST(Html, SaysOnceHowToRunACaseAgain) {
+  run::Transcript transcript = sample::transcript(1);
+  transcript.command = "keur run --report html=f.html";
+  transcript.cases[0].again = "keur run --filter 'GET /again'";
+  check::Finding finding{"body-schema", check::Level::Fail, "missing"};
+  transcript.cases[0].verdict = {check::VerdictKind::Fail, {finding}};
+  const std::string page = report("html", transcript);
+  const std::string failures = page.substr(page.find("<article class=\"cause"));
+  const std::string cause = failures.substr(0, failures.find("</article>"));
+  EXPECT_THAT(cause, HasSubstr("GET /again"));
+  EXPECT_EQ(cause.find("GET /again"), cause.rfind("GET /again"));
+  EXPECT_THAT(cause, Not(HasSubstr("html=f.html")));
+  transcript.cases[0].again.clear();
+  EXPECT_THAT(report("html", transcript), HasSubstr("html=f.html"));
+}
+
 TEST(Html, IsReadableWithoutScripts) {
   const std::string page = report("html", sample::transcript(600));
   const std::string core = page.substr(0, page.find("id=\"data\""));

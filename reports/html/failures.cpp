@@ -65,9 +65,11 @@ void append_html_cause(std::string& out, const run::Transcript& transcript, cons
   out += "</p>";
   std::vector<Fact> facts = explain(*cause.example, *cause.finding);
   facts.erase(facts.begin()); // the message is the heading
+  std::erase_if(facts, [](const Fact& fact) { return fact.label == "again"; });
   append_facts(out, facts);
   append_element(out, "h4", "", "Run this case again");
-  append_element(out, "pre", "copy", rerun_line(transcript, cause.example->id));
+  const std::string& again = cause.example->again; // absent in older transcripts
+  append_element(out, "pre", "copy", again.empty() ? rerun_line(transcript, cause.example->id) : one_line(again));
   if (const run::RecordedExchange* exchange = exchange_of(*cause.example, *cause.finding))
     append_exchange(out, *exchange);
   if (cause.cases.size() > 1) {
