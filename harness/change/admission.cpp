@@ -123,6 +123,20 @@ std::optional<std::vector<const json::Value*>> listed(const Schema& schema) {
   return out;
 }
 
+std::vector<json::Value> few_integers(const Schema& schema) {
+  constexpr std::int64_t few = 64;
+  std::string texts[2];
+  const Limit lower = rounded(schema.lower, true, texts[0]), upper = rounded(schema.upper, false, texts[1]);
+  const auto least = lower ? json::to_integer(lower.text) : std::nullopt;
+  const auto most = upper ? json::to_integer(upper.text) : std::nullopt;
+  std::vector<json::Value> out;
+  if (schema.types != types::Integer || !least || !most || *least < -few * few || *most > *least + few)
+    return out;
+  for (std::int64_t number = *least; number <= *most; ++number)
+    out.emplace_back(json::Number{std::to_string(number)});
+  return out;
+}
+
 Types types_of(const Schema& schema) {
   const bool whole = std::any_of(schema.multiples.begin(), schema.multiples.end(),
                                  [](const auto& entry) { return json::is_integral(entry.first); });

@@ -24,6 +24,9 @@ bool disjoint(Contract& contract_of_a, const Schema& a, Contract& contract_of_b,
 /// The only values that it accepts beside null, of those that fit its types; nothing where they are not listed.
 std::optional<std::vector<const json::Value*>> listed(const Schema& schema);
 
+/// Those between its limits, where it accepts nothing but integers and has few of them; else none.
+std::vector<json::Value> few_integers(const Schema& schema);
+
 /// Its types; without fractions where it asks for whole multiples.
 Types types_of(const Schema& schema);
 

@@ -89,6 +89,84 @@ TEST(Change, BoundsNarrowRequestsAndWidenResponses) {
             (Told{"request-multiple-of-changed breaking", "response-multiple-of-changed compatible"}));
 }
 
+TEST(Change, SizesOfIntegersAreBounds) {
+  const auto all_compatible = [](const std::string& a, const std::string& b) {
+    for (const std::string& one : told(a, b))
+      EXPECT_TRUE(one.ends_with(" compatible")) << a << " -> " << b << ": " << one;
+  };
+  all_compatible("{type: integer, format: int32, minimum: -2147483648, maximum: 2147483647}",
+                 "{type: integer, format: int32}");
+  all_compatible("{type: integer, minimum: -9007199254740991, maximum: 9007199254740991}",
+                 "{type: integer, format: int64, minimum: -9007199254740991, maximum: 9007199254740991}");
+  all_compatible("{type: integer, format: uint8}", "{type: integer, minimum: 0, maximum: 255}");
+  EXPECT_EQ(told("{type: integer, format: int32}", "{type: integer, format: uint32}"),
+            (Told{"request-format-changed breaking", "response-format-changed breaking"}));
+  EXPECT_EQ(told("{type: integer, minimum: 0}", "{type: integer, minimum: 0, format: int32}"),
+            (Told{"request-format-specialized breaking", "response-format-specialized compatible"}));
+}
+
+TEST(Change, FewIntegersAreAsGoodAsListed) {
+  const auto breaks = [](const std::string& revision) {
+    const auto all = told("{type: integer, enum: [1, 2, 3]}", revision);
+    return std::find(all.begin(), all.end(), "response-enum-dropped breaking") != all.end();
+  };
+  EXPECT_FALSE(breaks("{type: integer, minimum: 1, maximum: 3}"));
+  EXPECT_FALSE(breaks("{type: integer, exclusiveMinimum: 0, maximum: 3}"));
+  EXPECT_TRUE(breaks("{type: integer, minimum: 1, maximum: 4}"));
+  EXPECT_TRUE(breaks("{type: integer, minimum: 1}"));
+}
+
+TEST(Change, RequiredMakesNoObjectOfAnArray) {
+  EXPECT_EQ(
+      told("{type: array, items: {type: string}}", "{type: array, required: [items], items: {type: string}}"),
+      (Told{"request-undeclared-property-required compatible", "response-undeclared-property-required compatible"}));
+}
+
+TEST(Change, DiscriminatorsTakeTheValuesThatSchemasStateForTheirNames) {
+  const std::string components =
+      "components:\n  schemas:\n"
+      "    TextPart: {type: object, required: [type], properties: {type: {enum: [text]}}}\n"
+      "    ImagePart: {type: object, required: [type], properties: {type: {const: image}}}\n";
+  const std::string plain =
+      "oneOf: [{$ref: '#/components/schemas/TextPart'}, {$ref: '#/components/schemas/ImagePart'}]";
+  for (const std::string& one : told(with_schema(plain, "3.1.0", components),
+                                     with_schema(plain + "\ndiscriminator: {propertyName: type}", "3.1.0", components)))
+    EXPECT_TRUE(one.ends_with(" compatible")) << one;
+}
+
+TEST(Change, ContentTypesThatFollowFromTheSchemaAreNoChangeOfTheEncoding) {
+  const auto form = [](const std::string& member, const std::string& encoding) {
+    return description("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    post:\n"
+                       "      requestBody:\n        content:\n          application/x-www-form-urlencoded:\n"
+                       "            schema: {type: object, properties: {m: " +
+                       member + "}}\n            encoding: {m: " + encoding +
+                       "}\n      responses: {'204': {description: ok}}\n");
+  };
+  const auto changed = [](const Told& all) { return all.contains("request-body-encoding-changed breaking"); };
+  const std::string object = "{type: object}", either = "{anyOf: [{type: object}, {enum: ['']}]}";
+  const std::string deep = "{style: deepObject, explode: true}";
+  EXPECT_FALSE(changed(told(form(object, deep), form(either, deep))));
+  EXPECT_FALSE(changed(told(form(object, "{}"), form("{type: string}", "{}"))));
+  EXPECT_TRUE(changed(told(form(object, "{}"), form(object, deep))));
+  EXPECT_TRUE(changed(told(form("{type: string}", "{}"), form("{type: string}", "{contentType: image/png}"))));
+}
+
+TEST(Change, ASchemeThatChangedIsOneEditForAllOperations) {
+  const auto with_key = [](const std::string& place) {
+    return description("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n"
+                       "  /a: {get: {security: [{key: []}], responses: {'204': {description: ok}}}}\n"
+                       "  /b: {get: {security: [{key: []}], responses: {'204': {description: ok}}}}\n"
+                       "components: {securitySchemes: {key: {type: apiKey, name: k, in: " +
+                       place + "}}}\n");
+  };
+  const ChangeSet set = diff(with_key("query"), with_key("header"), fixed_day());
+  const auto all = edits(set.changes);
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.front().worst->id, "api-security-scheme-changed");
+  EXPECT_EQ(all.front().operations, (std::vector<std::string>{"GET /a", "GET /b"}));
+  EXPECT_EQ(all.front().worst->base.pointer, "/components/securitySchemes/key");
+}
+
 TEST(Change, ClosedObjectsDecideWhatOpenOnesLeaveOpen) {
   EXPECT_EQ(told("{type: object, properties: {a: {}, b: {}}}", "{type: object, properties: {a: {}}}"),
             (Told{"request-property-removed dangerous", "response-optional-property-removed compatible"}));

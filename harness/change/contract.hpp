@@ -112,6 +112,11 @@ Limit rounded(const Limit& limit, bool is_least, std::string& text);
 bool is_any_text(std::string_view pattern);
 /// Shorthands written out, so that patterns can be compared as texts.
 std::string plain_pattern(std::string_view pattern);
+struct Limits {
+  Limit lower, upper;
+};
+/// What a format such as int32 leaves of the integers; nothing where it says nothing of their size.
+std::optional<Limits> limits_of_format(std::string_view format);
 /// Formats of which each value of the one is a value of the other.
 bool format_lies_within(std::string_view inner, std::string_view outer);
 

@@ -19,6 +19,21 @@ std::string last_token(std::string_view reference) {
   return tokens && !tokens->empty() ? tokens->back() : std::string(reference);
 }
 
+/// The values that a schema itself states for a member of its own.
+std::vector<std::string> stated_values(Contract& contract, const Spot& schema, std::string_view name) {
+  std::vector<std::string> out;
+  const Spot member = contract.resolved(schema.child("properties").child(name));
+  const auto take = [&](const json::Value& value) {
+    if (value.is_string())
+      out.push_back(value.string());
+  };
+  if (const Spot constant = member.child("const"))
+    take(*constant);
+  else if (const Spot values = member.child("enum"); values && values->is_array())
+    std::for_each(values->array().begin(), values->array().end(), take);
+  return out;
+}
+
 } // namespace
 
 /// OAS 3.1.1 section 4.8.25: a mapping may name a schema or refer to it.
@@ -88,8 +103,15 @@ void Contract::read_choices(Schema& schema) {
       const Spot target = references_.follow({branches.document, &branch}, *reference);
       const bool is_mapped = std::any_of(schema.choices.begin(), schema.choices.end(),
                                          [&](const auto& choice) { return choice.second == target; });
-      if (target && !is_mapped)
-        schema.choices.try_emplace(last_token(*reference), target);
+      if (!target || is_mapped)
+        continue;
+      const std::string implied = last_token(*reference);
+      const auto stated = stated_values(*this, resolved(target), *property);
+      if (stated.empty() || std::find(stated.begin(), stated.end(), implied) != stated.end())
+        schema.choices.try_emplace(implied, target);
+      else
+        for (const std::string& value : stated) // the schema refuses its own name: what it states is meant
+          schema.choices.try_emplace(value, target);
     }
 }
 

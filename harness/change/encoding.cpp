@@ -31,6 +31,11 @@ public:
     schema_ = &contract.schema(declared == whole.properties.end() ? Spots{} : declared->second.spots);
   }
 
+  bool states_content_type() const { return one_ && one_->find_string("contentType"); }
+  /// OAS 3.1.1 section 4.8.15.1.2: a form's member that is written by a style has no content type.
+  bool is_styled() const {
+    return one_ && (one_->find("style") || one_->find("explode") || one_->find("allowReserved"));
+  }
   std::string content_type() const {
     if (const auto own = one_ ? one_->find_string("contentType") : std::nullopt)
       return std::string(*own);
@@ -124,7 +129,11 @@ std::vector<EncodingChange> compare_encodings(Diff& diff, const MediaType& base,
     const auto changed = [](const std::string& what, const std::string& from, const std::string& to) {
       return what + " from " + from + " to " + to;
     };
-    if (const Effect effect = content_effect(before.content_type(), now.content_type()); effect != Effect::None)
+    // what only follows from the member's schema is told with the schema
+    const bool typed = (before.states_content_type() || now.states_content_type()) &&
+                       (parts || !(before.is_styled() || now.is_styled()));
+    if (const Effect effect = typed ? content_effect(before.content_type(), now.content_type()) : Effect::None;
+        effect != Effect::None)
       out.push_back({name, effect, changed("contentType", before.content_type(), now.content_type())});
     if (!before.style().empty() && !now.style().empty() && before.style() != now.style())
       out.push_back({name, Effect::Incomparable, changed("style", before.style(), now.style())});

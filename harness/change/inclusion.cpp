@@ -11,12 +11,9 @@ constexpr std::size_t work_limit = 4'000; // pairs of schemas looked at for one 
 constexpr int inclusion_depth = 60;
 constexpr std::size_t splits_at_most = 3; // alternatives of one schema that are gone through case by case
 
-bool formats_within(const Schema& a, const Schema& b) {
-  return std::all_of(b.formats.begin(), b.formats.end(), [&](const auto& wanted) {
-    return std::any_of(a.formats.begin(), a.formats.end(), [&](const auto& own) {
-      return own.first == wanted.first || format_lies_within(own.first, wanted.first);
-    });
-  });
+bool has_format_within(const Schema& schema, std::string_view wanted) {
+  return std::any_of(schema.formats.begin(), schema.formats.end(),
+                     [&](const auto& own) { return own.first == wanted || format_lies_within(own.first, wanted); });
 }
 
 } // namespace
@@ -51,8 +48,20 @@ bool Inclusion::numbers_within(const Schema& a, const Schema& b) {
   const auto limit = [&](const Limit& given, bool is_least, std::string& text) {
     return whole ? rounded(given, is_least, text) : given;
   };
-  return least_within(limit(a.lower, true, texts[0]), limit(b.lower, true, texts[1])) &&
-         most_within(limit(a.upper, false, texts[2]), limit(b.upper, false, texts[3])) &&
+  Limit lower = limit(a.lower, true, texts[0]), upper = limit(a.upper, false, texts[1]);
+  const auto sized = [&](const auto& wanted) { // integers of such a format lie within its limits
+    const auto limits = limits_of_format(wanted.first);
+    return has_format_within(a, wanted.first) ||
+           (limits && least_within(lower, limits->lower) && most_within(upper, limits->upper));
+  };
+  if (!std::all_of(b.formats.begin(), b.formats.end(), sized))
+    return false;
+  for (const auto& [format, at] : a.formats)
+    if (const auto limits = whole ? limits_of_format(format) : std::nullopt) {
+      lower = least_within(lower, limits->lower) ? lower : limits->lower;
+      upper = most_within(upper, limits->upper) ? upper : limits->upper;
+    }
+  return least_within(lower, limit(b.lower, true, texts[2])) && most_within(upper, limit(b.upper, false, texts[3])) &&
          std::all_of(b.multiples.begin(), b.multiples.end(), [&](const auto& entry) { return divides(entry.first); });
 }
 
@@ -112,6 +121,11 @@ bool Inclusion::by_structure(const Schema& a, const Schema& b, const Split& spli
           return admits(outer_, b, *value) == Truth::Yes || admits(inner_, a, *value) == Truth::No;
         }))
       return true;
+  if (const std::vector<json::Value> few = few_integers(a);
+      !few.empty() && std::all_of(few.begin(), few.end(), [&](const json::Value& value) {
+        return admits(outer_, b, value) == Truth::Yes || admits(inner_, a, value) == Truth::No;
+      }))
+    return true;
   if (core_within(a, b, split) && all_groups_within(a, b, split))
     return true;
   return by_cases(a, b, split) || (split.empty() && by_types(a, b));
@@ -166,7 +180,7 @@ bool Inclusion::core_within(const Schema& a, const Schema& b, const Split& split
     if (!own || !std::all_of(own->begin(), own->end(), has))
       return false;
   }
-  return ((types & types::Number) == 0 || (numbers_within(a, b) && formats_within(a, b))) &&
+  return ((types & types::Number) == 0 || numbers_within(a, b)) &&
          ((types & types::String) == 0 || texts_within(a, b)) && ((types & types::Array) == 0 || arrays_within(a, b)) &&
          ((types & types::Object) == 0 || objects_within(a, b, split)) && negations_within(a, b) &&
          conditions_within(a, b);
@@ -178,10 +192,13 @@ bool Inclusion::texts_within(const Schema& a, const Schema& b) {
            std::any_of(a.patterns.begin(), a.patterns.end(),
                        [&](const auto& own) { return plain_pattern(own.first) == plain_pattern(wanted.first); });
   };
+  const auto formatted = [&](const auto& wanted) {
+    return limits_of_format(wanted.first) || has_format_within(a, wanted.first); // sizes are of numbers
+  };
   return count_within(a.min_length, b.min_length) && most_within(a.max_length, b.max_length) &&
-         std::all_of(b.patterns.begin(), b.patterns.end(), matches) && formats_within(a, b) &&
-         same_names(a.encodings, b.encodings) && same_names(a.media_types, b.media_types) &&
-         (b.content.empty() || equal(a.content, b.content));
+         std::all_of(b.patterns.begin(), b.patterns.end(), matches) &&
+         std::all_of(b.formats.begin(), b.formats.end(), formatted) && same_names(a.encodings, b.encodings) &&
+         same_names(a.media_types, b.media_types) && (b.content.empty() || equal(a.content, b.content));
 }
 
 bool Inclusion::arrays_within(const Schema& a, const Schema& b) {

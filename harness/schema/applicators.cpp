@@ -159,6 +159,27 @@ void KeywordReader::single_in_place(const json::Member& member) {
     rules.otherwise = rule;
 }
 
+namespace {
+
+/// The texts that the schema states for its member, where the name is none of them: it would refuse its own name.
+std::vector<std::string> stated_instead(const json::Node& schema, std::string_view member, const std::string& name) {
+  std::vector<std::string> out;
+  const json::Node stated = schema.child("properties").child(member);
+  const auto take = [&](const json::Value& value) {
+    if (value.is_string())
+      out.push_back(value.string());
+  };
+  if (const json::Node constant = stated.child("const"))
+    take(*constant);
+  else if (const json::Node values = stated.child("enum"); values && values->is_array())
+    std::for_each(values->array().begin(), values->array().end(), take);
+  if (std::find(out.begin(), out.end(), name) != out.end())
+    out.clear();
+  return out;
+}
+
+} // namespace
+
 // OAS 3.0.3 section 4.7.25: a value names a schema by `mapping`, else by the last part of a branch's reference.
 void KeywordReader::discriminator(const json::Member& member) {
   const auto property = member.value.find_string("propertyName");
@@ -168,15 +189,20 @@ void KeywordReader::discriminator(const json::Member& member) {
   discriminator->property = *property;
   const json::Value* branches = schema_.find("oneOf") ? schema_.find("oneOf") : schema_.find("anyOf");
   const json::Value* mapping = member.value.find("mapping");
-  const auto add = [&](const std::string& value, std::string_view reference) {
+  const auto add = [&](const std::string& value, std::string_view reference, bool is_implied) {
     auto target = compiler_.registry_.resolve(*place_.resource, reference, at(member).location());
     if (!target) {
       compiler_.note(at(member), member.name, "the discriminator's schema " + json::quote(reference) + " is not found");
       return;
     }
     auto rule = compiler_.rule_for(target->place, scope_, direction_);
-    if (rule)
+    if (!rule)
+      return;
+    const auto stated = is_implied ? stated_instead(target->place.node, *property, value) : std::vector<std::string>{};
+    if (stated.empty())
       discriminator->choices.push_back({value, *rule});
+    for (const std::string& instead : stated)
+      discriminator->choices.push_back({instead, *rule});
   };
   if (branches && branches->is_array()) {
     if (mapping && mapping->is_object())
@@ -184,11 +210,12 @@ void KeywordReader::discriminator(const json::Member& member) {
         if (!reference.is_string())
           return refuse(member, "an object whose mapping holds texts");
         const bool is_name = reference.string().find_first_of("/#.:") == std::string::npos;
-        add(value, is_name ? "#/components/schemas/" + json::escape_token(reference.string()) : reference.string());
+        add(value, is_name ? "#/components/schemas/" + json::escape_token(reference.string()) : reference.string(),
+            false);
       }
     for (const auto& branch : branches->array())
       if (const auto reference = branch.find_string("$ref"))
-        add(last_token(*reference), *reference);
+        add(last_token(*reference), *reference, true);
   }
   in_place().discriminator = std::move(discriminator);
 }

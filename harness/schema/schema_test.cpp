@@ -187,6 +187,20 @@ TEST(OpenApi30, DiscriminatorNamesTheBranch) {
       << evaluation.errors.front().message;
 }
 
+TEST(OpenApi30, DiscriminatorTakesWhatASchemaStatesForTheNameItRefuses) {
+  Given given(R"({"openapi":"3.0.3","components":{"schemas":{
+    "TextPart":{"type":"object","required":["type","text"],"properties":{"type":{"type":"string","enum":["text"]}}},
+    "Image":{"type":"object","required":["type"],"properties":{"type":{"type":"string","enum":["Image","picture"]}}},
+    "Part":{"oneOf":[{"$ref":"#/components/schemas/TextPart"},{"$ref":"#/components/schemas/Image"}],
+            "discriminator":{"propertyName":"type"}}}}})");
+  given.compile("/components/schemas/Part");
+  EXPECT_TRUE(given.accepts(R"({"type":"text","text":"a"})"));
+  EXPECT_FALSE(given.accepts(R"({"type":"text"})"));
+  EXPECT_FALSE(given.accepts(R"({"type":"TextPart","text":"a"})"));
+  EXPECT_TRUE(given.accepts(R"({"type":"Image"})"));
+  EXPECT_FALSE(given.accepts(R"({"type":"picture"})")); // the name is among what it states, so the name counts
+}
+
 TEST(Errors, NameKeywordInstanceAndPlaceAndNeverTheValue) {
   Given given(
       R"({"properties":{"a/b":{"type":"array","items":{"$ref":"#/definitions/Code"}}},"definitions":{"Code":{"maxLength":3}}})");

@@ -193,12 +193,16 @@ private:
                        [&](const auto& entry) { return revision_schema(entry.second).read_only; });
   }
 
+  /// A name in `required` alone does not make an object of what is none.
+  bool holds_members() const { return (base_.types & types::Object) || (revision_.types & types::Object); }
+
   void became_required(std::string_view name, Spot at) {
     const auto declared = revision_.properties.find(name);
     if (declared == revision_.properties.end()) {
       if (!base_.properties.contains(name))
-        position_.edit("undeclared-property-required", name.empty() || answers_only() ? Effect::None : Effect::Narrowed,
-                       {}, at, {}, {}, step_of(name));
+        position_.edit("undeclared-property-required",
+                       name.empty() || answers_only() || !holds_members() ? Effect::None : Effect::Narrowed, {}, at, {},
+                       {}, step_of(name));
       else
         position_.edit("property-became-required", Effect::Narrowed, {}, at, {}, {}, step_of(name));
       return;
@@ -216,7 +220,8 @@ private:
       return position_.edit("property-became-optional", effect, at, {}, {}, {}, step_of(name));
     }
     if (before == base_.properties.end())
-      return position_.edit("undeclared-property-not-required", Effect::Widened, at, {}, {}, {}, step_of(name));
+      return position_.edit("undeclared-property-not-required", holds_members() ? Effect::Widened : Effect::None, at,
+                            {}, {}, {}, step_of(name));
     const Schema& gone = base_schema(before->second);
     if (!request_ && !gone.deprecated) // of a deprecated member its end is told
       position_.edit("required-property-removed", unseen(gone) ? Effect::None : Effect::Widened, at, {}, {}, {},

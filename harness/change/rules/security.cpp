@@ -217,6 +217,16 @@ std::string_view reason_of(const Side::Alternative& lost, const Side& revision) 
   return lost.sent.empty() ? "api-security-introduced" : "api-security-removed";
 }
 
+/// Where the scheme stands that is another one now: one edit, however many operations ask for it.
+std::pair<json::Node, json::Node> changed_scheme(const Diff& diff, const Side::Alternative& lost) {
+  for (const std::string& name : lost.names) {
+    const SecurityScheme *base = diff.base.security_scheme(name), *revision = diff.revision.security_scheme(name);
+    if (base && revision && scheme_text(*base) != scheme_text(*revision))
+      return {base->node, revision->node};
+  }
+  return {};
+}
+
 /// A bearer token is written alike whether the description says who hands it out or not (RFC 6750 section 2.1).
 Level level_of_loss(const Side::Alternative& lost, const Side& revision) {
   const auto bearer = [](const Combination& sent) {
@@ -245,10 +255,13 @@ void compare_security(const Both& both) {
                    to = security_node(both.diff.revision, both.revision);
   for (const auto& alternative : base.all())
     if (std::none_of(revision.all().begin(), revision.all().end(),
-                     [&](const auto& other) { return satisfies(alternative.sent, other.sent); }))
-      both.tell(reason_of(alternative, revision), level_of_loss(alternative, revision), "security", from, to,
+                     [&](const auto& other) { return satisfies(alternative.sent, other.sent); })) {
+      const std::string_view reason = reason_of(alternative, revision);
+      const auto [was, is] = reason == "api-security-scheme-changed" ? changed_scheme(both.diff, alternative)
+                                                                     : std::pair(json::Node{}, json::Node{});
+      both.tell(reason, level_of_loss(alternative, revision), "security", was ? was : from, is ? is : to,
                 alternative.words, revision.words());
-    else
+    } else
       compare_grants(both, alternative, revision, from, to);
   for (const auto& alternative : revision.all()) {
     const bool known = std::any_of(base.all().begin(), base.all().end(),
