@@ -242,6 +242,28 @@ paths:
   EXPECT_EQ(ask(started.port, "GET", "/things/77").status, 200);
 }
 
+TEST(Generic, NamesNoTwoThingsAlikeWhereTheirPathKnowsFewNames) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /orders:
+    post:
+      responses: {'201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}}
+  /orders/{orderId}:
+    get:
+      parameters: [{name: orderId, in: path, required: true, schema: {type: integer, minimum: 1, maximum: 3}}]
+      responses: {'200': {description: one}, '400': {description: bad}, '404': {description: none}}
+)"));
+  std::set<std::int64_t> names;
+  for (int i = 0; i < 9; ++i)
+    names.insert(*Started::value(ask(started.port, "POST", "/orders")).find_integer("id"));
+  EXPECT_EQ(names.size(), 9u);
+  for (const auto name : names)
+    EXPECT_EQ(ask(started.port, "GET", "/orders/" + std::to_string(name)).status, 200) << "it has made it";
+  EXPECT_EQ(ask(started.port, "GET", "/orders/4").status, 400);
+}
+
 TEST(Generic, KeepsPagesShortAndWriteOnlyMembersIn) {
   const Started started(from_text(R"(
 openapi: 3.0.3

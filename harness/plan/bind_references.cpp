@@ -31,12 +31,44 @@ const Source* Drafts::reference_at(const Draft& draft) const {
   return source != nullptr && source->producer != draft.operation ? source : nullptr;
 }
 
+/// Takes the member away where it may be left out and the body stays as valid or invalid as it is.
+void Drafts::drop_member(Draft& draft, const std::string& name) {
+  const json::Node& schema = draft.values.media_type->schema;
+  const generate::Shape& shape = generator_.shapes().of({schema});
+  if (std::find(shape.required.begin(), shape.required.end(), name) != shape.required.end())
+    return;
+  json::Value without = *draft.values.body;
+  without.object().erase(name);
+  if (generator_.accepts(schema, without, schema::Direction::Request) ==
+      generator_.accepts(schema, *draft.values.body, schema::Direction::Request))
+    draft.values.body = std::move(without);
+}
+
+/// A thing that its path could not name cannot be asked for: the server names it where the client need not.
+void Drafts::drop_unusable_name(Draft& draft, const std::vector<std::string>& identifiers) {
+  const auto schemas = resources_.subject_schemas(*draft.operation);
+  const json::Value number = marked_number(), text(number.number());
+  const bool usable = std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
+    return generator_.accepts(schema, number, schema::Direction::Request) ||
+           generator_.accepts(schema, text, schema::Direction::Request);
+  });
+  if (usable || !draft.values.body->is_object())
+    return;
+  const json::Object members = draft.values.body->object();
+  for (const json::Member& member : members)
+    if (member.value.is_number() && !draft.about.starts_with('/' + member.name) &&
+        std::find(identifiers.begin(), identifiers.end(), resource::folded(member.name)) != identifiers.end())
+      drop_member(draft, member.name);
+}
+
 /// Names, free texts and the like are to be each case's own. The value that the case is about stays what it is.
 void Drafts::name_values(Draft& draft) {
   const auto* media_type = draft.values.media_type;
   if (draft.as_it_is || !draft.values.body || media_type == nullptr)
     return;
-  json::Value named = marked(generator_, media_type->schema, *draft.values.body, draft.about);
+  const auto identifiers = resources_.identifiers(*draft.operation);
+  drop_unusable_name(draft, identifiers);
+  json::Value named = marked(generator_, media_type->schema, *draft.values.body, draft.about, identifiers);
   if (generate::write_body(*media_type, named).has_value())
     draft.values.body = std::move(named);
 }
@@ -94,16 +126,10 @@ void Drafts::drop_references(Draft& draft) {
   const auto* media_type = draft.values.media_type;
   if (media_type == nullptr || !draft.values.body->is_object() || draft.as_it_is)
     return;
-  const generate::Shape& shape = generator_.shapes().of({media_type->schema});
   for (const resource::References::Found& each : references_.all(*draft.values.body)) {
     const auto tokens = json::parse_pointer(each.pointer);
-    if (!tokens || tokens->size() != 1 || draft.about.starts_with(each.pointer) ||
-        std::find(shape.required.begin(), shape.required.end(), tokens->front()) != shape.required.end())
-      continue;
-    json::Value without = *draft.values.body;
-    without.object().erase(tokens->front());
-    if (!generator_.accepts(media_type->schema, without, schema::Direction::Request))
-      draft.values.body = std::move(without);
+    if (tokens && tokens->size() == 1 && !draft.about.starts_with(each.pointer))
+      drop_member(draft, tokens->front());
   }
 }
 

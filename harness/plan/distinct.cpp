@@ -42,7 +42,8 @@ bool is_number_of_a_thing(std::string_view member) {
 
 class Marker {
 public:
-  explicit Marker(generate::Generator& generator) : generator_(generator) {}
+  Marker(generate::Generator& generator, const std::vector<std::string>& identifiers)
+      : generator_(generator), identifiers_(identifiers) {}
 
   void mark(json::Value& value, const generate::Conjunction& schemas, std::string_view member, int depth) {
     if (schemas.empty() || depth > 6 || count_ >= most_marks)
@@ -55,7 +56,9 @@ public:
       for (json::Value& item : value.array())
         mark(item, shape.items, member, depth + 1);
     } else if (!shape.values && !shape.read_only) {
-      if (auto made = mark_for(value, shape, member); made && fits(schemas, *made)) {
+      if (auto made =
+              depth == 1 && names_the_thing(value, member) ? number_mark_here() : mark_for(value, shape, member);
+          made && fits(schemas, *made)) {
         value = std::move(*made);
         ++count_;
       }
@@ -69,9 +72,19 @@ private:
     });
   }
 
+  /// Two numbers of one thing would be one thing written twice, even where an example shows the number.
+  bool names_the_thing(const json::Value& value, std::string_view member) const {
+    return value.is_number() &&
+           std::find(identifiers_.begin(), identifiers_.end(), resource::folded(member)) != identifiers_.end();
+  }
+
+  std::optional<json::Value> number_mark_here() const {
+    return json::Value(json::Number{std::string(number_mark) + two_digits(count_)});
+  }
+
   std::optional<json::Value> mark_for(const json::Value& value, const Shape& shape, std::string_view member) const {
     if (value.is_number() && is_number_of_a_thing(member) && !is_example(shape, value))
-      return json::Value(json::Number{std::string(number_mark) + two_digits(count_)});
+      return number_mark_here();
     if (!value.is_string())
       return std::nullopt;
     const std::string& text = value.string();
@@ -93,6 +106,7 @@ private:
   }
 
   generate::Generator& generator_;
+  const std::vector<std::string>& identifiers_;
   std::size_t count_ = 0;
 };
 
@@ -187,15 +201,17 @@ void put_into(const Own& own, Expectation& expect) {
 
 } // namespace
 
-json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body,
-                   const std::string& about) {
+json::Value marked_number() { return json::Value(json::Number{std::string(number_mark) + "00"}); }
+
+json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body, const std::string& about,
+                   const std::vector<std::string>& identifiers) {
   if (!schema)
     return body;
   const auto accepts = [&](const json::Value& value) {
     return generator.accepts(schema, value, schema::Direction::Request);
   };
   json::Value changed = body;
-  Marker(generator).mark(changed, {schema}, "", 0);
+  Marker(generator, identifiers).mark(changed, {schema}, "", 0);
   if (const json::Value* kept = about.empty() ? nullptr : json::resolve_pointer(body, about))
     changed = generate::replaced(changed, about, kept);
   return accepts(changed) == accepts(body) ? changed : body;

@@ -118,6 +118,56 @@ TEST(Distinct, EachCaseHasNamesMailAddressesAndNumbersOfItsOwn) {
       body_of(of->of("GET /users/{userId}", "created-thing-found").front()->steps.front()).find("number")->number());
 }
 
+/// The bodies that all cases POST to /orders, where the path's numbers have the bound.
+std::vector<json::Value> orders_sent(const std::string& bound, const std::string& required) {
+  const auto of =
+      planned(R"(
+  /orders:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}, '400': {description: bad}}
+  /orders/{orderId}:
+    get:
+      parameters: [{name: orderId, in: path, required: true, schema: {type: integer)" +
+              bound + R"(}}]
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}, '404': {description: none}}
+components:
+  schemas:
+    Order: {type: object, required: [)" +
+              required +
+              R"(], properties: {id: {type: integer, example: 7}, amount: {type: integer}, done: {type: boolean}}}
+)");
+  std::vector<json::Value> sent;
+  for (const Case& test : of->plan.cases)
+    for (const Step& step : test.steps)
+      if (step.request.method == "POST" && step.request.body &&
+          (test.rule == "valid-request" || test.rule == "written-thing-read" || test.rule == "created-thing-found"))
+        sent.push_back(body_of(step));
+  return sent;
+}
+
+TEST(Distinct, AThingThatTheClientMayNumberHasANumberOfItsOwn) {
+  std::set<std::string> numbers;
+  std::size_t named = 0;
+  for (const json::Value& body : orders_sent("", ""))
+    if (const json::Value* id = body.find("id"); id != nullptr) {
+      numbers.insert(id->number());
+      ++named;
+    }
+  EXPECT_GT(named, 1u);
+  EXPECT_GE(numbers.size() + 1, named) << "one case may send one body twice";
+  EXPECT_FALSE(numbers.contains("7")) << "the example's number is everybody's";
+}
+
+TEST(Distinct, WhatItsPathCannotNameIsNumberedByTheServer) {
+  const auto bodies = orders_sent(", maximum: 10", "");
+  ASSERT_FALSE(bodies.empty());
+  for (const json::Value& body : bodies)
+    EXPECT_EQ(body.find("id"), nullptr) << json::dump(body);
+  for (const json::Value& body : orders_sent(", maximum: 10", "id"))
+    EXPECT_NE(body.find("id"), nullptr) << json::dump(body);
+}
+
 TEST(Distinct, WhatMustBeRefusedHasOneReasonOnly) {
   const auto of = planned(R"(
   /makers:

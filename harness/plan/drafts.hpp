@@ -121,7 +121,9 @@ private:
   void tell_doubts(const Draft& draft, Expectation& expectation);
   std::optional<Draft> precede(Draft& draft, const Source& source);
   void bind_references(Draft& draft);
+  void drop_member(Draft& draft, const std::string& name);
   void drop_references(Draft& draft);
+  void drop_unusable_name(Draft& draft, const std::vector<std::string>& identifiers);
   void repeat_path(Draft& draft);
   void name_values(Draft& draft);
   std::optional<Binding> reference_binding(Draft& draft, const Source& source);

@@ -52,6 +52,7 @@ private:
                                       const FaultSet& faults);
   Reply respond(const openapi::Operation& operation, const Request& request, const json::Value* sent,
                 const FaultSet& faults);
+  void allow_own_names(const openapi::Operation& operation, const Request& request, Judged& judged);
   std::optional<Reply> refusal_of(const openapi::Operation& operation, const Request& request,
                                   const Admission& admission, const Judged& judged, const FaultSet& faults);
   /// The answer that a request's key stands for, or what it comes to.

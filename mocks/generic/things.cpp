@@ -159,16 +159,22 @@ void Things::individualise(const openapi::Operation& operation, json::Value& bod
   };
   for (auto* member : members(body, identifiers(operation))) {
     const auto old = *member;
-    const bool must_fit = usable(old); // else it is another member that names the thing
-    for (auto& candidate : fresh_values(old, ++made_)) {
-      if (must_fit && !usable(candidate))
-        continue;
+    auto candidates = fresh_values(old, ++made_);
+    if (usable(
+            old)) // else it is another member that names the thing; two things of one name are worse than an odd name
+      std::stable_partition(candidates.begin(), candidates.end(), usable);
+    for (auto& candidate : candidates) {
       *member = std::move(candidate);
       if (accepts(body))
         break;
       *member = old;
     }
   }
+}
+
+bool Things::is_own(const Named& thing) {
+  const std::lock_guard lock(mutex_);
+  return own_.count(thing.name) > 0;
 }
 
 void Things::own(const openapi::Operation& operation, const std::string& collection, json::Value& body) {

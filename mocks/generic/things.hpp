@@ -41,8 +41,8 @@ public:
   bool is_new(const Named& thing);
 
   /// Gives what a POST to a collection makes a name of its own, so that deleting it disturbs nobody else: the body's
-  /// identifying members are replaced by fresh values, each only where `accepts` still accepts the whole body and
-  /// `fits` the value for the path parameter (its schema) that is to name the thing.
+  /// identifying members are replaced by fresh values, each only where `accepts` still accepts the whole body, and
+  /// rather one that `fits` the path parameter (its schema) that is to name the thing.
   using Fits = std::function<bool(const json::Node&, const json::Value&)>;
   void individualise(const openapi::Operation& operation, json::Value& body,
                      const std::function<bool(const json::Value&)>& accepts, const Fits& fits);
@@ -56,6 +56,8 @@ public:
   }
   /// What a POST to `collection` (concrete) has made is this mock's own, also under a name that the client chose.
   void own(const openapi::Operation& operation, const std::string& collection, json::Value& body);
+  /// Is it a name that own() was told of?
+  bool is_own(const Named& thing);
   /// Remembers every scalar of an answer as a name that exists.
   void announce(const json::Value& body);
 
