@@ -242,6 +242,32 @@ paths:
   EXPECT_EQ(ask(started.port, "GET", "/things/77").status, 200);
 }
 
+TEST(Generic, ReadsAQueryThatIsWrittenIntoThePathAndDeletesTwiceWhereNothingElseIsDescribed) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /icons?kind=new&amount={amount}:
+    get:
+      parameters: [{name: amount, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: some}, '400': {description: bad}}
+  /pages:
+    post:
+      responses: {'201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}}
+  /pages/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: one}}}
+    delete: {responses: {'204': {description: gone}}}
+)"));
+  EXPECT_EQ(ask(started.port, "GET", "/icons?kind=new&amount=3").status, 200);
+  EXPECT_EQ(ask(started.port, "GET", "/icons?kind=new&amount=many").status, 400);
+  EXPECT_EQ(ask(started.port, "GET", "/icons?kind=new").status, 400) << "it is required";
+  const auto page = "/pages/" + std::to_string(*Started::value(ask(started.port, "POST", "/pages")).find_integer("id"));
+  EXPECT_EQ(ask(started.port, "DELETE", page).status, 204);
+  EXPECT_EQ(ask(started.port, "DELETE", page).status, 204) << "404 is not described";
+  EXPECT_EQ(ask(started.port, "GET", page).status, 404);
+}
+
 TEST(Generic, NamesNoTwoThingsAlikeWhereTheirPathKnowsFewNames) {
   const Started started(from_text(R"(
 openapi: 3.0.3

@@ -166,6 +166,9 @@ TEST(WholeList, PagesMakeUpTheList) {
   EXPECT_FALSE(complains(moved, "whole-list", true)) << "the list did not stand still";
   World short_total = pages(R"({"id": 1}, {"id": 2})", {R"({"id": 1}, {"id": 2})"}, R"({"id": 1}, {"id": 2})");
   EXPECT_TRUE(complains(short_total, "whole-list", true)) << "the total says three";
+  const std::string nameless = R"({"at": 1}, {"at": 2}, {"at": 3})";
+  World counted = pages(nameless, {R"({"at": 1}, {"at": 2})", R"({"at": 3})"}, nameless);
+  EXPECT_FALSE(complains(counted, "whole-list", true)) << "items without a name are items";
 }
 
 TEST(WholeList, ANextPageCanBeHadOnTheApisHost) {

@@ -290,5 +290,73 @@ TEST(Resources, ALinksRequestBodyIsSent) {
   EXPECT_EQ(followed[1]->steps.back().request.body, R"({"code":"abc"})");
 }
 
+/// The whole-list cases of GET /tests, with these query parameters and this member beside the list.
+std::vector<const Case*> walks(Planned& of) { return of.of("GET /tests", "whole-list"); }
+
+std::unique_ptr<Planned> with_list(const std::string& parameters, const std::string& beside) {
+  return planned("  /tests:\n    get:\n      parameters: [" + parameters +
+                 "]\n      responses: {'200': {description: all, content: {application/json: {schema: {type: object, "
+                 "properties: {items: {type: array, items: {type: object, properties: {id: {type: integer}}}}, " +
+                 beside + "}}}}}}\n");
+}
+
+TEST(WholeList, IsNoLongerThanAllowedAndGoesOnOnlyWhereItCan) {
+  const auto few = with_list("{name: limit, in: query, schema: {type: integer, enum: [1, 2, 5, 10]}}, "
+                             "{name: page, in: query, schema: {type: integer}}",
+                             "more: {type: boolean}");
+  ASSERT_EQ(walks(*few).size(), 1u);
+  EXPECT_EQ(walks(*few).front()->steps.front().request.target, "/tests?limit=10");
+  EXPECT_EQ(walks(*few).front()->steps[1].request.target, "/tests?limit=2");
+  const auto one = with_list("{name: limit, in: query, schema: {type: integer, enum: [5]}}, "
+                             "{name: page, in: query, schema: {type: integer}}",
+                             "more: {type: boolean}");
+  EXPECT_THAT(walks(*one), IsEmpty());
+  const std::string size = "{name: page_size, in: query, schema: {type: integer}}";
+  const auto cursor = with_list(size, "next_cursor: {type: string}");
+  EXPECT_THAT(walks(*cursor), IsEmpty()) << "no parameter takes the cursor";
+  const auto address = with_list(size, "next_url: {type: string}");
+  EXPECT_EQ(walks(*address).size(), 1u);
+  const auto days =
+      with_list(size + ", {name: start, in: query, schema: {type: string, format: date}}", "more: {type: boolean}");
+  EXPECT_THAT(walks(*days), IsEmpty()) << "a day is no place in a list";
+}
+
+TEST(Planner, TwoPathsThatDifferInNamesOnlyAreOne) {
+  const auto of = planned(R"(
+  /sets/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: one}}
+  /sets/{slug}:
+    get:
+      parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: one}}
+    delete:
+      parameters: [{name: slug, in: path, required: true, schema: {type: string}}]
+      responses: {'204': {description: gone}}
+)");
+  EXPECT_THAT(of->of("GET /sets/{id}", "valid-request"), Not(IsEmpty()));
+  EXPECT_THAT(of->of("GET /sets/{slug}", "valid-request"), IsEmpty());
+  EXPECT_THAT(of->of("DELETE /sets/{slug}", "valid-request"), Not(IsEmpty()));
+  EXPECT_TRUE(std::any_of(of->plan.omissions.begin(), of->plan.omissions.end(), [](const Omission& each) {
+    return each.operation == "GET /sets/{slug}" && each.reason.find("GET /sets/{id}") != std::string::npos;
+  }));
+}
+
+TEST(Resources, ANumberHereAndATextThereDoNotTellWhetherAThingIsListed) {
+  const auto listed = [](const std::string& type) {
+    return planned(
+        "  /films:\n    get: {responses: {'200': {description: all, content: {application/json: {schema: "
+        "{type: array, items: {type: object, properties: {id: {type: " +
+        type +
+        "}}}}}}}}}\n    post: {responses: {'201': {description: made, content: {application/json: {schema: "
+        "{type: object, required: [id], properties: {id: {type: string}}}}}}}}\n  /films/{id}:\n    get:\n   "
+        "   parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      responses: "
+        "{'200': {description: one}}\n");
+  };
+  EXPECT_EQ(listed("string")->of("GET /films", "created-thing-listed").size(), 1u);
+  EXPECT_THAT(listed("integer")->of("GET /films", "created-thing-listed"), IsEmpty());
+}
+
 } // namespace
 } // namespace keur::plan

@@ -14,14 +14,14 @@ bool is_any(std::string_view name, std::initializer_list<std::string_view> names
 }
 
 bool is_page_size_name(std::string_view name) {
-  return is_any(name, {"limit", "pagesize", "perpage", "maxresults", "top", "pagelimit", "itemsperpage",
-                       "resultsperpage", "maxitems", "maxpagesize", "maxrecords", "recordsperpage", "rowsperpage",
-                       "hitsperpage", "pagelength", "resultlimit"});
+  return is_any(name, {"limit", "pagesize", "perpage", "maxresults", "pagelimit", "itemsperpage", "resultsperpage",
+                       "maxitems", "maxpagesize", "maxrecords", "recordsperpage", "rowsperpage", "hitsperpage",
+                       "pagelength", "resultlimit"});
 }
 
 /// A size of a page beside a parameter that says which page; alone it may be anything's.
 bool is_size_name(std::string_view name) {
-  return is_any(name, {"size", "count", "take", "rows", "max", "first", "num", "results", "items", "amount"});
+  return is_any(name, {"size", "count", "take", "rows", "max", "first", "num", "results", "items", "amount", "top"});
 }
 
 bool is_offset_name(std::string_view name) {
@@ -65,13 +65,26 @@ bool is_answer_form_name(std::string_view name) {
                                 "accept",   "apiversion", "includes",   "exclude", "with",        "populate"});
 }
 
-bool tells_the_place(std::string_view name) {
-  return is_offset_name(name) || is_page_number_name(name) || is_cursor_name(name);
+/// "start" and "from" are days and times as often as places in a list.
+bool is_time(const openapi::Parameter& parameter) {
+  const auto format = parameter.schema ? parameter.schema->find_string("format") : std::nullopt;
+  return format && (format->starts_with("date") || *format == "time");
+}
+
+bool tells_the_place(const openapi::Parameter& parameter) {
+  const std::string name = folded(parameter.name);
+  return (is_offset_name(name) || is_page_number_name(name) || is_cursor_name(name)) && !is_time(parameter);
+}
+
+bool has_page_size(const openapi::Operation& operation) {
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(), [](const openapi::Parameter& each) {
+    return each.in == openapi::In::Query && (is_page_size_name(folded(each.name)) || each.name == "$top");
+  });
 }
 
 bool has_place(const openapi::Operation& operation) {
   return std::any_of(operation.parameters.begin(), operation.parameters.end(), [](const openapi::Parameter& each) {
-    return each.in == openapi::In::Query && tells_the_place(folded(each.name));
+    return each.in == openapi::In::Query && tells_the_place(each);
   });
 }
 
@@ -81,8 +94,11 @@ std::optional<Purpose> purpose_of(const openapi::Operation& operation, const ope
   if (parameter.in != openapi::In::Query)
     return std::nullopt;
   const std::string name = folded(parameter.name);
-  if (is_page_size_name(name) || (is_size_name(name) && has_place(operation)))
+  if (is_page_size_name(name) || parameter.name == "$top" ||
+      (is_size_name(name) && has_place(operation) && !has_page_size(operation)))
     return Purpose::PageSize;
+  if (is_time(parameter))
+    return Purpose::Filter;
   if (is_offset_name(name))
     return Purpose::Offset;
   if (is_page_number_name(name))

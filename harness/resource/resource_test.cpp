@@ -205,6 +205,8 @@ TEST(ListParameters, HaveOneTable) {
               ElementsAre(Purpose::Offset, Purpose::PageNumber, Purpose::Cursor, Purpose::Sort, Purpose::Direction,
                           Purpose::Search, Purpose::AnswerForm, Purpose::Filter));
   EXPECT_THAT(purposes("size page"), ElementsAre(Purpose::PageSize, Purpose::PageNumber));
+  EXPECT_THAT(purposes("page per_page top"), ElementsAre(Purpose::PageNumber, Purpose::PageSize, Purpose::Filter));
+  EXPECT_THAT(purposes("top"), ElementsAre(Purpose::Filter)) << "the best of so many days";
   EXPECT_THAT(purposes("size"), ElementsAre(Purpose::Filter)) << "alone it may be the size of a shoe";
 }
 

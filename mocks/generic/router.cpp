@@ -60,20 +60,40 @@ std::string form_of(std::string_view pattern) {
   return form;
 }
 
+/// The template's query, without its mark; "" = none.
+std::string_view query_part(std::string_view path) {
+  const auto mark = path.find('?');
+  return mark == std::string_view::npos ? std::string_view() : path.substr(mark + 1, path.find('#', mark) - mark - 1);
+}
+
 /// How many pairs a template's own query has, all of which are in the request's; nothing where one is not.
 std::optional<std::size_t> query_in_common(std::string_view path, std::string_view query) {
-  const auto mark = path.find('?');
-  if (mark == std::string_view::npos)
+  const auto own = query_part(path);
+  if (own.empty())
     return 0;
   const auto sent = split(query, '&');
   std::size_t count = 0;
-  for (const auto pair : split(path.substr(mark + 1, path.find('#', mark) - mark - 1), '&')) {
+  for (const auto pair : split(own, '&')) {
     const bool literal = pair.find('{') == std::string_view::npos;
     if (literal && std::find(sent.begin(), sent.end(), pair) == sent.end())
       return std::nullopt;
     count += literal ? 1 : 0;
   }
   return count;
+}
+
+/// What the request's query says where a template writes its own: "page={page}".
+void match_query(std::string_view pattern, std::string_view query, Values& values) {
+  if (pattern.empty())
+    return;
+  const auto sent = split(query, '&');
+  for (const auto pair : split(pattern, '&')) {
+    const auto name = pair.substr(0, pair.find('=') + 1);
+    const auto own =
+        std::find_if(sent.begin(), sent.end(), [&](std::string_view one) { return one.starts_with(name); });
+    if (pair.find('{') != std::string_view::npos && own != sent.end())
+      match_segment(pair, *own, values);
+  }
 }
 
 std::string decoded_segment(std::string_view segment) {
@@ -107,6 +127,7 @@ Match Match::named_by(const openapi::Operation& operation) const {
   for (std::size_t i = 0; i < patterns.size() && i < segments.size(); ++i)
     if (patterns[i].find('{') != std::string_view::npos)
       match_segment(patterns[i], segments[i], named.values);
+  match_query(query_part(operation.path), query, named.values);
   return named;
 }
 

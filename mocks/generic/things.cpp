@@ -118,9 +118,10 @@ bool Things::is_maker(const openapi::Operation& operation) { return makes_what_i
 
 bool Things::is_absent(const openapi::Operation& operation, const Named& thing) {
   const std::lock_guard lock(mutex_);
-  // What hangs below it is gone as well, where the description foresees that.
+  // What hangs below it is gone as well, where the description foresees that; and a second DELETE has nothing to do.
   if (deleted_.count(thing.path) > 0)
-    return thing.last || resource::documents(operation, {"404", "410", "4XX", "default"});
+    return (thing.last && operation.method != "DELETE") ||
+           resource::documents(operation, {"404", "410", "4XX", "default"});
   return names_.count(thing.name) == 0 && put_.count(thing.path) == 0 && names_are_known(operation);
 }
 

@@ -108,20 +108,13 @@ void judge_body(Judged& judged, const openapi::RequestBody& body, const Request&
   judged.body = std::move(instance->value);
 }
 
-bool stands_in_query(const openapi::Operation& operation, const openapi::Parameter& parameter) {
-  return parameter.in == openapi::In::Path &&
-         operation.path.find('{' + parameter.name + '}') > operation.path.find('?');
-}
-
 } // namespace
 
 Judged validate(openapi::Version version, const openapi::Operation& operation, const Match& match,
                 const Request& request, schema::Compiler& schemas) {
   Judged judged;
   for (const auto& parameter : operation.parameters)
-    if (stands_in_query(operation, parameter))
-      continue; // of a path that is written with a query, which is no part of what is matched
-    else if (!is_own_refusal(operation, parameter) || request.fields.contains(parameter.name))
+    if (!is_own_refusal(operation, parameter) || request.fields.contains(parameter.name))
       judge_parameter(judged.violations, parameter, match, request, schemas);
   if (operation.request_body && !openapi::ignores_body(version, operation.method))
     judge_body(judged, *operation.request_body, request, schemas);

@@ -15,7 +15,8 @@ namespace {
 using Names = std::vector<std::string>; // what tells items apart, as JSON text
 
 struct Page {
-  Names names;
+  Names names; // of as many items as have one
+  std::size_t items = 0;
   std::optional<std::string> total;
 };
 
@@ -27,6 +28,7 @@ std::optional<Page> read_page(const plan::Follow& follow, const http::Exchange& 
   if (list == nullptr || !list->is_array())
     return std::nullopt;
   Page page;
+  page.items = list->array().size();
   for (const json::Value& item : list->array())
     if (const json::Value* name = item.is_object() ? json::resolve_pointer(item, follow.identifier) : nullptr)
       page.names.push_back(json::dump(*name));
@@ -69,10 +71,13 @@ void judge_end(const Context& context, const Walk& walk, Findings& findings) {
                      "an address below the API's", findings);
 }
 
-Names all_names(const std::vector<Page>& pages) {
-  Names all;
-  for (const Page& page : pages)
-    all.insert(all.end(), page.names.begin(), page.names.end());
+/// All pages as one.
+Page joined(const std::vector<Page>& pages) {
+  Page all;
+  for (const Page& page : pages) {
+    all.names.insert(all.names.end(), page.names.begin(), page.names.end());
+    all.items += page.items;
+  }
   return all;
 }
 
@@ -94,14 +99,14 @@ std::optional<Page> unmoved_page(const Context& context, const Walk& walk) {
   return before && after && before->names == after->names ? std::move(before) : std::nullopt;
 }
 
-void judge_totals(const Context& context, const Walk& walk, const std::vector<Page>& pages, const Names& all,
+void judge_totals(const Context& context, const Walk& walk, const std::vector<Page>& pages, std::size_t items,
                   bool ended, Findings& findings) {
   for (const Page& page : pages)
     if (page.total && page.total != pages.front().total)
       return add_list_finding(context, walk.step, "the pages of one list say different totals",
                               "the same number on every page", findings);
   const auto total = pages.front().total ? json::to_integer(*pages.front().total) : std::nullopt;
-  const auto count = static_cast<std::int64_t>(all.size());
+  const auto count = static_cast<std::int64_t>(items);
   if (total && (ended ? *total != count : *total < count))
     add_list_finding(context, walk.step,
                      "the list says it has " + std::to_string(*total) + " items, and its pages hold " +
@@ -120,18 +125,18 @@ void judge_walk(const Context& context, const Walk& walk, Findings& findings) {
       pages.push_back(std::move(*page));
   if (!whole || pages.size() != walk.pages.exchanges.size())
     return; // it moved, or a page cannot be read, which other checks speak of
-  const Names all = all_names(pages);
-  if (has_twice(all))
+  const Page all = joined(pages);
+  if (has_twice(all.names))
     return add_list_finding(context, walk.step, "an item stands on two pages of one list", "each item once", findings);
   const bool ended = !plan::next_page_of(walk.follow, walk.pages.exchanges.back(), pages.size());
   const auto lost = std::count_if(whole->names.begin(), whole->names.end(), [&](const std::string& name) {
-    return std::find(all.begin(), all.end(), name) == all.end();
+    return std::find(all.names.begin(), all.names.end(), name) == all.names.end();
   });
-  if (ended && lost > 0)
+  if (ended && all.names.size() == all.items && lost > 0)
     return add_list_finding(context, walk.step,
                             std::to_string(lost) + " items of one long page stand on none of the short ones",
                             "each item once", findings);
-  judge_totals(context, walk, pages, all, ended, findings);
+  judge_totals(context, walk, pages, all.items, ended, findings);
 }
 
 void judge_whole_list(const Context& context, Findings& findings) {

@@ -76,6 +76,9 @@ std::optional<ThingList> list_of_things(const RuleContext& context) {
   const auto shape = source ? list_shape(context.drafts.generator().shapes(), *source->producer) : std::nullopt;
   if (!shape)
     return std::nullopt;
+  const auto made = source_of(context, *subject, Source::Kind::Created);
+  if (made && made->types != 0 && source->types != 0 && (made->types & source->types) == 0)
+    return std::nullopt; // a number here and a text there do not tell whether it is one thing
   ThingList found;
   if (context.drafts.resources().list_of(*source->producer) == nullptr)
     return std::nullopt;

@@ -41,6 +41,19 @@ const openapi::Parameter* place_parameter(const openapi::Operation& operation) {
   return nullptr;
 }
 
+/// Does the member hold the next page's address, and not a cursor that a parameter is to take?
+bool is_address(const RuleContext& context, const generate::Shape& page, const std::string& pointer) {
+  const auto tokens = json::parse_pointer(pointer);
+  generate::Conjunction schemas;
+  const generate::Shape* shape = &page;
+  for (const std::string& token : tokens ? *tokens : std::vector<std::string>()) {
+    schemas = shape->schemas_of(token);
+    shape = &flat(context, schemas);
+  }
+  const std::string name = tokens && !tokens->empty() ? folded(tokens->back()) : "";
+  return shape->format.starts_with("uri") || name == "next" || name.ends_with("link") || name.ends_with("url");
+}
+
 struct Paging {
   ListShape list;
   Follow follow;
@@ -73,6 +86,8 @@ std::optional<Paging> paging_of(const RuleContext& context) {
       paging.follow.step = 1;
     }
   }
+  if (paging.follow.parameter.empty() && !is_address(context, page, paging.follow.next))
+    paging.follow.next.clear(); // no parameter takes a cursor
   const bool goes_on = paging.follow.step != 0 || !paging.follow.next.empty() || describes_header(operation, "Link");
   return goes_on ? std::optional(std::move(paging)) : std::nullopt;
 }
@@ -85,12 +100,16 @@ std::optional<std::size_t> allowed_size(const RuleContext& context, const openap
   return std::nullopt;
 }
 
-std::size_t longest_page(const RuleContext& context, const openapi::Parameter& parameter) {
-  std::size_t size = 1'000;
+/// As long as the description allows, and longer than the short pages; nothing where none is.
+std::optional<std::size_t> longest_page(const RuleContext& context, const openapi::Parameter& parameter,
+                                        std::size_t shorter) {
   for (const json::Node& maximum : flat(context, {parameter.schema}).maximum)
-    if (const auto value = json::to_integer(maximum->number()); value && *value > 0)
-      size = std::min(size, static_cast<std::size_t>(*value));
-  return size;
+    if (const auto most = json::to_integer(maximum->number());
+        most && *most > static_cast<std::int64_t>(shorter) && *most < 1'000 &&
+        valid_on_the_wire(context, parameter, json::Value(*most)))
+      return static_cast<std::size_t>(*most);
+  const auto size = allowed_size(context, parameter, {1'000, 500, 250, 200, 100, 50, 25, 20, 10, 5});
+  return size && *size > shorter ? size : std::nullopt;
 }
 
 Step sized_step(Step step, const Paging& paging, std::size_t size) {
@@ -103,10 +122,13 @@ Step sized_step(Step step, const Paging& paging, std::size_t size) {
 /// A long page, all short ones, and the long one again.
 void add_walk(Cases& cases, const RuleContext& context, const Paging& paging, const std::vector<Step>& steps,
               std::string label, std::size_t size) {
+  const auto longest = longest_page(context, *paging.size, size);
+  if (!longest)
+    return omit(context, "whole-list", "the description allows no long page that short ones could be compared with");
   Story story{steps};
   Step base = std::move(story.steps.back());
   story.steps.pop_back();
-  Step whole = sized_step(base, paging, longest_page(context, *paging.size));
+  Step whole = sized_step(base, paging, *longest);
   whole.label = "long page";
   story.then(whole);
   Step walk = sized_step(base, paging, size);
