@@ -457,6 +457,25 @@ TEST(TokenContract, ARefusedClientIsNoBreachOfTheContract) {
   }
 }
 
+TEST(TokenContract, WithoutATokenAddressEveryAssertionIsSkippedAndNothingIsSent) {
+  profile::Profile profile;
+  profile.target = profile::TargetClass::Loopback;
+  profile.base_url = "http://127.0.0.1:1";
+  CountingTransport wire;
+  transport::Loop loop;
+  const run::Redactor redactor({profile.base_url, false});
+  auto suite = make_suite(description(), profile, {}, wire, loop, redactor, Reading::IdentityServer);
+  std::vector<run::RecordedCase> records;
+  loop.spawn(collect(std::move(suite.jobs), records));
+  loop.run();
+  ASSERT_FALSE(records.empty());
+  for (const auto& record : records) {
+    EXPECT_EQ(record.verdict.kind, check::VerdictKind::Skipped) << record.id;
+    EXPECT_THAT(record.verdict.reason, testing::HasSubstr("--token-url")) << record.id;
+  }
+  EXPECT_THAT(wire.bodies, testing::IsEmpty());
+}
+
 TEST(TokenContract, ThePageIsFresh) {
   const char* const file = "harness/docs/token-contract.md";
   if (std::getenv("KEUR_REFRESH") != nullptr)

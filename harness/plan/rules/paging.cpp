@@ -25,9 +25,17 @@ std::string member_of_page(const RuleContext& context, const generate::Shape& pa
   return {};
 }
 
+/// The member by which a path names an item of the list, else one that is an identifier by its name. What things are
+/// called, two of them may be.
 std::string item_identifier(const RuleContext& context, const ListShape& list) {
+  for (const openapi::Operation* each : context.drafts.paths().below(std::string(path_part(context.operation.path)))) {
+    const RuleContext about{context.description, *each, context.drafts, context.options, context.omissions};
+    const auto things = list_of_things(about);
+    if (things && things->list == &context.operation)
+      return things->identifier;
+  }
   const auto& item = flat(context, list.items);
-  for (const std::string_view name : {"id", "uuid", "key", "identifier", "code", "number", "slug", "name"})
+  for (const std::string_view name : {"id", "uuid", "guid", "key", "identifier", "slug"})
     for (const auto& member : item.properties)
       if (folded(member.name) == name)
         return json::append_token("", member.name);
