@@ -18,6 +18,7 @@ void add_type(csv::Column& column, std::string_view type) {
   column.integer = column.integer || type == "integer";
   column.boolean = column.boolean || type == "boolean";
   column.null = column.null || type == "null";
+  column.structured = column.structured || type == "object" || type == "array";
 }
 
 void add_types(csv::Column& column, const json::Value& schema) {
@@ -53,6 +54,25 @@ csv::Column column_of(const json::DocumentSet& documents, const Shape& row, cons
 
 namespace {
 
+/// The delimiter of the first example in the description, which a comma's absence need not make wrong.
+std::optional<char> shown_delimiter(const openapi::MediaType& described) {
+  std::vector<json::Node> examples;
+  for (const auto& example : described.examples)
+    examples.push_back(example.value);
+  if (described.schema)
+    examples.push_back(described.schema.child("example"));
+  for (const json::Node& example : examples) {
+    if (!example || !example->is_string())
+      continue;
+    csv::Reader reader(
+        {}, [](const csv::Record&) {}, nullptr);
+    reader.feed(example->string());
+    reader.finish();
+    return reader.delimiter();
+  }
+  return std::nullopt;
+}
+
 /// Reads one file; the members are what the reader's events need.
 class FileReader {
 public:
@@ -76,8 +96,10 @@ public:
   }
 
   /// False where not even the header record could be read.
-  bool read(const http::Response& response) {
+  bool read(const http::Response& response, const openapi::MediaType* described) {
     csv::Options options;
+    if (described != nullptr)
+      options.delimiter = shown_delimiter(*described).value_or(options.delimiter);
     if (file_.row_schema)
       if (const auto* csv = file_.row_schema->find("x-csv"))
         if (const auto delimiter = csv->find_string("delimiter"); delimiter && delimiter->size() == 1)
@@ -190,7 +212,7 @@ std::optional<CsvFile> read_csv_file(const Context& context, const openapi::Medi
     return std::nullopt;
   CsvFile file;
   file.row_schema = row_schema_of(context, described);
-  if (!FileReader(context, file).read(context.response()))
+  if (!FileReader(context, file).read(context.response(), described))
     return std::nullopt;
   return file;
 }

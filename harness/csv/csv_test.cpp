@@ -127,7 +127,7 @@ json::Value row(std::string_view text, std::vector<Column> columns) {
 
 Column column(std::string name, std::string_view types) {
   const auto has = [&](char c) { return types.find(c) != std::string_view::npos; };
-  return {std::move(name), has('s'), has('n'), has('i'), has('b'), has('0')};
+  return {std::move(name), has('s'), has('n'), has('i'), has('b'), has('0'), has('o')};
 }
 
 TEST(CsvInstance, TypesCellsByTheirColumns) {
@@ -138,6 +138,12 @@ TEST(CsvInstance, TypesCellsByTheirColumns) {
   EXPECT_EQ(
       json::dump(row("\"1,5\",+1,0x1,yes\n", {column("a", "n"), column("b", "i"), column("c", "n"), column("d", "b")})),
       R"({"a":"1,5","b":"+1","c":"0x1","d":"yes"})");
+}
+
+TEST(CsvInstance, ObjectsAndArraysAreReadWhereTheyAreJson) {
+  EXPECT_EQ(json::dump(row("{},[1],\"{\"\"a\"\":1}\",a;b,a;b\n", {column("a", "o"), column("b", "o"), column("c", "o"),
+                                                                  column("d", "o"), column("e", "os")})),
+            R"({"a":{},"b":[1],"c":{"a":1},"e":"a;b"})");
 }
 
 TEST(CsvInstance, EmptyCells) {

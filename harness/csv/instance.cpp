@@ -1,6 +1,7 @@
 #include "csv/instance.hpp"
 
 #include "base/text.hpp"
+#include "json/load.hpp"
 #include "json/number.hpp"
 
 #include <algorithm>
@@ -9,7 +10,9 @@
 namespace keur::csv {
 namespace {
 
-bool is_text_only(const Column& column) { return !column.number && !column.integer && !column.boolean && !column.null; }
+bool is_text_only(const Column& column) {
+  return !column.number && !column.integer && !column.boolean && !column.null && !column.structured;
+}
 
 std::optional<json::Value> empty_cell(const Column& column, bool quoted) {
   const bool may_be_text = column.string || is_text_only(column);
@@ -18,14 +21,18 @@ std::optional<json::Value> empty_cell(const Column& column, bool quoted) {
   return column.null ? std::optional(json::Value(nullptr)) : std::nullopt;
 }
 
-json::Value cell(const Column& column, const std::string& text) {
+std::optional<json::Value> cell(const Column& column, const std::string& text) {
   if ((column.number || column.integer) && json::is_number_text(text))
     return json::Number{text};
   if (column.boolean && equals_ignore_case(text, "true"))
     return true;
   if (column.boolean && equals_ignore_case(text, "false"))
     return false;
-  return json::Value(text);
+  if (column.structured && (text.starts_with('{') || text.starts_with('[')))
+    if (auto loaded = json::load_json(text, "cell"))
+      return std::move(loaded->root);
+  const bool unreadable = column.structured && !column.string;
+  return unreadable ? std::nullopt : std::optional(json::Value(text));
 }
 
 } // namespace

@@ -215,6 +215,17 @@ std::vector<Server> Builder::build_servers(const json::Node& list) {
   return servers;
 }
 
+namespace {
+
+/// RFC 6749 section 3.3: a space parts scopes; what is written as one name with spaces is several.
+void add_scopes(std::string_view text, std::vector<std::string>& scopes) {
+  for (const std::string_view scope : split(text, ' '))
+    if (!scope.empty())
+      scopes.emplace_back(scope);
+}
+
+} // namespace
+
 std::vector<SecurityRequirement> build_security(const json::Node& list) {
   std::vector<SecurityRequirement> requirements;
   if (!list || !list->is_array())
@@ -228,7 +239,7 @@ std::vector<SecurityRequirement> build_security(const json::Node& list) {
       if (member.value.is_array())
         for (const json::Value& scope : member.value.array())
           if (scope.is_string())
-            scopes.push_back(scope.string());
+            add_scopes(scope.string(), scopes);
       requirement.schemes.emplace_back(member.name, std::move(scopes));
     }
     requirements.push_back(std::move(requirement));
@@ -290,7 +301,7 @@ void Builder::build_security_scheme(const std::string& name, const json::Node& n
       const json::Value* scopes = flow.value.find("scopes");
       if (scopes && scopes->is_object())
         for (const json::Member& scope : scopes->object())
-          scheme.scopes.push_back(scope.name);
+          add_scopes(scope.name, scheme.scopes);
     }
   std::sort(scheme.scopes.begin(), scheme.scopes.end());
   scheme.scopes.erase(std::unique(scheme.scopes.begin(), scheme.scopes.end()), scheme.scopes.end());

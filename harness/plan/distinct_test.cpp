@@ -358,5 +358,41 @@ TEST(Resources, ANumberHereAndATextThereDoNotTellWhetherAThingIsListed) {
   EXPECT_THAT(listed("integer")->of("GET /films", "created-thing-listed"), IsEmpty());
 }
 
+TEST(MadeByPut, AsksForNoStatusAndNoBodyThatTheDescriptionDoesNotGive) {
+  const auto replacing = [](const std::string& responses) {
+    const auto of = planned("  /labels/{code}:\n    put:\n      parameters: [{name: code, in: path, required: true, "
+                            "schema: {type: string, maxLength: 8}}]\n      responses: {" +
+                            responses + "}\n");
+    const auto cases = of->of("PUT /labels/{code}", "made-by-put");
+    EXPECT_EQ(cases.size(), 1u);
+    return cases.empty() ? Demand{} : *cases.front()->steps.back().expect.demand;
+  };
+  EXPECT_THAT(replacing("'201': {description: made}").statuses, testing::Contains(201)) << "nothing else is described";
+  const std::string made = "'201': {description: made, content: {application/json: {schema: {type: object}}}}";
+  EXPECT_THAT(replacing(made + ", '204': {description: set}").statuses, Not(testing::Contains(201)));
+  EXPECT_THAT(replacing(made + ", '200': {description: set}").relations, IsEmpty()) << "another form of answer";
+  EXPECT_THAT(
+      replacing(made + ", '200': {description: set, content: {application/json: {schema: {type: object}}}}").relations,
+      Not(IsEmpty()));
+}
+
+TEST(Security, AScopeThatIsWrittenWithASpaceIsTwo) {
+  const auto of = planned(R"(
+  /things:
+    get:
+      security: [{login: ['read offline']}]
+      responses: {'200': {description: some}, '403': {description: no}}
+components:
+  securitySchemes:
+    login: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://login.example/token', scopes: {'read offline': all}}}}
+)");
+  ASSERT_EQ(of->description.security_schemes.size(), 1u);
+  EXPECT_EQ(of->description.security_schemes[0].scopes, (std::vector<std::string>{"offline", "read"}));
+  std::set<std::string> labels;
+  for (const Case* test : of->of("GET /things", "missing-scope"))
+    labels.insert(test->label);
+  EXPECT_EQ(labels, (std::set<std::string>{"offline", "read"}));
+}
+
 } // namespace
 } // namespace keur::plan

@@ -258,7 +258,7 @@ bool Api::take_effect(const openapi::Operation& operation, const Request& reques
 
 std::string Api::etag_of(const std::string& path, const FaultSet& faults) {
   const auto version = faults.has(Behaviour::RestlessTags) ? ++restless_ : memory_.version(path);
-  return "\"v" + std::to_string(version) + '"';
+  return '"' + std::to_string(version) + '"';
 }
 
 Reply Api::respond(const openapi::Operation& operation, const Request& request, const json::Value* sent,
@@ -376,8 +376,9 @@ void Api::add_location(Reply& reply, const openapi::Response& response, const As
     return;
   if (reply.status == 201 && declares_header(response, "Location"))
     reply.fields.set("Location", content_.allows(response, "Location", path) ? path : asked.request.origin + path);
-  if (declares_header(response, "ETag"))
-    reply.fields.set("ETag", etag_of(path, asked.faults));
+  if (const auto etag = etag_of(path, asked.faults);
+      declares_header(response, "ETag") && content_.allows(response, "ETag", etag))
+    reply.fields.set("ETag", etag);
 }
 
 void Api::make(const openapi::MediaType& entry, const Asked& asked, json::Value& value) {

@@ -98,8 +98,11 @@ std::optional<json::Value> Content::example(const openapi::MediaType& media_type
     if (!example.value)
       continue;
     // XML examples are texts for which the schema says nothing; a JSON text in a string is meant as JSON.
-    if (!media_type.range.is_json() && example.value->is_string())
+    if (!media_type.range.is_json() && example.value->is_string()) {
+      if (media_type.range.essence() == "text/csv" && !is_csv(example.value->string()))
+        continue;
       return *example.value;
+    }
     auto value = *example.value;
     strip(media_type.schema, value);
     if (accepts(media_type.schema, value))

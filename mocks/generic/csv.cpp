@@ -1,5 +1,6 @@
 #include "mocks/generic/csv.hpp"
 
+#include "csv/reader.hpp"
 #include "json/load.hpp"
 
 #include <algorithm>
@@ -48,6 +49,17 @@ std::string to_csv(const json::Value& value) {
       return found != nullptr ? cell(*found) : std::string();
     });
   return text;
+}
+
+bool is_csv(std::string_view text) {
+  csv::Reader reader(
+      {}, [](const csv::Record&) {}, nullptr);
+  reader.feed(text);
+  reader.finish();
+  const auto& found = reader.counts();
+  return std::all_of(found.begin(), found.end(), [](const auto& one) {
+    return one.first == "wrong-delimiter" || one.first == "mixed-line-breaks" || one.first == "blank-line";
+  });
 }
 
 } // namespace keur::mocks

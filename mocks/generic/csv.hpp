@@ -2,6 +2,7 @@
 #include "json/value.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace keur::mocks {
 
@@ -9,5 +10,7 @@ namespace keur::mocks {
 /// each object. Null and what is left out are empty cells, objects and arrays their JSON text. Other values are their
 /// own text.
 std::string to_csv(const json::Value& value);
+/// Is the text CSV with any delimiter: quotes closed, records of equal length?
+bool is_csv(std::string_view text);
 
 } // namespace keur::mocks

@@ -17,9 +17,12 @@ namespace {
 
 constexpr std::size_t most_things = 20'000, most_listed = 200;
 
-/// Things are kept by their names, however a path writes them.
+/// Things are kept by their names, however a path writes them, with a final slash or without.
 std::string decoded_path(const std::string& path) {
-  return http::percent_decode(resource::path_part(path)).value_or(path);
+  std::string decoded = http::percent_decode(resource::path_part(path)).value_or(path);
+  while (decoded.size() > 1 && decoded.back() == '/')
+    decoded.pop_back();
+  return decoded;
 }
 
 json::Node request_schema(const openapi::Operation& operation) {
@@ -121,7 +124,7 @@ Query query_of(const openapi::Operation& operation, const Request& request) {
       continue;
     if (purpose == Purpose::Sort && value->is_string())
       query.order = resource::order_of(value->string());
-    else if (purpose == Purpose::Filter && (value->is_string() || value->is_boolean() || value->is_array()))
+    else if (purpose == Purpose::Filter && !value->is_object())
       query.equal.emplace_back(&parameter, *value);
   }
   return query;

@@ -103,9 +103,12 @@ bool Things::names_are_known(const openapi::Operation& operation) const {
 
 std::optional<Things::Named> Things::named(const openapi::Operation& operation, const std::string& path) const {
   using resource::Role;
-  const auto segments = split(resource::path_part(operation.path), '/');
+  auto segments = split(resource::path_part(operation.path), '/');
   const auto at = last_parameter(segments);
-  const auto actual = split(resource::path_part(path), '/');
+  auto actual = split(resource::path_part(path), '/');
+  for (auto* each : {&segments, &actual}) // a final slash names nothing
+    if (each->size() > 1 && each->back().empty())
+      each->pop_back();
   if (at == std::string::npos || actual.size() < segments.size())
     return std::nullopt;
   const auto shift = actual.size() - segments.size(); // a server's own path may stand in front
@@ -179,9 +182,12 @@ bool Things::is_own(const Named& thing) {
 }
 
 void Things::own(const openapi::Operation& operation, const std::string& collection, json::Value& body) {
+  std::string path(resource::path_part(collection));
+  while (!path.empty() && path.back() == '/')
+    path.pop_back();
   for (const auto* member : members(body, identifiers(operation))) {
     const std::lock_guard lock(mutex_);
-    deleted_.erase(std::string(resource::path_part(collection)) + '/' + id_text(*member));
+    deleted_.erase(path + '/' + id_text(*member));
     if (own_.size() < most_names)
       own_.insert(id_text(*member));
   }

@@ -27,6 +27,16 @@ std::optional<Step> at_key(const RuleContext& context, std::string_view method, 
   return context.drafts.step(*draft, std::move(expectation), std::move(label));
 }
 
+/// Is what PUT answers with of one schema, whether it made the thing or replaced it?
+bool is_one_form(const openapi::Operation& operation) {
+  const auto schema_of_answer = [&](int status) {
+    const auto* response = operation.response(status);
+    return response != nullptr && !response->content.empty() ? response->content.front().schema : json::Node();
+  };
+  const json::Node made = schema_of_answer(201), replaced = schema_of_answer(200);
+  return made && replaced ? json::equal(*made, *replaced) : !made && !replaced;
+}
+
 } // namespace
 
 /// Only where nothing else stands in the path: what a thing hangs on would have to be made first.
@@ -66,7 +76,12 @@ Cases made_by_put(const RuleContext& context) {
   const std::size_t making = story.prepare(std::move(*made));
   if (read)
     story.then(*read);
-  again->expect.demand->relations = {same_as(making, "$response.body#", "the same PUT again has made something else")};
+  const bool tells_no_replacing = !resource::documents(operation, {"200", "202", "204", "2XX", "default"});
+  if (tells_no_replacing) // then 201 is all that the description lets the server say
+    again->expect.demand->statuses.push_back(201);
+  if (is_one_form(operation))
+    again->expect.demand->relations = {
+        same_as(making, "$response.body#", "the same PUT again has made something else")};
   story.prepare(std::move(*again));
   if (read && removal) {
     story.prepare(std::move(*removal));
