@@ -394,5 +394,29 @@ components:
   EXPECT_EQ(labels, (std::set<std::string>{"offline", "read"}));
 }
 
+TEST(Resources, WhatAPathNestsIsMadeInOnePlaceInWhateverOrderItsParametersAreDeclared) {
+  const auto of = planned(R"(
+  /apps:
+    post: {responses: {'201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}}}
+  /apps/{appId}/hooks:
+    parameters: [{name: appId, in: path, required: true, schema: {type: string}}]
+    post: {responses: {'201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}}}
+  /apps/{appId}/hooks/{hookId}:
+    parameters:
+    - {name: hookId, in: path, required: true, schema: {type: string}}
+    - {name: appId, in: path, required: true, schema: {type: string}}
+    get: {responses: {'200': {description: one}, '404': {description: none}}}
+)");
+  const auto reads = of->of("GET /apps/{appId}/hooks/{hookId}", "valid-request");
+  ASSERT_THAT(reads, Not(IsEmpty()));
+  const auto& steps = reads.front()->steps;
+  ASSERT_EQ(steps.size(), 3u) << "one app, one hook, one question";
+  EXPECT_EQ(steps[0].request.target, "/apps");
+  std::set<std::size_t> from;
+  for (const Binding& binding : steps[2].bindings)
+    from.insert(binding.step);
+  EXPECT_EQ(from, (std::set<std::size_t>{0, 1}));
+}
+
 } // namespace
 } // namespace keur::plan

@@ -395,19 +395,32 @@ void bind_value(Draft& draft, const openapi::Parameter& parameter, std::size_t s
 }
 
 /// Last parameter first: the producer of /a/{x}/b's items knows the {x} it made them under.
+namespace {
+
+/// A path's parameters by where they stand in it, in whatever order they are declared: what the last one names is made
+/// below what the others name.
+std::vector<const openapi::Parameter*> last_of_path_first(const openapi::Operation& operation) {
+  std::vector<const openapi::Parameter*> parameters;
+  for (const openapi::Parameter& each : operation.parameters)
+    if (each.in == openapi::In::Path)
+      parameters.push_back(&each);
+  const auto place = [&](const openapi::Parameter* one) { return operation.path.find('{' + one->name + '}'); };
+  std::stable_sort(parameters.begin(), parameters.end(),
+                   [&](const auto* a, const auto* b) { return place(a) > place(b); });
+  return parameters;
+}
+
+} // namespace
+
 void Drafts::bind_path(Draft& draft) {
   std::set<std::string> settled; // names that already agree with an earlier step
-  const openapi::Parameter* last = nullptr;
-  for (auto each = draft.operation->parameters.rbegin(); each != draft.operation->parameters.rend(); ++each) {
-    if (each->in != openapi::In::Path)
-      continue;
-    if (last == nullptr)
-      last = &*each;
+  const auto parameters = last_of_path_first(*draft.operation);
+  for (const openapi::Parameter* each : parameters) {
     if (settled.contains(each->name) || each->own_value)
       continue;
     // What is changed or deleted is what this case has made itself, never what a list happens to hold.
     const std::string& method = draft.operation->method;
-    const bool own_only = &*each == last && !http::is_safe(method) && method != "POST";
+    const bool own_only = each == parameters.front() && !http::is_safe(method) && method != "POST";
     for (const Source& source : resources_.sources(*draft.operation, *each)) {
       if (source.kind == Source::Kind::Listed && own_only)
         continue;
