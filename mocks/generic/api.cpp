@@ -370,7 +370,7 @@ void Api::add_location(Reply& reply, const openapi::Response& response, const As
   if (reply.status == 201 && things_.makes_things(asked.operation)) {
     const auto loaded = json::load_json(reply.body, "answer");
     if (const auto name = loaded ? identifier_in(loaded->root, things_.identifiers(asked.operation)) : std::nullopt)
-      path = asked.request.path + '/' + http::percent_encode(*name);
+      path = asked.request.path + (asked.request.path.ends_with('/') ? "" : "/") + http::percent_encode(*name);
   }
   if (path.empty())
     return;

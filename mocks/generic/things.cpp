@@ -125,7 +125,8 @@ bool Things::is_absent(const openapi::Operation& operation, const Named& thing) 
   if (deleted_.count(thing.path) > 0)
     return (thing.last && operation.method != "DELETE") ||
            resource::documents(operation, {"404", "410", "4XX", "default"});
-  return names_.count(thing.name) == 0 && put_.count(thing.path) == 0 && names_are_known(operation);
+  return names_.count(thing.name) == 0 && own_.count(thing.name) == 0 && put_.count(thing.path) == 0 &&
+         names_are_known(operation);
 }
 
 void Things::remove(const Named& thing) {
