@@ -257,6 +257,24 @@ TEST(StatusDocumented, LeavesToHttpWhatAFieldAsksFor) {
     EXPECT_THAT(world.failed(), Not(HasSubstr("status-documented"))) << status;
   }
 }
+TEST(StatusDocumented, LeavesToTheOtherCheckWhatThatOneDemands) {
+  World world = World().step("POST /things").answer(410);
+  EXPECT_THAT(world.failed(), HasSubstr("status-documented"));
+  world.last().expect.demand = plan::Demand{"made-by-put", {404, 410}, {}, "it was deleted"};
+  EXPECT_THAT(world.failed(), Not(HasSubstr("status-documented")));
+}
+TEST(ContentType, NothingAgreesWithNamesThatAreNoMediaTypes) {
+  const auto answered = [](const std::string& name) {
+    return World("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get: {responses: {'200': "
+                 "{description: it, content: {" +
+                 name + ": {schema: {type: object}}}}}}\n")
+        .step("GET /a")
+        .answer(200, "application/octet-stream", "x")
+        .failed();
+  };
+  EXPECT_EQ(answered("application/json"), "content-type");
+  EXPECT_EQ(answered("Promotion"), "");
+}
 TEST(JsonSyntax, ALoneSurrogateOfOurOwnIsNoBreach) {
   World world = one("{\"id\": \"\\ud800\"}");
   EXPECT_THAT(world.failed(), HasSubstr("json-syntax"));

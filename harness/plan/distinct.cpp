@@ -56,8 +56,8 @@ public:
       for (json::Value& item : value.array())
         mark(item, shape.items, member, depth + 1);
     } else if (!shape.values && !shape.read_only) {
-      if (auto made =
-              depth == 1 && names_the_thing(value, member) ? number_mark_here() : mark_for(value, shape, member);
+      const bool named = depth == 1 && names_the_thing(value, member);
+      if (auto made = named ? name_of(value, shape, member) : mark_for(value, shape, member);
           made && fits(schemas, *made)) {
         value = std::move(*made);
         ++count_;
@@ -72,10 +72,28 @@ private:
     });
   }
 
-  /// Two numbers of one thing would be one thing written twice, even where an example shows the number.
+  /// Two things of one name would be one thing written twice, even where an example shows the name.
   bool names_the_thing(const json::Value& value, std::string_view member) const {
-    return value.is_number() &&
+    return (value.is_number() || (value.is_string() && !value.string().starts_with("KEURBIND"))) &&
            std::find(identifiers_.begin(), identifiers_.end(), resource::folded(member)) != identifiers_.end();
+  }
+
+  std::optional<json::Value> name_of(const json::Value& value, const Shape& shape, std::string_view member) const {
+    if (value.is_number())
+      return number_mark_here();
+    if (shape.format == "uuid" || shape.format == "guid")
+      return uuid_mark_here();
+    const std::size_t length = length_of(shape);
+    const bool free = shape.format.empty() && length >= shortest_text;
+    return free ? std::optional(json::Value(text_of(count_, length))) : mark_for(value, shape, member);
+  }
+
+  static std::size_t length_of(const Shape& shape) {
+    return std::clamp(usual_text, shape.min_length, std::max(shape.min_length, shape.max_length));
+  }
+
+  std::optional<json::Value> uuid_mark_here() const {
+    return json::Value(std::string(uuid_mark) + "00" + two_digits(count_) + "-4000-8000-000000000000");
   }
 
   std::optional<json::Value> number_mark_here() const {
@@ -90,10 +108,8 @@ private:
     const std::string& text = value.string();
     const bool plain = shape.format.empty() && is_filler(text) && !is_example(shape, value);
     if (shape.format == "uuid" || shape.format == "guid")
-      return is_example(shape, value) ? std::nullopt
-                                      : std::optional(json::Value(std::string(uuid_mark) + "00" + two_digits(count_) +
-                                                                  "-4000-8000-000000000000"));
-    const std::size_t length = std::clamp(usual_text, shape.min_length, std::max(shape.min_length, shape.max_length));
+      return is_example(shape, value) ? std::nullopt : uuid_mark_here();
+    const std::size_t length = length_of(shape);
     if (shape.format == "email" || shape.format == "idn-email") {
       constexpr std::string_view host = "@example.com";
       const std::size_t name = length > host.size() ? std::max(shortest_text, length - host.size()) : shortest_text;

@@ -159,6 +159,40 @@ TEST(Distinct, AThingThatTheClientMayNumberHasANumberOfItsOwn) {
   EXPECT_FALSE(numbers.contains("7")) << "the example's number is everybody's";
 }
 
+TEST(Distinct, AThingThatTheClientNamesHasANameOfItsOwnWhateverAnExampleShows) {
+  const auto of = planned(R"(
+  /coupons:
+    get:
+      parameters: [{name: shop, in: query, required: true, schema: {type: string}}]
+      responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Coupon'}}}}}}
+    post:
+      requestBody: {required: true, content: {'/': {schema: {type: string}}, application/json: {schema: {$ref: '#/components/schemas/Coupon'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Coupon'}}}}, '400': {description: bad}}
+  /coupons/{couponCode}:
+    get:
+      parameters: [{name: couponCode, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Coupon'}}}}, '404': {description: none}}
+components:
+  schemas:
+    Coupon: {type: object, required: [couponCode], properties: {couponCode: {type: string, example: test}, shop: {type: string}}}
+)");
+  std::set<std::string> names;
+  std::size_t sent = 0;
+  for (const auto* rule : {"created-thing-found", "written-thing-read", "valid-request"})
+    for (const char* operation : {"GET /coupons/{couponCode}", "POST /coupons"})
+      for (const Case* test : of->of(operation, rule))
+        for (const Step& step : test->steps)
+          if (step.request.method == "POST") {
+            names.insert(std::string(*body_of(step).find_string("couponCode")));
+            ++sent;
+          }
+  EXPECT_GT(sent, 2u);
+  EXPECT_EQ(names.size(), sent);
+  EXPECT_FALSE(names.contains("test"));
+  EXPECT_THAT(of->of("POST /coupons", "request-media-type"), IsEmpty()) << "'/' is no media type";
+  EXPECT_THAT(of->of("GET /coupons", "created-thing-listed"), IsEmpty()) << "what was created may be another shop's";
+}
+
 TEST(Distinct, WhatItsPathCannotNameIsNumberedByTheServer) {
   const auto bodies = orders_sent(", maximum: 10", "");
   ASSERT_FALSE(bodies.empty());

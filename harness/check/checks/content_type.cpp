@@ -15,10 +15,17 @@ std::string documented_types(const openapi::Response& response) {
 
 bool looks_like_page(const http::MediaType& type) { return type.essence() == "text/html"; }
 
+/// Some descriptions name kinds of things where media types belong: no answer can agree with them.
+bool names_media_types(const openapi::Response& response) {
+  return std::any_of(response.content.begin(), response.content.end(), [](const openapi::MediaType& entry) {
+    return !entry.range.type.empty() && !entry.range.subtype.empty();
+  });
+}
+
 void judge_documented(const Context& context, Findings& findings) {
   const Answer& answer = *context.answer;
   if (!answer.described_operation || context.documented == nullptr || context.documented->content.empty() ||
-      answer.described != nullptr)
+      answer.described != nullptr || !names_media_types(*context.documented))
     return;
   const bool refused_to_negotiate =
       context.step().expect.kind == plan::Expectation::Kind::NotAcceptable && context.response().status == 406;

@@ -50,6 +50,10 @@ bool follows_from_request(const Context& context) {
     return true;
   if (was_asked_for(context.exchange.request, status))
     return true;
+  const auto& demand = context.step().expect.demand; // a refusal that another check asks for
+  if (demand && status / 100 == 4 &&
+      std::find(demand->statuses.begin(), demand->statuses.end(), status) != demand->statuses.end())
+    return true;
   // What is documented are "known errors" only: success is what nobody wrote down.
   if (status / 100 <= 3 && !names_success(*context.step().operation))
     return true;

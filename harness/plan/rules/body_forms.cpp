@@ -66,6 +66,10 @@ Cases request_media_type(const RuleContext& context) {
   for (const openapi::MediaType& media_type : declared->content) {
     if (base->values.media_type == &media_type)
       continue;
+    if (media_type.range.type.empty() || media_type.range.subtype.empty()) {
+      omit(context, "request-media-type", '\'' + media_type.name + "' is no media type", media_type.node.location());
+      continue;
+    }
     auto body = context.drafts.body_in(context.operation, media_type, true);
     if (!body) {
       omit(context, "request-media-type",

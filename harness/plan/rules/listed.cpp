@@ -50,6 +50,15 @@ std::string name_pointer(const Draft& reading) {
   return {};
 }
 
+/// A query parameter without which the list cannot be had, and whose value chooses among the things; null without one.
+const openapi::Parameter* required_filter(const openapi::Operation& list) {
+  for (const openapi::Parameter& each : list.parameters)
+    if (const auto purpose = purpose_of(list, each);
+        each.required && (purpose == Purpose::Filter || purpose == Purpose::Search))
+      return &each;
+  return nullptr;
+}
+
 /// The operation that reads one of the things which the context's operation lists, where POST makes them too. These
 /// cases belong to the list and come early: later there are more things than a page holds.
 const openapi::Operation* reader_of(const RuleContext& context) {
@@ -106,6 +115,12 @@ Cases created_thing_listed(const RuleContext& context) {
     omit(context, "created-thing-listed",
          "the list leaves out by " + in_words(*filters.front().parameter) + "'s default what may have been created",
          filters.front().parameter->node.location());
+    return cases;
+  }
+  if (const auto* wanted = required_filter(*things->list)) {
+    omit(context, "created-thing-listed",
+         "the list is of what " + in_words(*wanted) + " says, which need not be so of what was created",
+         wanted->node.location());
     return cases;
   }
   ListExpectation expected{ListExpectation::Kind::Contains};
