@@ -114,7 +114,8 @@ run::RecordedCase head_of(const Assertion& assertion) {
 
 Task<void> judge(std::shared_ptr<Shared> shared, const Assertion assertion, run::RecordedCase& record) {
   if (shared->evidence->profile.token_url.empty()) {
-    record.verdict = {check::VerdictKind::Skipped, {}, "no token address is known (--token-url)", ErrorCode::Refused, {}};
+    record.verdict = {
+        check::VerdictKind::Skipped, {}, "no token address is known (--token-url)", ErrorCode::Refused, {}};
     co_return;
   }
   const auto begin = shared->loop.clock().now();
