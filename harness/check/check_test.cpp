@@ -532,6 +532,18 @@ TEST(WrittenValue, LetsServersTidyUp) {
                                {"/next/id", json::Value(3)}};
   EXPECT_EQ(world.failed(), "");
 }
+TEST(WrittenValue, IsTakenToTheLetterWhereThatWasTried) {
+  World world = one(R"({"id": 1, "name": "ABC", "tags": ["b", "a"], "size": 9007199254740992})");
+  const auto exactly = [&](const std::string& pointer, const json::Value& value) {
+    world.last().expect.holds = {{pointer, value, false, true}};
+    return world.failed();
+  };
+  EXPECT_EQ(exactly("/name", json::Value(" ABC ")), "") << "white space around a text is tidied up everywhere";
+  EXPECT_EQ(exactly("/name", json::Value("abc")), "written-value");
+  EXPECT_EQ(exactly("/tags", json::Value(json::Array{json::Value("b"), json::Value("a")})), "");
+  EXPECT_EQ(exactly("/tags", json::Value(json::Array{json::Value("a"), json::Value("b")})), "written-value");
+  EXPECT_EQ(exactly("/size", json::Value(json::Number{"9007199254740993"})), "written-value");
+}
 TEST(ReadOnlyValue, FailsWhereItIsTakenOver) {
   World world = one(thing);
   world.last().expect.never = {{"/id", json::Value(1)}};
@@ -547,6 +559,19 @@ TEST(ListContent, HoldsWhatTheFilterAsksFor) {
   EXPECT_EQ(world.failed(), "list-content");
   world.last().expect.list->values.emplace_back(2);
   EXPECT_EQ(world.failed(), "");
+}
+TEST(ListContent, KeepsWithinTheBoundAskedFor) {
+  World world = list();
+  world.json(200, R"([{"id": 3, "name": "abc"}, {"name": "abc"}, {"id": 5, "name": "abc"}])");
+  const auto bounded = [&](plan::ListExpectation::Kind kind, int bound) {
+    world.last().expect.list = list_of(kind);
+    world.last().expect.list->values = {json::Value(bound)};
+    return world.failed();
+  };
+  EXPECT_THAT(bounded(plan::ListExpectation::Kind::AtLeast, 4), testing::HasSubstr("list-content"));
+  EXPECT_THAT(bounded(plan::ListExpectation::Kind::AtLeast, 3), testing::Not(testing::HasSubstr("list-content")));
+  EXPECT_THAT(bounded(plan::ListExpectation::Kind::AtMost, 4), testing::HasSubstr("list-content"));
+  EXPECT_THAT(bounded(plan::ListExpectation::Kind::AtMost, 5), testing::Not(testing::HasSubstr("list-content")));
 }
 TEST(ListContent, ComesInTheOrderAskedFor) {
   World world = list();

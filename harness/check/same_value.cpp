@@ -57,7 +57,30 @@ bool same_members(const json::Object& written, const json::Object& read) {
   });
 }
 
+bool is_whole(const json::Value& number) { return number.number().find_first_of(".eE") == std::string::npos; }
+
+bool exactly_same_text(const std::string& written, const std::string& read) {
+  const auto then = moment(written), now = moment(read);
+  return trim(written) == trim(read) || (then && then == now);
+}
+
 } // namespace
+
+bool exactly_same(const json::Value& written, const json::Value& read) {
+  if (written.is_string() && read.is_string())
+    return exactly_same_text(written.string(), read.string());
+  if (written.is_number() && read.is_number() && is_whole(written) && is_whole(read))
+    return json::equal(written, read);
+  if (written.is_array() && read.is_array())
+    return std::equal(written.array().begin(), written.array().end(), read.array().begin(), read.array().end(),
+                      exactly_same);
+  if (written.is_object() && read.is_object())
+    return std::all_of(written.object().begin(), written.object().end(), [&](const json::Member& member) {
+      const json::Value* other = read.object().find(member.name);
+      return other != nullptr ? exactly_same(member.value, *other) : member.value.is_null();
+    });
+  return same_value(written, read);
+}
 
 bool same_value(const json::Value& written, const json::Value& read) {
   if (written.is_string() && read.is_string())

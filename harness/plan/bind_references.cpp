@@ -20,6 +20,11 @@ json::Node schema_at(generate::Shapes& shapes, const json::Node& body, const std
   return schemas.empty() ? json::Node{} : schemas.front();
 }
 
+bool is_bound_in(const json::Value& body, const std::string& pointer) {
+  const json::Value* value = json::resolve_pointer(body, pointer);
+  return value != nullptr && value->is_string() && value->string().starts_with(binding_mark);
+}
+
 } // namespace
 
 const Source* Drafts::reference_at(const Draft& draft) const {
@@ -96,18 +101,18 @@ void Drafts::repeat_path(Draft& draft) {
 }
 
 /// What the body names is made or listed first. The value that the case is about stays what it is.
-void Drafts::bind_references(Draft& draft) {
+void Drafts::bind_references(Draft& draft, Producers producers) {
   const bool json =
       draft.values.media_type != nullptr && generate::body_form(*draft.values.media_type) == generate::BodyForm::Json;
   if (!json || !draft.values.body || !referring_.insert(draft.operation).second)
     return;
   std::map<const Source*, Binding> known; // two members that name one collection name one thing
   for (const resource::References::Found& each : references_.all(*draft.values.body)) {
-    if (!draft.about.empty() && each.pointer == draft.about)
+    if ((!draft.about.empty() && each.pointer == draft.about) || is_bound_in(*draft.values.body, each.pointer))
       continue;
     auto place = known.find(each.source);
     if (place == known.end()) {
-      auto binding = reference_binding(draft, *each.source);
+      auto binding = reference_binding(draft, *each.source, producers);
       if (!binding)
         continue;
       place = known.emplace(each.source, std::move(*binding)).first;
@@ -133,13 +138,23 @@ void Drafts::drop_references(Draft& draft) {
   }
 }
 
-/// The thing that the path names already, else one that is made or listed for this.
-std::optional<Binding> Drafts::reference_binding(Draft& draft, const Source& source) {
+Draft Drafts::with_references(Draft draft) {
+  bind_references(draft, Producers::Added);
+  return draft;
+}
+
+/// The thing that the path names already or that a step before gives, else one that is made or listed for this.
+std::optional<Binding> Drafts::reference_binding(Draft& draft, const Source& source, Producers producers) {
   for (std::size_t i = 0; i < draft.bound.size(); ++i)
     if (draft.bound[i] != nullptr && draft.bindings[i].expression == source.expression &&
         draft.before[draft.bindings[i].step].operation == source.producer)
       return draft.bindings[i];
-  if (source.producer == draft.operation || referring_.contains(source.producer))
+  if (source.producer == draft.operation)
+    return std::nullopt;
+  for (std::size_t i = 0; producers == Producers::Known && i < draft.before.size(); ++i)
+    if (draft.before[i].operation == source.producer)
+      return Binding{i, source.expression, "", {}};
+  if (producers == Producers::Known || referring_.contains(source.producer))
     return std::nullopt;
   const auto made = precede(draft, source);
   return made ? std::optional(Binding{draft.before.size() - 1, source.expression, "", {}}) : std::nullopt;

@@ -85,12 +85,15 @@ struct MemberValue {
   std::string pointer;
   json::Value value;
   bool may_be_absent = false; // null, empty and default values need not be said
+  bool exact = false;         // its case, inner spaces and order count as well
 };
 
 /// What a list must show because of what was asked for or done before.
 struct ListExpectation {
   enum class Kind : std::uint8_t {
     Selected,   // each item's `member` is one of `values`, or holds one of them
+    AtLeast,    // each item's `member` is no number below the first of `values`
+    AtMost,     // … above it
     Ascending,  // by `member`
     Descending, // by `member`
     Contains,   // the thing that step `step` named

@@ -24,10 +24,12 @@ std::string text_of(std::size_t number, std::size_t length) {
   return text.append(length - text.size(), 'a');
 }
 
-/// What is made where nothing is known of a text.
-bool is_filler(std::string_view text) {
-  return text == "text" || (!text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c == 'a'; }));
+bool is_a_run(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c == 'a'; });
 }
+
+/// What is made where nothing is known of a text.
+bool is_filler(std::string_view text) { return text == "text" || is_a_run(text); }
 
 bool is_example(const Shape& shape, const json::Value& value) {
   return std::any_of(shape.examples.begin(), shape.examples.end(),
@@ -231,6 +233,11 @@ json::Value marked(generate::Generator& generator, const json::Node& schema, jso
   if (const json::Value* kept = about.empty() ? nullptr : json::resolve_pointer(body, about))
     changed = generate::replaced(changed, about, kept);
   return accepts(changed) == accepts(body) ? changed : body;
+}
+
+json::Value own_text(json::Value made, std::size_t number) {
+  const bool filler = made.is_string() && made.string().size() >= shortest_text && is_a_run(made.string());
+  return filler ? json::Value(text_of(most_marks - 1 - number, made.string().size())) : made;
 }
 
 void name_apart(Case& test, std::uint64_t seed) {

@@ -14,11 +14,14 @@ namespace keur::plan {
 /// The body with marks in place of what should differ from case to case, as long as its schema accepts them, and it is
 /// as valid or invalid as before. What an example gives stays, unless its member looks unique, and so does the value
 /// that the case is about (a pointer; "" = none). `identifiers` are the members by which the client may name what it
-/// makes (resource::Resources::identifiers): their numbers are each case's own as well.
+/// makes (resource::Resources::identifiers): they are each case's own as well.
 json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body, const std::string& about,
                    const std::vector<std::string>& identifiers = {});
 /// A number as marked() puts in place of an identifier.
 json::Value marked_number();
+/// A text that says nothing ("aaaaaa…") as a mark of the same length, so that it is the case's own; two numbers (below
+/// ten) make two texts. Other values as they are.
+json::Value own_text(json::Value made, std::size_t number);
 /// Replaces all marks by values of the case's own, as long as the marks: a pure function of the case's id and the seed.
 void name_apart(Case& test, std::uint64_t seed);
 

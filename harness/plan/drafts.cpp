@@ -504,7 +504,10 @@ bool Drafts::take_over(Draft& draft, const openapi::Parameter& parameter, const 
 }
 
 std::optional<Step> Drafts::step(const Draft& given, Expectation expectation, std::string label) {
+  using Kind = Expectation::Kind;
   Draft draft = given;
+  if (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any)
+    bind_references(draft, Producers::Known);
   repeat_path(draft);
   auto request = generate::build_request(*draft.operation, draft.values);
   if (!request)
@@ -536,10 +539,12 @@ std::optional<std::vector<Step>> Drafts::steps(const Draft& draft, Expectation e
   if (draft.values.body &&
       (expectation.kind == Kind::Success || expectation.kind == Kind::Accepted || expectation.kind == Kind::Any)) {
     name_values(bound.emplace(draft));
-    bind_references(*bound);
+    bind_references(*bound, Producers::Added);
   } else if (draft.values.body && expectation.kind == Kind::Rejected) {
     drop_references(bound.emplace(draft));
     name_values(*bound);
+    if (!draft.as_it_is)
+      bind_references(*bound, Producers::Added);
   }
   const Draft& whole = bound ? *bound : draft;
   tell_doubts(whole, expectation);

@@ -56,9 +56,12 @@ public:
   /// the request must go well, what its body names is made first. Nothing when the request cannot be written (see
   /// generate::build_request).
   std::optional<std::vector<Step>> steps(const Draft& draft, Expectation expectation, std::string label = "request");
+  /// The draft with what its body names made or listed first, as steps() has it.
+  Draft with_references(Draft draft);
   /// A draft that only reads is as good about a thing that a list names, where none can be made.
   Draft with_substitutes(Draft draft);
-  /// The request alone, its bindings pointing to `before` as they are.
+  /// The request alone, its bindings pointing to `before` as they are; what its body names is bound to those of the
+  /// steps before that give such names.
   std::optional<Step> step(const Draft& draft, Expectation expectation, std::string label);
 
   /// Gives the header parameters that hold an idempotency key or the like a value of its own for each request.
@@ -120,13 +123,14 @@ private:
   void bind_path(Draft& draft);
   void tell_doubts(const Draft& draft, Expectation& expectation);
   std::optional<Draft> precede(Draft& draft, const Source& source);
-  void bind_references(Draft& draft);
+  enum class Producers : std::uint8_t { Added, Known }; // may steps be put before the draft, or do those there serve?
+  void bind_references(Draft& draft, Producers producers);
   void drop_member(Draft& draft, const std::string& name);
   void drop_references(Draft& draft);
   void drop_unusable_name(Draft& draft, const std::vector<std::string>& identifiers);
   void repeat_path(Draft& draft);
   void name_values(Draft& draft);
-  std::optional<Binding> reference_binding(Draft& draft, const Source& source);
+  std::optional<Binding> reference_binding(Draft& draft, const Source& source, Producers producers);
   bool adopt(Draft& draft, const Source& source, const openapi::Parameter& parameter, std::set<std::string>& settled);
   static bool take_over(Draft& draft, const openapi::Parameter& parameter, const Draft& made, std::size_t offset);
 

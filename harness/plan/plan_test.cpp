@@ -514,17 +514,109 @@ TEST(Lists, AreAskedForWhatWasDone) {
   EXPECT_THAT(listed->steps.back().request.target, HasSubstr("limit=100"));
   const Case* filter = find(plan, "GET /things · filter · query.kind value-1");
   ASSERT_NE(filter, nullptr);
-  EXPECT_EQ(filter->steps.back().request.target, "/things?kind=large");
+  EXPECT_EQ(filter->steps.back().request.target, "/things?limit=100&kind=large");
   EXPECT_EQ(filter->steps.back().expect.list->member, "/kind");
   const Case* by_tag = find(plan, "GET /things · filter · query.tags value-0");
   ASSERT_NE(by_tag, nullptr) << "a list of free texts: one that nothing has";
-  EXPECT_EQ(by_tag->steps.back().request.target, "/things?tags=keurzqx7");
+  EXPECT_EQ(by_tag->steps.back().request.target, "/things?limit=100&tags=keurzqx7");
   EXPECT_EQ(by_tag->steps.back().expect.list->values.size(), 1U);
   EXPECT_EQ(find(plan, "GET /things · filter · query.language value-0"), nullptr) << "that is no filter";
   EXPECT_EQ(find(plan, "GET /things · sorting · query.sort enum-1")->steps.back().expect.list->kind,
             ListExpectation::Kind::Descending);
   EXPECT_EQ(find(plan, "GET /things · next-page · query.offset")->steps.size(), 3U);
   EXPECT_EQ(find(plan, "GET /things · page-size · query.limit default")->steps.back().expect.page_items, 20U);
+}
+
+TEST(Lists, AreAskedForWhatLiesWithinABound) {
+  const auto subject = subject_from(R"({openapi: 3.0.3, info: {title: a, version: "1"}, paths: {/rooms: {get: {
+    parameters: [{name: minPrice, in: query, schema: {type: number}}, {name: priceMax, in: query, schema: {type: number}},
+                 {name: minName, in: query, schema: {type: string}}],
+    responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {type: object,
+      properties: {price: {type: number}, name: {type: string}}}}}}}}}}}})");
+  const Plan plan = subject->plan();
+  const Case* least = find(plan, "GET /rooms · filter · query.minPrice bound");
+  const Case* most = find(plan, "GET /rooms · filter · query.priceMax bound");
+  ASSERT_TRUE(least != nullptr && most != nullptr);
+  EXPECT_EQ(least->steps.back().expect.list->kind, ListExpectation::Kind::AtLeast);
+  EXPECT_EQ(least->steps.back().expect.list->member, "/price");
+  EXPECT_EQ(most->steps.back().expect.list->kind, ListExpectation::Kind::AtMost);
+  EXPECT_EQ(find(plan, "GET /rooms · filter · query.minName bound"), nullptr) << "texts have no such order";
+}
+
+const char* const lent = R"({openapi: 3.0.3, info: {title: a, version: "1"}, paths: {
+  /makers: {get: {responses: {"200": {description: ok, content: {application/json: {schema: {type: array, items: {type:
+    object, required: [code], properties: {code: {type: string}}}}}}}}}},
+  "/makers/{code}": {get: {parameters: [{name: code, in: path, required: true, schema: {type: string}}],
+    responses: {"200": {description: ok}}}},
+  /tools: {post: {requestBody: {required: true, content: {application/json: {schema: {$ref: "#/components/schemas/New"}}}},
+    responses: {"201": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Tool"}}}}}}},
+  "/tools/{toolId}": {parameters: [{name: toolId, in: path, required: true, schema: {type: string}}],
+    get: {responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Tool"}}}}}},
+    put: {requestBody: {required: true, content: {application/json: {schema: {$ref: "#/components/schemas/New"}}}},
+      responses: {"200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Tool"}}}}}}},
+  /loans: {post: {requestBody: {required: true, content: {application/json: {schema: {type: object, required: [toolId, days],
+    properties: {toolId: {type: string}, days: {type: integer}}}}}}, responses: {"201": {description: ok}}}}},
+  components: {schemas: {
+    New: {type: object, required: [serial], properties: {serial: {type: string, maxLength: 40, pattern: "^[a-z0-9]+$"},
+      makerCode: {type: string}, note: {type: string}, tags: {type: array, items: {type: string}}}},
+    Tool: {allOf: [{$ref: "#/components/schemas/New"}, {type: object, required: [id], properties: {id: {type: string}}}]}}}})";
+
+TEST(Lives, BeginWithWhatTheThingNames) {
+  const auto subject = subject_from(lent);
+  const Plan plan = subject->plan();
+  const Case* written = find(plan, "GET /tools/{toolId} · written-thing-read");
+  ASSERT_NE(written, nullptr);
+  ASSERT_EQ(written->steps.size(), 3U);
+  EXPECT_EQ(written->steps[0].request.target, "/makers");
+  EXPECT_THAT(*written->steps[1].request.body, HasSubstr("\"makerCode\":\"{keur:"));
+  EXPECT_EQ(written->steps[2].bindings.front().step, 1U) << "the thing, not the list before it";
+  const Case* replaced = find(plan, "GET /tools/{toolId} · replaced-thing-read");
+  ASSERT_NE(replaced, nullptr);
+  ASSERT_EQ(replaced->steps.size(), 4U);
+  EXPECT_THAT(*replaced->steps[2].request.body, HasSubstr("\"makerCode\":\"{keur:")) << "the same maker";
+  EXPECT_NE(*replaced->steps[2].request.body, *replaced->steps[1].request.body);
+}
+
+TEST(Lives, OfTwoCasesShareNoText) {
+  const auto subject = subject_from(lent);
+  const Plan plan = subject->plan();
+  const Case* one = find(plan, "GET /tools/{toolId} · written-thing-read");
+  const Case* other = find(plan, "GET /tools/{toolId} · written-thing-read · nothings");
+  ASSERT_TRUE(one != nullptr && other != nullptr);
+  const auto serial = [](const Case& test) {
+    const std::string& body = *test.steps[1].request.body;
+    return body.substr(0, body.find(','));
+  };
+  EXPECT_EQ(serial(*one).size(), serial(*other).size());
+  EXPECT_NE(serial(*one), serial(*other));
+}
+
+TEST(Lives, TryValuesThatAreEasilyLost) {
+  const auto subject = subject_from(lent);
+  const Plan plan = subject->plan();
+  const Case* letters = find(plan, "GET /tools/{toolId} · written-thing-read · text letters");
+  ASSERT_NE(letters, nullptr);
+  EXPECT_THAT(*letters->steps[1].request.body, HasSubstr("cafe\u0301"));
+  EXPECT_THAT(*letters->steps[1].request.body, HasSubstr("\"makerCode\":\"{keur:")) << "names of other things stay";
+  ASSERT_FALSE(letters->steps[2].expect.holds.empty());
+  EXPECT_TRUE(letters->steps[2].expect.holds.front().exact);
+  const Case* lists = find(plan, "GET /tools/{toolId} · written-thing-read · lists");
+  ASSERT_NE(lists, nullptr);
+  EXPECT_THAT(*lists->steps[1].request.body, HasSubstr(R"(["pear","apple","fig","pear"])"));
+  EXPECT_EQ(find(plan, "GET /tools/{toolId} · written-thing-read · nulls"), nullptr) << "nothing may be null";
+}
+
+TEST(Bodies, ThatAreInvalidNameThingsThatExist) {
+  const auto subject = subject_from(lent);
+  const Plan plan = subject->plan();
+  const Case* invalid = find(plan, "POST /loans · invalid-value · body /days type fraction");
+  ASSERT_NE(invalid, nullptr);
+  ASSERT_EQ(invalid->steps.size(), 2U);
+  EXPECT_EQ(invalid->steps[0].request.target, "/tools");
+  EXPECT_THAT(*invalid->steps[1].request.body, HasSubstr("\"toolId\":\"{keur:"));
+  const Case* about = find(plan, "POST /loans · invalid-value · body /toolId type number");
+  ASSERT_NE(about, nullptr);
+  EXPECT_EQ(about->steps.size(), 1U) << "what the case is about stays what it is";
 }
 
 TEST(Bodies, FormsCarryWhatIsRequiredEvenIfItMayBeEmpty) {

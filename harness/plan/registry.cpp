@@ -71,7 +71,10 @@ const std::vector<Rule>& rules() {
       {"written-thing-read", "state", "what was written is what is read",
        "POST with every member, then GET: each member that both describe, neither readOnly nor writeOnly, has the "
        "value "
-       "that was sent. A created-thing-found case asks the same of the smallest body and of the defaults.",
+       "that was sent. A created-thing-found case asks the same of the smallest body and of the defaults. Again with "
+       "values that are easily lost: inner spaces, letters beyond ASCII, markup, line breaks, 0, false and empty, "
+       "null, "
+       "lists with doubles and out of order, fractions, numbers beyond 2^53; case and order count then.",
        "RFC 9110 sections 9.3.1 and 9.3.3", derive::written_thing_read},
       {"replaced-thing-read", "state", "what PUT writes is what is read",
        "POST, PUT with other values, then GET: the values of the PUT.", "RFC 9110 section 9.3.4",
@@ -107,7 +110,7 @@ const std::vector<Rule>& rules() {
        "OAS 3.1.1 section 4.8.12", derive::next_page},
       {"filter", "protocol", "a filter leaves out what does not fit",
        "A query parameter named like a member of the list's items, both with few values or true and false: every item "
-       "listed has the value asked for.",
+       "listed has the value asked for. Lower and upper bounds of a numeric member (`minFee`, `feeMax`) as well.",
        "OAS 3.1.1 section 4.8.12", derive::filter},
       {"sorting", "protocol", "a list comes in the order asked for",
        "A sorting parameter whose values name a numeric member of the items, up and down.", "OAS 3.1.1 section 4.8.12",

@@ -57,6 +57,21 @@ void judge_selection(const Context& context, const plan::ListExpectation& expect
   }
 }
 
+void judge_bound(const Context& context, const plan::ListExpectation& expected, const json::Array& list,
+                 Findings& findings) {
+  const bool least = expected.kind == ListKind::AtLeast;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const json::Value* value = member_of(list[i], expected.member);
+    if (value == nullptr || !value->is_number())
+      continue;
+    const int order = json::compare_numbers(value->number(), expected.values.front().number());
+    if (least ? order < 0 : order > 0)
+      return complain(context, expected.list + '/' + std::to_string(i) + expected.member,
+                      "the list holds an item that the filter leaves out",
+                      (least ? "at least " : "at most ") + expected.values.front().number(), findings);
+  }
+}
+
 void judge_item_order(const Context& context, const plan::ListExpectation& expected, const json::Array& list,
                       Findings& findings) {
   const json::Value* before = nullptr;
@@ -136,6 +151,9 @@ void judge_list_content(const Context& context, Findings& findings) {
   switch (expected->kind) {
   case ListKind::Selected:
     return judge_selection(context, *expected, *list, findings);
+  case ListKind::AtLeast:
+  case ListKind::AtMost:
+    return judge_bound(context, *expected, *list, findings);
   case ListKind::Ascending:
   case ListKind::Descending:
     return judge_item_order(context, *expected, *list, findings);

@@ -13,7 +13,8 @@ void judge_member(const Context& context, const plan::MemberValue& written, Find
   if (parent == nullptr || !parent->is_object())
     return; // body-schema speaks of it
   const json::Value* read = json::resolve_pointer(body, written.pointer);
-  if (read == nullptr ? written.may_be_absent : same_value(written.value, *read))
+  const auto same = written.exact ? exactly_same : same_value;
+  if (read == nullptr ? written.may_be_absent : same(written.value, *read))
     return;
   Finding& finding = report(findings, read == nullptr ? "a member that was written is not there when it is read"
                                                       : "a member has another value than the one that was written");
@@ -38,8 +39,9 @@ const Check written_value{
     "Is what was written what is read?",
     "A member that POST, PUT or PATCH was sent and that is lost or has another value when the thing is read, or in the "
     "answer to the request itself; after PATCH also a member that was not named and has changed. White space around a "
-    "text, its case and the spelling of numbers and moments do not count, nor do members that are readOnly or "
-    "writeOnly. "
+    "text and the spelling of numbers and moments do not count, nor do members that are readOnly or writeOnly; a "
+    "text's "
+    "case and a list's order count where the case was made to try just that. "
     "A default that the description states counts as written. Example: `PUT /things/7` with `\"name\": \"b\"` answers "
     "200, and `GET /things/7` still says `\"a\"`.",
     "RFC 9110 sections 9.3.3 and 9.3.4; RFC 5789 section 2; OAS 3.0.3 section 4.7.24.1",

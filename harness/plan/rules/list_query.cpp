@@ -123,6 +123,64 @@ std::string identifier_of(const List& list) {
 
 } // namespace
 
+namespace {
+
+/// The first items of a list are often alike: as long a page as may be had tells more.
+Draft long_page(const RuleContext& context) {
+  Draft draft = *context.drafts.minimal(context.operation);
+  const openapi::Parameter* size = parameter_for(context.operation, Purpose::PageSize);
+  for (const int items : {1'000, 500, 200, 100, 50, 20})
+    if (size != nullptr && valid_on_the_wire(context, *size, json::Value(items))) {
+      draft.values.set(*size, json::Value(items));
+      break;
+    }
+  return draft;
+}
+
+struct Bound {
+  ListExpectation::Kind kind;
+  const generate::MemberSchemas* member;
+};
+
+/// "minFee" and "maxFee", "feeMin" and "feeMax" for items with a number "fee".
+std::optional<Bound> bound_of(const RuleContext& context, const List& list, const openapi::Parameter& parameter) {
+  const std::string name = folded(parameter.name);
+  for (const auto& [word, kind] :
+       {std::pair("min", ListExpectation::Kind::AtLeast), std::pair("max", ListExpectation::Kind::AtMost)})
+    for (const auto& member : list.item.properties) {
+      const auto types = flat(context, member.schemas).types & ~generate::null_type;
+      const bool numeric = types != 0 && (types & ~(generate::integer_type | generate::number_type)) == 0;
+      if (numeric && (name == word + folded(member.name) || name == folded(member.name) + word))
+        return Bound{kind, &member};
+    }
+  return std::nullopt;
+}
+
+/// One bound in the midst of what there may be.
+void add_bound(Cases& cases, const RuleContext& context, const List& list, const openapi::Parameter& parameter) {
+  const auto bound = bound_of(context, list, parameter);
+  if (!bound)
+    return;
+  for (const int number : {5, 10, 50, 2, 100, 1}) {
+    const json::Value value(number);
+    if (!valid_on_the_wire(context, parameter, value))
+      continue;
+    Draft draft = long_page(context);
+    draft.values.set(parameter, value);
+    Expectation expectation = expect_accepted("only things with such a " + bound->member->name + " were asked for");
+    expectation.list = ListExpectation{bound->kind, list.items, json::append_token("", bound->member->name), {value}};
+    return add(cases, context,
+               {"filter",
+                in_label(parameter) + " bound",
+                "a filter leaves out what does not fit it",
+                parameter.node.location(),
+                {parameter.node.pointer}},
+               draft, std::move(expectation));
+  }
+}
+
+} // namespace
+
 Cases filter(const RuleContext& context) {
   Cases cases;
   const auto list = list_of(context);
@@ -131,10 +189,11 @@ Cases filter(const RuleContext& context) {
   for (const openapi::Parameter& parameter : context.operation.parameters) {
     if (purpose_of(context.operation, parameter) != Purpose::Filter || !parameter.schema)
       continue;
+    add_bound(cases, context, *list, parameter);
     const auto* member = member_for(list->item, parameter);
     const auto values = member != nullptr ? filter_values(context, parameter, *member) : std::vector<json::Value>();
     for (std::size_t i = 0; i < values.size() && i < 3; ++i) {
-      Draft draft = *context.drafts.minimal(context.operation);
+      Draft draft = long_page(context);
       draft.values.set(parameter, values[i]);
       Expectation expectation = expect_accepted("only things with this " + member->name + " were asked for");
       expectation.list =
@@ -165,7 +224,7 @@ Cases sorting(const RuleContext& context) {
       const auto order = value->is_string() ? known_order(*list, value->string()) : std::nullopt;
       if (!order || !is_numeric(context, *list, *order) || !valid_on_the_wire(context, parameter, *value))
         continue;
-      Draft draft = *context.drafts.minimal(context.operation);
+      Draft draft = long_page(context);
       draft.values.set(parameter, *value);
       Expectation expectation = expect_accepted("this order was asked for");
       expectation.list =

@@ -50,13 +50,14 @@ void add_patch(Cases& cases, const RuleContext& context, const Patching& world, 
   draft.values.body = std::move(patch);
   const std::string reason = demand.because;
   const bool refused = demand.statuses.front() >= 400;
-  auto change = context.drafts.step(draft, demanding(std::move(demand)), "patch");
-  auto before = read_again(context, "the thing has just been created");
-  auto reading = reading_step(context, std::move(after), refused ? "the patch was refused" : "the thing was patched");
+  auto change = context.drafts.step(in_life(world.life, std::move(draft)), demanding(std::move(demand)), "patch");
+  auto before = read_again(context, "the thing has just been created", &world.life);
+  auto reading =
+      reading_step(context, std::move(after), refused ? "the patch was refused" : "the thing was patched", &world.life);
   if (!change || !before || !reading)
     return;
   Story story{world.life.steps};
-  if (header_parameter(*draft.operation, "If-Match") != nullptr) {
+  if (header_parameter(*world.draft.operation, "If-Match") != nullptr) {
     const std::size_t read = story.prepare(std::move(*before));
     bind_field(*change, "If-Match", std::string(field_placeholder), read, "$response.header.ETag");
   }
@@ -85,11 +86,14 @@ json::Value object_of(std::string name, json::Value value) {
   return object;
 }
 
-/// `{}` with the value at the pointer, its objects made on the way.
-json::Value nested(const std::vector<std::string>& tokens, json::Value value) {
-  for (auto each = tokens.rbegin(); each != tokens.rend(); ++each)
-    value = object_of(*each, std::move(value));
-  return value;
+/// The member's new value and, as the patch's schema may ask for them, what the object must hold, as it is.
+json::Value with_required(const generate::Shape& shape, const json::Value& now, const std::string& name,
+                          json::Value value) {
+  json::Value patch = object_of(name, std::move(value));
+  for (const std::string& each : shape.required)
+    if (const json::Value* kept = now.object().find(each); kept != nullptr && each != name)
+      patch.object().set(each, *kept);
+  return patch;
 }
 
 bool is_optional(const RuleContext& context, const Patching& world, const generate::Shape& shape,
@@ -146,13 +150,14 @@ void add_nested(Cases& cases, const RuleContext& context, const Patching& world)
       if (schemas == nullptr || !is_shown(world, pointer))
         continue;
       if (auto other = other_value(context, schemas->schemas, &leaf.value))
-        add_patch(cases, context, world, "merge nested " + pointer, nested({member.name, leaf.name}, *other),
+        add_patch(cases, context, world, "merge nested " + pointer,
+                  object_of(member.name, with_required(inner, member.value, leaf.name, *other)),
                   done("only the member " + pointer + " is named"), with_value(world, pointer, *other));
       if (std::find(inner.required.begin(), inner.required.end(), leaf.name) == inner.required.end() &&
           !leaf.value.is_null())
         add_patch(cases, context, world, "merge nested null " + pointer,
-                  nested({member.name, leaf.name}, json::Value(nullptr)), done("null removes the member " + pointer),
-                  with_value(world, pointer, json::Value(nullptr)));
+                  object_of(member.name, with_required(inner, member.value, leaf.name, json::Value(nullptr))),
+                  done("null removes the member " + pointer), with_value(world, pointer, json::Value(nullptr)));
     }
     return;
   }
@@ -237,6 +242,31 @@ std::vector<Changeable> changeable_members(const RuleContext& context, const Pat
   return found;
 }
 
+bool are_alike(const json::Value& a, const json::Value& b) {
+  return (a.is_string() && b.is_string()) || (a.is_number() && b.is_number());
+}
+
+bool may_be_doubled(const Changeable& member) { return !resource::looks_unique(member.pointer.substr(1)); }
+
+/// From a member that may be left out to one that can hold its value.
+void add_json_move(Cases& cases, const RuleContext& context, const Patching& world,
+                   const std::vector<Changeable>& members) {
+  for (const Changeable& from : members)
+    for (const Changeable& to : members) {
+      if (!from.optional || &to == &from || !are_alike(from.now, to.now) || json::equal(from.now, to.now) ||
+          !may_be_doubled(to))
+        continue;
+      const json::Value body = generate::replaced(world.life.body, to.pointer, &from.now);
+      if (!context.drafts.generator().accepts(world.life.media_type->schema, body, Direction::Request))
+        continue;
+      json::Value move = operation_of("move", to.pointer);
+      move.object().set("from", json::Value(from.pointer));
+      auto after = merged(with_value(world, to.pointer, from.now), {{from.pointer, json::Value(nullptr), true}});
+      return add_patch(cases, context, world, "json move " + to.pointer, list_of({std::move(move)}),
+                       done("the value is moved"), std::move(after));
+    }
+}
+
 void add_json_patches(Cases& cases, const RuleContext& context, const Patching& world) {
   const auto members = changeable_members(context, world);
   if (members.empty())
@@ -261,7 +291,7 @@ void add_json_patches(Cases& cases, const RuleContext& context, const Patching& 
               with_value(world, optional->pointer, json::Value(nullptr)));
   for (const Changeable& to : members)
     if (&to != &one && to.now.is_string() && one.now.is_string() && !json::equal(to.now, one.now) &&
-        !resource::looks_unique(to.pointer)) {
+        may_be_doubled(to)) {
       json::Value copy = operation_of("copy", to.pointer);
       copy.object().set("from", json::Value(one.pointer));
       json::Value body = generate::replaced(world.life.body, to.pointer, &one.now);
@@ -271,21 +301,7 @@ void add_json_patches(Cases& cases, const RuleContext& context, const Patching& 
                 done("the value is copied"), with_value(world, to.pointer, one.now));
       break;
     }
-  if (optional == members.end() || !optional->now.is_string())
-    return;
-  for (const Changeable& to : members) {
-    if (&to == &*optional || !to.now.is_string() || resource::looks_unique(to.pointer))
-      continue;
-    const json::Value body = generate::replaced(world.life.body, to.pointer, &optional->now);
-    if (!context.drafts.generator().accepts(world.life.media_type->schema, body, Direction::Request))
-      continue;
-    json::Value move = operation_of("move", to.pointer);
-    move.object().set("from", json::Value(optional->pointer));
-    auto after = with_value(world, to.pointer, optional->now);
-    after = merged(after, {{optional->pointer, json::Value(nullptr), true}});
-    return add_patch(cases, context, world, "json move " + to.pointer, list_of({std::move(move)}),
-                     done("the value is moved"), std::move(after));
-  }
+  add_json_move(cases, context, world, members);
 }
 
 } // namespace

@@ -44,9 +44,12 @@ std::optional<ReadThing> read_thing(const RuleContext& context, const Draft* wri
   return thing;
 }
 
-std::optional<Step> read_again(const RuleContext& context, std::string because) {
+std::optional<Step> read_again(const RuleContext& context, std::string because, const Life* life) {
   const Draft* reading = draft_of_created(context);
-  return reading != nullptr ? context.drafts.step(*reading, {Kind::Any, std::move(because)}, "read") : std::nullopt;
+  if (reading == nullptr)
+    return std::nullopt;
+  return context.drafts.step(life != nullptr ? in_life(*life, *reading) : *reading, {Kind::Any, std::move(because)},
+                             "read");
 }
 
 std::optional<Step> write_step(const RuleContext& context, const Draft& write, Expectation expectation,

@@ -1,6 +1,7 @@
 #pragma once
 #include "plan/rules/rules.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,8 +30,9 @@ struct ReadThing {
   std::size_t read = 0;
 };
 std::optional<ReadThing> read_thing(const RuleContext& context, const Draft* write = nullptr);
-/// The context's GET again.
-std::optional<Step> read_again(const RuleContext& context, std::string because);
+struct Life;
+/// The context's GET again; after the life's steps where there is one.
+std::optional<Step> read_again(const RuleContext& context, std::string because, const Life* life = nullptr);
 /// The write as a step, its expectation as given.
 std::optional<Step> write_step(const RuleContext& context, const Draft& write, Expectation expectation,
                                std::string label);
@@ -47,12 +49,17 @@ struct Life {
   std::vector<Step> steps; // the last one creates
   const openapi::MediaType* media_type = nullptr;
   json::Value body;
+  std::size_t of_drafts = 0; // the number that the last step has before drafts of the same thing
 };
-std::optional<Life> life_of(const RuleContext& context);
+/// `edit` makes another body of the one that is sent.
+std::optional<Life> life_of(const RuleContext& context, const std::function<json::Value(json::Value)>& edit = {});
+/// The draft of a request on the same thing, as one that follows the life's steps.
+Draft in_life(const Life& life, Draft draft);
 /// The draft of another operation on the same path, bound to the same thing.
 std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view method);
-/// The context's GET, which must show these members.
-std::optional<Step> reading_step(const RuleContext& context, std::vector<MemberValue> holds, std::string because);
+/// The context's GET, which must show these members; after the life's steps where there is one.
+std::optional<Step> reading_step(const RuleContext& context, std::vector<MemberValue> holds, std::string because,
+                                 const Life* life = nullptr);
 /// What stays of the older members where the newer ones are silent.
 std::vector<MemberValue> merged(const std::vector<MemberValue>& older, std::vector<MemberValue> newer);
 

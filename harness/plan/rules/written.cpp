@@ -1,5 +1,7 @@
 #include "generate/random.hpp"
 #include "json/pointer.hpp"
+#include "plan/distinct.hpp"
+#include "plan/rules/hard_values.hpp"
 #include "plan/rules/things.hpp"
 
 #include <algorithm>
@@ -166,12 +168,19 @@ std::optional<json::Value> other_value(const RuleContext& context, const generat
                                        const json::Value* old) {
   if (schemas.empty())
     return std::nullopt;
-  for (json::Value& value : telling_values(context, schemas.front()))
-    if (!is_empty(value) && (old == nullptr || !json::equal(value, *old)) &&
-        std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
-          return context.drafts.generator().accepts(schema, value, Direction::Request);
-        }))
+  const auto may_be = [&](const json::Value& value) {
+    return (old == nullptr || !json::equal(value, *old)) &&
+           std::all_of(schemas.begin(), schemas.end(), [&](const json::Node& schema) {
+             return context.drafts.generator().accepts(schema, value, Direction::Request);
+           });
+  };
+  for (json::Value& value : telling_values(context, schemas.front())) {
+    for (const std::size_t number : {0, 1}) // servers refuse a second thing of the same name
+      if (json::Value own = own_text(value, number); !json::equal(own, value) && may_be(own))
+        return own;
+    if (!is_empty(value) && may_be(value))
       return std::move(value);
+  }
   return std::nullopt;
 }
 
@@ -219,24 +228,39 @@ json::Value changed_body(const RuleContext& context, const openapi::MediaType& m
 
 } // namespace
 
-std::optional<Life> life_of(const RuleContext& context) {
+std::optional<Life> life_of(const RuleContext& context, const std::function<json::Value(json::Value)>& edit) {
   const Draft* reading = context.operation.method == "GET" ? draft_of_created(context) : nullptr;
   if (reading == nullptr)
     return std::nullopt;
   const openapi::Operation& maker = *reading->before.back().operation;
   const auto& full = context.drafts.full(maker);
-  if (!full || json_body(*full) == nullptr || full->before.size() + 1 != reading->before.size())
+  if (!full || json_body(*full) == nullptr || full->before.size() >= reading->before.size())
     return std::nullopt;
+  const bool knows_all = std::all_of(reading->bindings.begin(), reading->bindings.end(), [&](const Binding& binding) {
+    return binding.step < full->before.size() || binding.step + 1 == reading->before.size();
+  });
+  json::Value body = changed_body(context, *json_body(*full), *full->values.body, *full->values.body);
+  if (edit)
+    body = edit(std::move(body));
   Draft draft = *full;
-  draft.values.body = changed_body(context, *json_body(*full), *full->values.body, *full->values.body);
+  draft.values.body = body;
+  draft = context.drafts.with_references(std::move(draft));
   auto creation = context.drafts.step(draft, expect_accepted("a thing with every member can be made"), "create");
-  if (!creation)
+  if (!creation || !knows_all)
     return std::nullopt;
   creation->precondition = true;
-  creation->expect.holds = shown_members(context, *json_body(*full), *draft.values.body, maker);
-  Life life{reading->before, json_body(*full), *draft.values.body};
-  life.steps.back() = std::move(*creation);
+  creation->expect.holds = shown_members(context, *json_body(*full), body, maker);
+  Life life{std::move(draft.before), json_body(*full), body, reading->before.size() - 1};
+  life.steps.push_back(std::move(*creation));
   return life;
+}
+
+Draft in_life(const Life& life, Draft draft) {
+  for (Binding& binding : draft.bindings)
+    if (binding.step == life.of_drafts && binding.expression.starts_with("$response."))
+      binding.step = life.steps.size() - 1;
+  draft.before = life.steps;
+  return draft;
 }
 
 std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view method) {
@@ -250,10 +274,11 @@ std::optional<Draft> sibling_draft(const RuleContext& context, std::string_view 
   return same ? std::optional(*full) : std::nullopt;
 }
 
-std::optional<Step> reading_step(const RuleContext& context, std::vector<MemberValue> holds, std::string because) {
+std::optional<Step> reading_step(const RuleContext& context, std::vector<MemberValue> holds, std::string because,
+                                 const Life* life) {
   const Draft* reading = draft_of_created(context);
-  auto step =
-      context.drafts.step(*reading, as_sure(context, context.operation, {Kind::Success, std::move(because)}), "read");
+  auto step = context.drafts.step(life != nullptr ? in_life(*life, *reading) : *reading,
+                                  as_sure(context, context.operation, {Kind::Success, std::move(because)}), "read");
   if (step)
     step->expect.holds = std::move(holds);
   return step;
@@ -304,21 +329,41 @@ std::vector<MemberValue> shown_defaults(const RuleContext& context, const openap
   return found;
 }
 
-Cases written_thing_read(const RuleContext& context) {
-  Cases cases;
-  auto life = life_of(context);
-  if (!life)
-    return cases;
-  auto holds = shown_members(context, *life->media_type, life->body, context.operation);
-  if (holds.empty() && life->steps.back().expect.holds.empty())
-    return cases;
-  auto reading = reading_step(context, std::move(holds), "the thing has just been made with these members");
+namespace {
+
+void add_reading(Cases& cases, const RuleContext& context, std::string label, Life&& life,
+                 std::vector<MemberValue> holds) {
+  if (holds.empty() && life.steps.back().expect.holds.empty())
+    return;
+  auto reading = reading_step(context, std::move(holds), "the thing has just been made with these members", &life);
   if (!reading)
-    return cases;
-  Case made = begin(context, {"written-thing-read", "", "what was written is what is read"});
-  made.steps = std::move(life->steps);
+    return;
+  Case made = begin(context, {"written-thing-read", std::move(label), "what was written is what is read"});
+  made.steps = std::move(life.steps);
   made.steps.push_back(std::move(*reading));
   cases.push_back(std::move(made));
+}
+
+} // namespace
+
+Cases written_thing_read(const RuleContext& context) {
+  Cases cases;
+  auto plain = life_of(context);
+  if (!plain)
+    return cases;
+  const json::Value usual = plain->body;
+  auto holds = shown_members(context, *plain->media_type, plain->body, context.operation);
+  add_reading(cases, context, "", std::move(*plain), std::move(holds));
+  for (const HardValues& each : hard_values()) {
+    auto life = life_of(context, [&](json::Value body) { return hardened(context, each, std::move(body)); });
+    if (!life || json::equal(life->body, usual))
+      continue;
+    Expectation& creation = life->steps.back().expect;
+    creation.kind = Kind::Any; // that such a value is taken is another rule's business
+    creation.holds = exact(std::move(creation.holds));
+    auto shown = exact(shown_members(context, *life->media_type, life->body, context.operation));
+    add_reading(cases, context, std::string(each.label), std::move(*life), std::move(shown));
+  }
   return cases;
 }
 
@@ -331,11 +376,12 @@ Cases replaced_thing_read(const RuleContext& context) {
     return cases;
   draft->values.body = changed_body(context, *media_type, *draft->values.body, life->body);
   keep_name(context, life->body, *draft->values.body);
-  auto change = context.drafts.step(*draft, expect_accepted("a thing of our own can be replaced"), "replace");
+  auto change =
+      context.drafts.step(in_life(*life, *draft), expect_accepted("a thing of our own can be replaced"), "replace");
   if (change)
     change->expect.holds = shown_members(context, *media_type, *draft->values.body, *draft->operation);
   auto reading = reading_step(context, shown_members(context, *media_type, *draft->values.body, context.operation),
-                              "the thing has just been replaced by these members");
+                              "the thing has just been replaced by these members", &*life);
   add_life(cases, context,
            {"replaced-thing-read", "", "what PUT has written is what is read", draft->operation->node.location()},
            std::move(*life), std::move(change), std::move(reading));
@@ -367,11 +413,12 @@ Cases changed_thing_read(const RuleContext& context) {
     if (changed.empty() || !context.drafts.generator().accepts(media_type->schema, body, Direction::Request))
       continue;
     draft->values.body = body;
-    auto change = context.drafts.step(*draft, expect_accepted("a thing of our own can be changed"), "change");
+    auto change =
+        context.drafts.step(in_life(*life, *draft), expect_accepted("a thing of our own can be changed"), "change");
     if (change)
       change->expect.holds = shown_members(context, *media_type, body, *draft->operation);
     auto reading = reading_step(context, merged(written, std::move(changed)),
-                                "one member has just been changed, the others were left alone");
+                                "one member has just been changed, the others were left alone", &*life);
     add_life(
         cases, context,
         {"changed-thing-read", "", "PATCH changes what it names and nothing else", draft->operation->node.location()},
