@@ -543,6 +543,7 @@ TEST(WrittenValue, IsTakenToTheLetterWhereThatWasTried) {
   EXPECT_EQ(exactly("/tags", json::Value(json::Array{json::Value("b"), json::Value("a")})), "");
   EXPECT_EQ(exactly("/tags", json::Value(json::Array{json::Value("a"), json::Value("b")})), "written-value");
   EXPECT_EQ(exactly("/size", json::Value(json::Number{"9007199254740993"})), "written-value");
+  EXPECT_EQ(exactly("/place/room", json::Value("R1")), "written-value") << "with the object that held it";
 }
 TEST(ReadOnlyValue, FailsWhereItIsTakenOver) {
   World world = one(thing);

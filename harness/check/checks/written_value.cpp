@@ -10,7 +10,8 @@ std::string parent_of(const std::string& pointer) { return pointer.substr(0, poi
 void judge_member(const Context& context, const plan::MemberValue& written, Findings& findings) {
   const json::Value& body = *context.answer->instance();
   const json::Value* parent = json::resolve_pointer(body, parent_of(written.pointer));
-  if (parent == nullptr || !parent->is_object())
+  const bool is_lost_whole = written.exact && parent == nullptr;
+  if (!is_lost_whole && (parent == nullptr || !parent->is_object()))
     return; // body-schema speaks of it
   const json::Value* read = json::resolve_pointer(body, written.pointer);
   const auto same = written.exact ? exactly_same : same_value;

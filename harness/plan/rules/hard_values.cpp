@@ -89,6 +89,7 @@ private:
   bool is_named_elsewhere(std::string_view member, const json::Value& value) const {
     const openapi::Parameter* subject = subject_of(context_.operation);
     return resource::is_servers_own(member, subject != nullptr ? subject->name : "") ||
+           names_the_thing(*draft_of_created(context_), std::string(member)) ||
            context_.drafts.references().find(member, value) != nullptr;
   }
   bool fits(const generate::Conjunction& schemas, const json::Value& value) {

@@ -39,6 +39,8 @@ std::optional<Step> write_step(const RuleContext& context, const Draft& write, E
 
 /// Is the member one that an answer does not show, or shows as something else?
 bool is_hidden(const generate::Shape& shape);
+/// Is the thing that was made read under this member of it? A thing that it hangs on has a name of its own.
+bool names_the_thing(const Draft& reading, const std::string& member);
 /// The media type of the draft's body where that is a JSON object with a schema; null for others.
 const openapi::MediaType* json_body(const Draft& draft);
 /// Another value of the same schema, far enough from the first to be told from it; nothing when none was found.

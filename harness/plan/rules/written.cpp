@@ -114,13 +114,6 @@ std::string member_named(const std::string& expression) {
   return tokens && !tokens->empty() ? tokens->back() : "";
 }
 
-/// Is the thing that was made read under this member of it? A thing that it hangs on has a name of its own.
-bool names_the_thing(const Draft& reading, const std::string& member) {
-  return std::any_of(reading.bindings.begin(), reading.bindings.end(), [&](const Binding& binding) {
-    return binding.step + 1 == reading.before.size() && member_named(binding.expression) == member;
-  });
-}
-
 /// Under another name it would not be found.
 void keep_name(const RuleContext& context, const json::Value& made, json::Value& body) {
   for (const json::Member& member : made.object())
@@ -151,6 +144,12 @@ std::optional<json::Value> claimed_value(const RuleContext& context, const gener
 }
 
 } // namespace
+
+bool names_the_thing(const Draft& reading, const std::string& member) {
+  return std::any_of(reading.bindings.begin(), reading.bindings.end(), [&](const Binding& binding) {
+    return binding.step + 1 == reading.before.size() && member_named(binding.expression) == member;
+  });
+}
 
 bool is_hidden(const Shape& shape) {
   return shape.read_only || shape.write_only || shape.format == "password" || shape.format == "binary" ||
