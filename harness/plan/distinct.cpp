@@ -219,6 +219,10 @@ void put_into(const Own& own, Expectation& expect) {
 
 } // namespace
 
+bool is_marked(const json::Value& value) {
+  return (value.is_string() && holds_mark(value.string())) || (value.is_number() && holds_mark(value.number()));
+}
+
 json::Value marked_number() { return json::Value(json::Number{std::string(number_mark) + "00"}); }
 
 json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body, const std::string& about,

@@ -17,6 +17,8 @@ namespace keur::plan {
 /// makes (resource::Resources::identifiers): they are each case's own as well.
 json::Value marked(generate::Generator& generator, const json::Node& schema, json::Value body, const std::string& about,
                    const std::vector<std::string>& identifiers = {});
+/// Does the text or number hold a mark, so that it will be each case's own?
+bool is_marked(const json::Value& value);
 /// A number as marked() puts in place of an identifier.
 json::Value marked_number();
 /// A text that says nothing ("aaaaaa…") as a mark of the same length, so that it is the case's own; two numbers (below

@@ -121,6 +121,13 @@ void keep_name(const RuleContext& context, const json::Value& made, json::Value&
       body.object().set(member.name, member.value);
 }
 
+/// Is the name, where the client gives one, each case's own? Else cases would write one thing at the same time.
+bool names_it_apart(const RuleContext& context, const json::Value& body) {
+  return std::all_of(body.object().begin(), body.object().end(), [&](const json::Member& member) {
+    return !names_the_thing(*draft_of_created(context), member.name) || is_marked(member.value);
+  });
+}
+
 void add_life(Cases& cases, const RuleContext& context, Words words, Life&& life, std::optional<Step> change,
               std::optional<Step> reading) {
   if (!change || !reading)
@@ -239,6 +246,8 @@ std::optional<Life> life_of(const RuleContext& context, const std::function<json
     return binding.step < full->before.size() || binding.step + 1 == reading->before.size();
   });
   json::Value body = changed_body(context, *json_body(*full), *full->values.body, *full->values.body);
+  if (names_it_apart(context, *full->values.body))
+    keep_name(context, *full->values.body, body);
   if (edit)
     body = edit(std::move(body));
   Draft draft = *full;
@@ -353,6 +362,8 @@ Cases written_thing_read(const RuleContext& context) {
   const json::Value usual = plain->body;
   auto holds = shown_members(context, *plain->media_type, plain->body, context.operation);
   add_reading(cases, context, "", std::move(*plain), std::move(holds));
+  if (!names_it_apart(context, usual))
+    return cases;
   for (const HardValues& each : hard_values()) {
     auto life = life_of(context, [&](json::Value body) { return hardened(context, each, std::move(body)); });
     if (!life || json::equal(life->body, usual))
