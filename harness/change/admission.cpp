@@ -127,10 +127,11 @@ std::vector<json::Value> few_integers(const Schema& schema) {
   constexpr std::int64_t few = 64;
   std::string texts[2];
   const Limit lower = rounded(schema.lower, true, texts[0]), upper = rounded(schema.upper, false, texts[1]);
-  const auto least = lower ? json::to_integer(lower.text) : std::nullopt;
-  const auto most = upper ? json::to_integer(upper.text) : std::nullopt;
   std::vector<json::Value> out;
-  if (schema.types != types::Integer || !least || !most || *least < -few * few || *most > *least + few)
+  if (schema.types != types::Integer || !lower || !upper)
+    return out;
+  const auto least = json::to_integer(lower.text), most = json::to_integer(upper.text);
+  if (!least || !most || *least < -few * few || *most > *least + few)
     return out;
   for (std::int64_t number = *least; number <= *most; ++number)
     out.emplace_back(json::Number{std::to_string(number)});
