@@ -193,6 +193,33 @@ components:
   EXPECT_THAT(of->of("GET /coupons", "created-thing-listed"), IsEmpty()) << "what was created may be another shop's";
 }
 
+TEST(Distinct, WhatIsExpectedIsWhatWasSent) {
+  const auto of = planned(R"(
+  /users:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}}
+  /users/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}, '404': {description: none}}
+components:
+  schemas:
+    User: {type: object, required: [id, motto, username], properties: {id: {type: integer}, motto: {type: string}, username: {type: string}}}
+)");
+  const auto found = of->of("GET /users/{id}", "created-thing-found");
+  ASSERT_EQ(found.size(), 1u);
+  const json::Value sent = body_of(found.front()->steps.front());
+  EXPECT_NE(sent.find_string("motto"), sent.find_string("username"));
+  std::size_t held = 0;
+  for (const MemberValue& each : found.front()->steps.back().expect.holds)
+    if (each.pointer == "/motto" || each.pointer == "/username") {
+      EXPECT_TRUE(json::equal(each.value, *sent.find(each.pointer.substr(1)))) << each.pointer;
+      ++held;
+    }
+  EXPECT_EQ(held, 2u);
+}
+
 TEST(Distinct, WhatItsPathCannotNameIsNumberedByTheServer) {
   const auto bodies = orders_sent(", maximum: 10", "");
   ASSERT_FALSE(bodies.empty());
