@@ -131,10 +131,11 @@ std::vector<json::Value> few_integers(const Schema& schema) {
   if (schema.types != types::Integer || !lower || !upper)
     return out;
   const auto least = json::to_integer(lower.text), most = json::to_integer(upper.text);
-  if (!least || !most || *least < -few * few || *most > *least + few)
+  if (!least || !most || *most < *least || *least < -few * few)
     return out;
-  for (std::int64_t number = *least; number <= *most; ++number)
-    out.emplace_back(json::Number{std::to_string(number)});
+  const std::uint64_t further = static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(*least);
+  for (std::uint64_t i = 0; further <= few && i <= further; ++i)
+    out.emplace_back(json::Number{std::to_string(*least + static_cast<std::int64_t>(i))});
   return out;
 }
 

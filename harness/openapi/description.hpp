@@ -51,6 +51,9 @@ struct MediaType {
   json::Node prefix_encoding = {};                // 3.2: list of encodings by position
   json::Node item_encoding = {};                  // 3.2: of the positions after those
   std::vector<SerializedExample> serialized = {}; // 3.2
+
+  /// Some descriptions have other words where media types and ranges belong; nothing can be sent as such, or agree.
+  bool is_media_type() const { return !range.type.empty() && !range.subtype.empty(); }
 };
 
 /// Effective values: defaults of style and explode are filled in (OAS 3.1.1 section 4.8.12.2).

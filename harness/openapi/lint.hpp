@@ -11,7 +11,4 @@ void lint_operations(const Description& description, Problems& problems);
 void lint_security(const Description& description, Problems& problems);
 void lint_links(const Description& description, Library& library, Problems& problems);
 
-/// The expressions of a path template in order; nothing when its braces are not paired or one is empty.
-std::optional<std::vector<std::string>> template_names(std::string_view path_template);
-
 } // namespace keur::openapi

@@ -2,6 +2,7 @@
 #include "json/pointer.hpp"
 #include "openapi/build.hpp"
 #include "openapi/lint.hpp"
+#include "openapi/path_template.hpp"
 #include "openapi/walk.hpp"
 
 #include <algorithm>
@@ -15,23 +16,6 @@ namespace {
 Location member_place(const json::Node& node, std::string_view member) {
   const json::Node child = node.child(member);
   return child ? child.location() : node.location();
-}
-
-/// "/a/{x}/b" and "/a/{y}/b" are the same path (OAS 3.1.1 section 4.8.8).
-std::string without_names(std::string_view path) {
-  std::string shape;
-  bool inside = false;
-  for (char c : path) {
-    if (!inside)
-      shape += c;
-    if (c == '{')
-      inside = true;
-    if (c == '}' && inside) {
-      inside = false;
-      shape += '}';
-    }
-  }
-  return shape;
 }
 
 json::Node paths_node(const Description& description) {
@@ -130,22 +114,6 @@ void judge_parameter_list(const json::Node& list, Library& library, Problems& pr
 }
 
 } // namespace
-
-std::optional<std::vector<std::string>> template_names(std::string_view path) {
-  std::vector<std::string> names;
-  for (std::size_t at = 0; at < path.size(); ++at) {
-    if (path[at] == '}')
-      return std::nullopt;
-    if (path[at] != '{')
-      continue;
-    const std::size_t end = path.find_first_of("{}", at + 1);
-    if (end == std::string_view::npos || path[end] == '{' || end == at + 1)
-      return std::nullopt;
-    names.emplace_back(path.substr(at + 1, end - at - 1));
-    at = end;
-  }
-  return names;
-}
 
 void lint_paths(const Description& description, Problems& problems) {
   const json::Node paths = paths_node(description);

@@ -22,7 +22,7 @@ json::Node schema_at(generate::Shapes& shapes, const json::Node& body, const std
 
 bool is_bound_in(const json::Value& body, const std::string& pointer) {
   const json::Value* value = json::resolve_pointer(body, pointer);
-  return value != nullptr && value->is_string() && value->string().starts_with(binding_mark);
+  return value != nullptr && is_bound(*value);
 }
 
 } // namespace

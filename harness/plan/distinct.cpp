@@ -4,6 +4,7 @@
 #include "generate/position.hpp"
 #include "generate/random.hpp"
 #include "json/pointer.hpp"
+#include "plan/doubts.hpp"
 #include "resource/resources.hpp"
 
 #include <algorithm>
@@ -82,7 +83,7 @@ private:
 
   /// Two things of one name would be one thing written twice, even where an example shows the name.
   bool names_the_thing(const json::Value& value, std::string_view member) const {
-    return (value.is_number() || (value.is_string() && !value.string().starts_with("KEURBIND"))) &&
+    return (value.is_number() || (value.is_string() && !is_bound(value))) &&
            std::find(identifiers_.begin(), identifiers_.end(), resource::folded(member)) != identifiers_.end();
   }
 
@@ -123,7 +124,7 @@ private:
       const std::size_t name = length > host.size() ? std::max(shortest_text, length - host.size()) : shortest_text;
       return json::Value(text_of(count_, name) + std::string(host));
     }
-    const bool names_a_thing = shape.format.empty() && resource::looks_unique(member) && !text.starts_with("KEURBIND");
+    const bool names_a_thing = shape.format.empty() && resource::looks_unique(member) && !is_bound(value);
     if (length < shortest_text || !(plain || names_a_thing))
       return std::nullopt;
     return json::Value(text_of(count_, length));

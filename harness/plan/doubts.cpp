@@ -42,8 +42,6 @@ bool any_scalar(const Spot& spot, const std::function<bool(const Spot&)>& visit,
   return visit(spot);
 }
 
-bool is_bound(const json::Value& value) { return value.is_string() && value.string().starts_with(binding_mark); }
-
 bool in_examples(const std::vector<openapi::Example>& examples, const std::string& pointer, const json::Value& value) {
   return std::any_of(examples.begin(), examples.end(), [&](const openapi::Example& example) {
     const json::Value* there = json::resolve_pointer(*example.value, pointer);
@@ -98,6 +96,8 @@ const json::Node& schema_of_parameter(const openapi::Parameter& parameter) {
 }
 
 } // namespace
+
+bool is_bound(const json::Value& value) { return value.is_string() && value.string().starts_with(binding_mark); }
 
 bool Doubts::may_be_unsure(const json::Node& schema) {
   const auto known = doubtful_.find(schema.value);

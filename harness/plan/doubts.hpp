@@ -27,5 +27,6 @@ private:
 
 /// Stands in a value for what an earlier answer will give.
 inline constexpr std::string_view binding_mark = "KEURBIND";
+bool is_bound(const json::Value& value);
 
 } // namespace keur::plan

@@ -152,6 +152,8 @@ private:
 std::size_t size_of(const Step& step);
 /// Gives the parameter a value of its own; earlier steps that nothing is bound to any more are dropped.
 void replace_value(Draft& draft, const openapi::Parameter& parameter, json::Value value);
+/// Puts the placeholders of the draft's bindings in place of their marks.
+void put_placeholders(generate::WireRequest& request, const Draft& draft);
 /// Binds the member of the body to the value of the binding's expression, under a placeholder of its own.
 void bind_member(Draft& draft, const std::string& pointer, Binding binding);
 /// Binds the parameter to the value of the expression on the answer of that earlier step.

@@ -1,6 +1,7 @@
 #include "plan/planner.hpp"
 
 #include "crypto/crypto.hpp"
+#include "openapi/path_template.hpp"
 #include "plan/distinct.hpp"
 #include "plan/drafts.hpp"
 
@@ -53,28 +54,12 @@ const openapi::Operation& reached(const openapi::Description& description, const
   return first == nullptr ? operation : *first;
 }
 
-/// The path without its parameters' names: what a request can tell from other paths.
-std::string nameless(std::string_view path) {
-  std::string form;
-  bool inside = false;
-  for (const char c : path) {
-    inside = inside && c != '}';
-    if (!inside)
-      form += c;
-    inside = inside || c == '{';
-  }
-  return form;
-}
-
 /// Operations that no request can reach are not planned, and that is said.
-bool plannable(const openapi::Description& description, const openapi::Operation& operation, Plan& plan) {
-  const openapi::Operation& other = reached(description, operation);
-  if (&other == &operation)
-    return true;
+void omit_as(const openapi::Operation& other, std::string_view because, const openapi::Operation& operation,
+             Plan& plan) {
   plan.omissions.push_back({"valid-request", operation.name(),
-                            "on the wire this is " + other.name() + ": a path's fragment is not sent",
+                            "on the wire this is " + other.name() + ": " + std::string(because),
                             operation.node ? operation.node.location() : Location{}});
-  return false;
 }
 
 } // namespace
@@ -99,15 +84,13 @@ public:
   }
 
   void add(const openapi::Description& description, const openapi::Operation& operation) {
-    if (operation.path.find('#') != std::string::npos && !plannable(description, operation, plan_))
-      return;
-    if (const auto [place, first] = named_.emplace(operation.method + ' ' + nameless(operation.path), &operation);
-        !first) {
-      plan_.omissions.push_back({"valid-request", operation.name(),
-                                 "on the wire this is " + place->second->name() + ": only parameter names differ",
-                                 operation.node ? operation.node.location() : Location{}});
-      return;
-    }
+    if (operation.path.find('#') != std::string::npos)
+      if (const auto& other = reached(description, operation); &other != &operation)
+        return omit_as(other, "a path's fragment is not sent", operation, plan_);
+    const auto [same, is_new] =
+        named_.emplace(operation.method + ' ' + openapi::without_names(operation.path), &operation);
+    if (!is_new)
+      return omit_as(*same->second, "only parameter names differ", operation, plan_);
     if (plan_.excess)
       ids_.clear(); // ids begin with the operation's name
     drafts_.count_from(bytes_, options_.max_tests == 0 ? 0 : most_bytes());
@@ -199,7 +182,7 @@ private:
   Drafts drafts_;
   Plan plan_;
   std::unordered_set<std::string> ids_;
-  std::unordered_map<std::string, const openapi::Operation*> named_; // by method and nameless path
+  std::unordered_map<std::string, const openapi::Operation*> named_; // by method and path without names
   std::size_t bytes_ = 0, cases_ = 0, operations_ = 0;
   std::vector<std::pair<std::string, std::size_t>> largest_;
 };

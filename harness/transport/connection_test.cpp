@@ -92,7 +92,7 @@ TEST(Connection, H006_ConnectLimit) {
       seconds_of([&] { exchange = wire.get("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/"); });
   EXPECT_EQ(error_id(exchange), "timeout");
   EXPECT_THAT(exchange.error->message, ::testing::HasSubstr("no connection within 400 ms"));
-  EXPECT_LT(took, 30);
+  EXPECT_LT(took, 0.6);
   for (const int fd : fillers)
     ::close(fd);
   ::close(listener);
@@ -115,7 +115,7 @@ TEST(Connection, H008_NeverAnswers) {
   const auto took = seconds_of([&] { exchange = wire.get(server.url(), repeatable()); });
   EXPECT_EQ(error_id(exchange), "timeout");
   EXPECT_THAT(exchange.error->message, ::testing::HasSubstr("no answer began within 400 ms"));
-  EXPECT_LT(took, 30);
+  EXPECT_LT(took, 0.7);
   EXPECT_EQ(server.connections(), 1);
 }
 
@@ -175,7 +175,7 @@ TEST(Connection, H013_SlowReader) {
   http::Exchange exchange;
   const auto took = seconds_of([&] { exchange = wire.send("POST", server.url(), {}, std::string(32U << 20, 'x')); });
   EXPECT_EQ(error_id(exchange), "timeout");
-  EXPECT_LT(took, 30);
+  EXPECT_LT(took, 1.8);
 }
 
 TEST(Connection, H014_AnswersBeforeTheWholeRequestIsRead) {

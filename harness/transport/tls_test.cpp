@@ -303,7 +303,7 @@ TEST_F(Tls, H138_HandshakeStalls) {
   const auto exchange = wire.get("https://127.0.0.1:" + std::to_string(server.port()) + "/");
   EXPECT_EQ(error_id(exchange), "timeout");
   EXPECT_THAT(exchange.error->message, ::testing::HasSubstr("TLS"));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(30'000));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(800));
 }
 
 TEST_F(Tls, H140_ClientCertificateDemanded) {

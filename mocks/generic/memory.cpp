@@ -19,10 +19,7 @@ constexpr std::size_t most_things = 20'000, most_listed = 200;
 
 /// Things are kept by their names, however a path writes them, with a final slash or without.
 std::string decoded_path(const std::string& path) {
-  std::string decoded = http::percent_decode(resource::path_part(path)).value_or(path);
-  while (decoded.size() > 1 && decoded.back() == '/')
-    decoded.pop_back();
-  return decoded;
+  return http::percent_decode(resource::path_part(path)).value_or(path);
 }
 
 json::Node request_schema(const openapi::Operation& operation) {

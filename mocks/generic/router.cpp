@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "http/uri.hpp"
+#include "openapi/path_template.hpp"
 
 #include <algorithm>
 
@@ -45,19 +46,6 @@ std::size_t literal_length(std::string_view pattern) {
       ++length;
   }
   return length;
-}
-
-/// The template without its names: "{id}.json" → "{}.json".
-std::string form_of(std::string_view pattern) {
-  std::string form;
-  bool inside = false;
-  for (const char c : pattern) {
-    inside = inside && c != '}';
-    if (!inside)
-      form += c;
-    inside = inside || c == '{';
-  }
-  return form;
 }
 
 /// The template's query, without its mark; "" = none.
@@ -173,8 +161,9 @@ void Router::add(const openapi::Operation& operation) {
       continue;
     }
     auto& all = node->templated;
-    const auto form = form_of(segment);
-    auto found = std::find_if(all.begin(), all.end(), [&](const auto& entry) { return form_of(entry.first) == form; });
+    const auto form = openapi::without_names(segment);
+    auto found = std::find_if(all.begin(), all.end(),
+                              [&](const auto& entry) { return openapi::without_names(entry.first) == form; });
     if (found == all.end()) {
       const auto place = std::find_if(all.begin(), all.end(), [&](const auto& entry) {
         return literal_length(entry.first) < literal_length(segment);

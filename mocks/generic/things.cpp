@@ -103,12 +103,9 @@ bool Things::names_are_known(const openapi::Operation& operation) const {
 
 std::optional<Things::Named> Things::named(const openapi::Operation& operation, const std::string& path) const {
   using resource::Role;
-  auto segments = split(resource::path_part(operation.path), '/');
+  const auto segments = split(resource::path_part(operation.path), '/');
   const auto at = last_parameter(segments);
-  auto actual = split(resource::path_part(path), '/');
-  for (auto* each : {&segments, &actual}) // a final slash names nothing
-    if (each->size() > 1 && each->back().empty())
-      each->pop_back();
+  const auto actual = split(resource::path_part(path), '/');
   if (at == std::string::npos || actual.size() < segments.size())
     return std::nullopt;
   const auto shift = actual.size() - segments.size(); // a server's own path may stand in front
@@ -162,11 +159,11 @@ void Things::individualise(const openapi::Operation& operation, json::Value& bod
   const auto usable = [&](const json::Value& candidate) {
     return std::all_of(schemas.begin(), schemas.end(), [&](const auto& schema) { return fits(schema, candidate); });
   };
+  // Two things of one name are worse than a name that does not fit.
   for (auto* member : members(body, identifiers(operation))) {
     const auto old = *member;
     auto candidates = fresh_values(old, ++made_);
-    if (usable(
-            old)) // else it is another member that names the thing; two things of one name are worse than an odd name
+    if (usable(old)) // else it is another member that names the thing
       std::stable_partition(candidates.begin(), candidates.end(), usable);
     for (auto& candidate : candidates) {
       *member = std::move(candidate);
@@ -183,9 +180,7 @@ bool Things::is_own(const Named& thing) {
 }
 
 void Things::own(const openapi::Operation& operation, const std::string& collection, json::Value& body) {
-  std::string path(resource::path_part(collection));
-  while (!path.empty() && path.back() == '/')
-    path.pop_back();
+  const std::string path(resource::path_part(collection));
   for (const auto* member : members(body, identifiers(operation))) {
     const std::lock_guard lock(mutex_);
     deleted_.erase(path + '/' + id_text(*member));

@@ -15,11 +15,9 @@ std::string documented_types(const openapi::Response& response) {
 
 bool looks_like_page(const http::MediaType& type) { return type.essence() == "text/html"; }
 
-/// Some descriptions name kinds of things where media types belong: no answer can agree with them.
 bool names_media_types(const openapi::Response& response) {
-  return std::any_of(response.content.begin(), response.content.end(), [](const openapi::MediaType& entry) {
-    return !entry.range.type.empty() && !entry.range.subtype.empty();
-  });
+  return std::any_of(response.content.begin(), response.content.end(),
+                     [](const openapi::MediaType& entry) { return entry.is_media_type(); });
 }
 
 void judge_documented(const Context& context, Findings& findings) {

@@ -66,7 +66,7 @@ Cases request_media_type(const RuleContext& context) {
   for (const openapi::MediaType& media_type : declared->content) {
     if (base->values.media_type == &media_type)
       continue;
-    if (media_type.range.type.empty() || media_type.range.subtype.empty()) {
+    if (!media_type.is_media_type()) {
       omit(context, "request-media-type", '\'' + media_type.name + "' is no media type", media_type.node.location());
       continue;
     }

@@ -13,7 +13,7 @@ using Place = std::optional<json::Value>;
 
 /// Text after which a mark follows, so that names are the case's own.
 Place text_with_mark(const json::Value& usual, const Shape& shape, std::size_t number, std::string_view text) {
-  if (!usual.is_string() || shape.values || !shape.format.empty() || usual.string().starts_with(binding_mark))
+  if (!usual.is_string() || shape.values || !shape.format.empty() || is_bound(usual))
     return std::nullopt;
   return json::Value(std::string(text) + own_text(json::Value("aaaaaaaa"), number % 10).string());
 }

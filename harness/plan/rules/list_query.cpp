@@ -129,11 +129,8 @@ namespace {
 Draft long_page(const RuleContext& context) {
   Draft draft = *context.drafts.minimal(context.operation);
   const openapi::Parameter* size = parameter_for(context.operation, Purpose::PageSize);
-  for (const int items : {1'000, 500, 200, 100, 50, 20})
-    if (size != nullptr && valid_on_the_wire(context, *size, json::Value(items))) {
-      draft.values.set(*size, json::Value(items));
-      break;
-    }
+  if (const auto items = size != nullptr ? longest_page(context, *size) : std::nullopt)
+    draft.values.set(*size, json::Value(*items));
   return draft;
 }
 

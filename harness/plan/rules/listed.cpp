@@ -9,16 +9,6 @@ using generate::Shape;
 
 constexpr std::string_view response_body = "$response.body#";
 
-/// The largest page that may be asked for, at most 1,000.
-std::optional<std::size_t> largest_page(const RuleContext& context, const openapi::Parameter& parameter) {
-  const auto& shape = context.drafts.shape({parameter.schema});
-  std::size_t size = 1'000;
-  for (const json::Node& maximum : shape.maximum)
-    if (const auto value = json::to_integer(maximum->number()); value && *value > 0)
-      size = std::min(size, static_cast<std::size_t>(*value));
-  return valid_on_the_wire(context, parameter, json::Value(size)) ? std::optional(size) : std::nullopt;
-}
-
 /// GET of the collection, as long a page as may be had.
 std::optional<Step> listing_step(const RuleContext& context, const ThingList& things, ListExpectation expected,
                                  std::string because) {
@@ -28,7 +18,7 @@ std::optional<Step> listing_step(const RuleContext& context, const ThingList& th
     return std::nullopt;
   Draft draft = *least;
   if (things.page_size != nullptr)
-    if (const auto size = largest_page(context, *things.page_size)) {
+    if (const auto size = longest_page(context, *things.page_size)) {
       draft.values.set(*things.page_size, json::Value(*size));
       expected.asked = *size;
     }

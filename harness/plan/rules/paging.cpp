@@ -7,6 +7,29 @@
 namespace keur::plan::derive {
 namespace {
 
+std::optional<std::size_t> allowed_size(const RuleContext& context, const openapi::Parameter& parameter,
+                                        std::initializer_list<std::size_t> sizes) {
+  for (const std::size_t size : sizes)
+    if (valid_on_the_wire(context, parameter, json::Value(size)))
+      return size;
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<std::size_t> longest_page(const RuleContext& context, const openapi::Parameter& parameter,
+                                        std::size_t shorter) {
+  for (const json::Node& maximum : flat(context, {parameter.schema}).maximum)
+    if (const auto most = json::to_integer(maximum->number());
+        most && *most > static_cast<std::int64_t>(shorter) && *most < 1'000 &&
+        valid_on_the_wire(context, parameter, json::Value(*most)))
+      return static_cast<std::size_t>(*most);
+  const auto size = allowed_size(context, parameter, {1'000, 500, 250, 200, 100, 50, 25, 20, 10, 5});
+  return size && *size > shorter ? size : std::nullopt;
+}
+
+namespace {
+
 constexpr std::size_t most_pages = 40;
 
 /// The first member beside the list, or one object deeper, that fits.
@@ -98,26 +121,6 @@ std::optional<Paging> paging_of(const RuleContext& context) {
     paging.follow.next.clear(); // no parameter takes a cursor
   const bool goes_on = paging.follow.step != 0 || !paging.follow.next.empty() || describes_header(operation, "Link");
   return goes_on ? std::optional(std::move(paging)) : std::nullopt;
-}
-
-std::optional<std::size_t> allowed_size(const RuleContext& context, const openapi::Parameter& parameter,
-                                        std::initializer_list<std::size_t> sizes) {
-  for (const std::size_t size : sizes)
-    if (valid_on_the_wire(context, parameter, json::Value(size)))
-      return size;
-  return std::nullopt;
-}
-
-/// As long as the description allows, and longer than the short pages; nothing where none is.
-std::optional<std::size_t> longest_page(const RuleContext& context, const openapi::Parameter& parameter,
-                                        std::size_t shorter) {
-  for (const json::Node& maximum : flat(context, {parameter.schema}).maximum)
-    if (const auto most = json::to_integer(maximum->number());
-        most && *most > static_cast<std::int64_t>(shorter) && *most < 1'000 &&
-        valid_on_the_wire(context, parameter, json::Value(*most)))
-      return static_cast<std::size_t>(*most);
-  const auto size = allowed_size(context, parameter, {1'000, 500, 250, 200, 100, 50, 25, 20, 10, 5});
-  return size && *size > shorter ? size : std::nullopt;
 }
 
 Step sized_step(Step step, const Paging& paging, std::size_t size) {

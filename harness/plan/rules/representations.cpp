@@ -11,8 +11,7 @@ std::vector<const openapi::MediaType*> offered(const openapi::Operation& operati
   for (const openapi::Response& response : operation.responses)
     if (response.status[0] == '2')
       for (const openapi::MediaType& media_type : response.content)
-        if (media_type.name.find('*') == std::string::npos && !media_type.range.type.empty() &&
-            !media_type.range.subtype.empty() && // else it is no media type, and nobody can ask for it
+        if (media_type.name.find('*') == std::string::npos && media_type.is_media_type() &&
             std::none_of(found.begin(), found.end(), [&](const openapi::MediaType* each) {
               return each->range.essence() == media_type.range.essence();
             }))

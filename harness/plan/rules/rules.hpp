@@ -148,6 +148,10 @@ struct ThingList {
   const openapi::Parameter* page_size = nullptr;
 };
 std::optional<ThingList> list_of_things(const RuleContext& context);
+/// The longest page that may be asked for, as the description allows and at most 1,000 items; longer than `shorter`.
+/// Nothing where none is.
+std::optional<std::size_t> longest_page(const RuleContext& context, const openapi::Parameter& parameter,
+                                        std::size_t shorter = 0);
 /// Steps of an export up to and including the poll that ends it.
 struct ExportSteps {
   std::vector<Step> steps;
