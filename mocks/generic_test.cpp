@@ -300,6 +300,45 @@ components:
   EXPECT_EQ(ask(started.port, "GET", "/figures").body.find(';'), std::string::npos) << "the example is no CSV";
 }
 
+TEST(Generic, FindsWhatHasALongNameAndTagsItAsItsHeaderIsDescribed) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /kinds/:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Kind'}}}}
+      responses:
+        '201':
+          description: made
+          headers: {Location: {schema: {type: string}}, ETag: {schema: {type: string, pattern: '^"[0-9]+"$'}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Kind'}}}
+  /kinds/{name}:
+    get:
+      parameters: [{name: name, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: one
+          headers: {ETag: {schema: {type: string, enum: [fixed]}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Kind'}}}
+        '404': {description: none}
+components:
+  schemas:
+    Kind: {type: object, required: [name], properties: {name: {type: string, maxLength: 256}}}
+)"));
+  const std::string name(250, 'n');
+  const auto made =
+      ask(started.port, "POST", "/kinds/", "Content-Type: application/json\r\n", R"({"name": ")" + name + "\"}");
+  EXPECT_EQ(made.status, 201);
+  const std::string etag(made.fields.first("ETag").value_or(""));
+  EXPECT_TRUE(etag.size() > 2 && etag.front() == '"' && std::isdigit(static_cast<unsigned char>(etag[1]))) << etag;
+  EXPECT_EQ(std::string(made.fields.first("Location").value_or("")).find("//"), std::string::npos);
+  const auto shown = ask(started.port, "GET", "/kinds/" + name);
+  EXPECT_EQ(shown.status, 200);
+  EXPECT_EQ(shown.fields.first("ETag"), "fixed") << "no other one is described";
+  EXPECT_EQ(ask(started.port, "GET", "/kinds/other").status, 404);
+}
+
 TEST(Generic, NamesNoTwoThingsAlikeWhereTheirPathKnowsFewNames) {
   const Started started(from_text(R"(
 openapi: 3.0.3
@@ -312,7 +351,15 @@ paths:
     get:
       parameters: [{name: orderId, in: path, required: true, schema: {type: integer, minimum: 1, maximum: 3}}]
       responses: {'200': {description: one}, '400': {description: bad}, '404': {description: none}}
+  /bins:
+    post:
+      responses: {'201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: integer}}}}}}}
+  /bins/{binId}:
+    get:
+      parameters: [{name: binId, in: path, required: true, schema: {type: integer, minimum: 1, maximum: 9999}}]
+      responses: {'200': {description: one}}
 )"));
+  EXPECT_LE(Started::value(ask(started.port, "POST", "/bins")).find_integer("id"), 9999) << "there are enough";
   std::set<std::int64_t> names;
   for (int i = 0; i < 9; ++i)
     names.insert(*Started::value(ask(started.port, "POST", "/orders")).find_integer("id"));
