@@ -339,6 +339,42 @@ components:
   EXPECT_EQ(ask(started.port, "GET", "/kinds/other").status, 404);
 }
 
+TEST(Generic, KeepsBoundsOfNumbersAndShowsWhichOfSeveralFormsAThingHas) {
+  const Started started(from_text(R"(
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /offers:
+    get:
+      parameters: [{name: price_min, in: query, schema: {type: number}}, {name: maxWeight, in: query, schema: {type: number}}]
+      responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: {type: object, properties: {price: {type: number}, weight: {type: number}}}}, example: [{price: 1, weight: 90}, {price: 7, weight: 3}]}}}}
+  /shapes:
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Shape'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Shape'}}}}}
+  /shapes/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: one, content: {application/json: {schema: {$ref: '#/components/schemas/Shape'}}}}}
+components:
+  schemas:
+    Shape: {oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Line'}]}
+    Circle: {type: object, required: [type, radius], properties: {id: {type: string}, type: {type: string, enum: [circle]}, radius: {type: integer}}}
+    Line: {type: object, required: [type, length], properties: {id: {type: string}, type: {type: string, enum: [line]}, length: {type: integer}}}
+)"));
+  const auto offers = Started::value(ask(started.port, "GET", "/offers?price_min=5&maxWeight=50"));
+  ASSERT_FALSE(offers.array().empty());
+  for (const json::Value& offer : offers.array()) {
+    EXPECT_GE(*offer.find_integer("price"), 5);
+    EXPECT_LE(*offer.find_integer("weight"), 50);
+  }
+  const auto made = Started::value(
+      ask(started.port, "POST", "/shapes", "Content-Type: application/json\r\n", R"({"type": "line", "length": 4})"));
+  EXPECT_EQ(made.find_string("type"), "line") << json::dump(made);
+  EXPECT_EQ(made.find_integer("length"), 4) << json::dump(made);
+  EXPECT_EQ(made.find("radius"), nullptr) << "the other form's";
+}
+
 TEST(Generic, NamesNoTwoThingsAlikeWhereTheirPathKnowsFewNames) {
   const Started started(from_text(R"(
 openapi: 3.0.3

@@ -479,5 +479,56 @@ TEST(Resources, WhatAPathNestsIsMadeInOnePlaceInWhateverOrderItsParametersAreDec
   EXPECT_EQ(from, (std::set<std::size_t>{0, 1}));
 }
 
+TEST(Planner, WhatStandsInAFragmentIsNotSent) {
+  const auto of = planned(R"(
+  /send/#{env}/transfers:
+    post:
+      parameters: [{name: env, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: done}}
+)");
+  EXPECT_THAT(of->plan.cases, IsEmpty());
+  ASSERT_FALSE(of->plan.omissions.empty());
+  EXPECT_THAT(of->plan.omissions.front().reason, HasSubstr("fragment"));
+}
+
+TEST(Security, AnInventedCredentialIsRefusedOnlyWhereTheGoodOnesDoNotSuffice) {
+  const auto of = planned(R"(
+  /either: {get: {security: [{key: []}, {key: [], role: []}], responses: {'200': {description: some}}}}
+  /both: {get: {security: [{key: [], role: []}], responses: {'200': {description: some}}}}
+  /twice: {get: {security: [{bearer: [], login: []}], responses: {'200': {description: some}}}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Key}
+    role: {type: apiKey, in: header, name: X-Role}
+    bearer: {type: http, scheme: bearer}
+    login: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://login.example/token', scopes: {}}}}
+)");
+  const auto labels = [&](std::string_view operation, std::string_view rule) {
+    std::set<std::string> found;
+    for (const Case* test : of->of(operation, rule))
+      found.insert(test->label);
+    return found;
+  };
+  EXPECT_EQ(labels("GET /either", "bad-credential"), std::set<std::string>{"key"});
+  EXPECT_EQ(labels("GET /either", "misplaced-key"), std::set<std::string>{"key"});
+  EXPECT_EQ(labels("GET /both", "bad-credential"), (std::set<std::string>{"key", "role"}));
+  EXPECT_THAT(of->of("GET /twice", "garbage-token"), IsEmpty()) << "one field cannot hold two tokens";
+  EXPECT_THAT(of->of("GET /twice", "no-token"), Not(IsEmpty()));
+}
+
+TEST(UnknownThing, OfAnEnumAllNamesAreKnown) {
+  const auto unknown = [](const std::string& schema) {
+    return planned("  /events/{name}:\n    get:\n      parameters: [{name: name, in: path, required: true, schema: " +
+                   schema +
+                   "}]\n      responses: {'200': {description: one}, '404': {description: none}}\n  /events:\n    get: "
+                   "{responses: {'200': {description: all, content: {application/json: {schema: {type: array, items: "
+                   "{type: object, properties: {name: {type: string}}}}}}}}}\n")
+        ->of("GET /events/{name}", "unknown-thing")
+        .size();
+  };
+  EXPECT_EQ(unknown("{type: string}"), 1u);
+  EXPECT_EQ(unknown("{type: string, enum: [REFRESH_OF_ALL_ACCOUNTS, REMOVAL_OF_AN_ACCOUNT]}"), 0u);
+}
+
 } // namespace
 } // namespace keur::plan

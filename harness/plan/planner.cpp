@@ -54,12 +54,15 @@ const openapi::Operation& reached(const openapi::Description& description, const
   return first == nullptr ? operation : *first;
 }
 
-/// Operations that no request can reach are not planned, and that is said.
-void omit_as(const openapi::Operation& other, std::string_view because, const openapi::Operation& operation,
-             Plan& plan) {
-  plan.omissions.push_back({"valid-request", operation.name(),
-                            "on the wire this is " + other.name() + ": " + std::string(because),
-                            operation.node ? operation.node.location() : Location{}});
+/// Why no request can reach the operation as it is described; "" where one can.
+std::string why_unreachable(const openapi::Description& description, const openapi::Operation& operation) {
+  const auto hash = operation.path.find('#');
+  if (hash == std::string::npos)
+    return "";
+  if (operation.path.find('{', hash) != std::string::npos)
+    return "a path's fragment is not sent, nor are the parameters in it";
+  const openapi::Operation& other = reached(description, operation);
+  return &other == &operation ? "" : "on the wire this is " + other.name() + ": a path's fragment is not sent";
 }
 
 } // namespace
@@ -84,13 +87,16 @@ public:
   }
 
   void add(const openapi::Description& description, const openapi::Operation& operation) {
-    if (operation.path.find('#') != std::string::npos)
-      if (const auto& other = reached(description, operation); &other != &operation)
-        return omit_as(other, "a path's fragment is not sent", operation, plan_);
+    std::string why = why_unreachable(description, operation);
     const auto [same, is_new] =
         named_.emplace(operation.method + ' ' + openapi::without_names(operation.path), &operation);
-    if (!is_new)
-      return omit_as(*same->second, "only parameter names differ", operation, plan_);
+    if (why.empty() && !is_new)
+      why = "on the wire this is " + same->second->name() + ": only parameter names differ";
+    if (!why.empty()) {
+      plan_.omissions.push_back(
+          {"valid-request", operation.name(), std::move(why), operation.node ? operation.node.location() : Location{}});
+      return;
+    }
     if (plan_.excess)
       ids_.clear(); // ids begin with the operation's name
     drafts_.count_from(bytes_, options_.max_tests == 0 ? 0 : most_bytes());

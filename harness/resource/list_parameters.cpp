@@ -169,6 +169,13 @@ bool is_about(const openapi::Parameter& parameter, std::string_view member) {
   return own == name || (name.starts_with("filter") && own == name.substr(6)); // filter[status]
 }
 
+Bound bound_on(const openapi::Parameter& parameter, std::string_view member) {
+  const std::string name = folded(parameter.name), own = folded(member);
+  if (name == "min" + own || name == own + "min")
+    return Bound::AtLeast;
+  return name == "max" + own || name == own + "max" ? Bound::AtMost : Bound::None;
+}
+
 const generate::MemberSchemas* member_for(const generate::Shape& item, const openapi::Parameter& parameter) {
   for (const generate::MemberSchemas& member : item.properties)
     if (is_about(parameter, member.name))

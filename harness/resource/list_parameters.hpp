@@ -51,6 +51,9 @@ struct DefaultFilter {
 std::vector<DefaultFilter> default_filters(const openapi::Operation& list, const generate::Shape& item);
 /// Is the parameter named after the member: status → status, filter[tags] → tags?
 bool is_about(const openapi::Parameter& parameter, std::string_view member);
+/// Is the parameter a bound of the member: minFee and feeMin, maxFee and feeMax for "fee"?
+enum class Bound : std::uint8_t { None, AtLeast, AtMost };
+Bound bound_on(const openapi::Parameter& parameter, std::string_view member);
 /// The items' member that the parameter is named after. Null without one.
 const generate::MemberSchemas* member_for(const generate::Shape& item, const openapi::Parameter& parameter);
 

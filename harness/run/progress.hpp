@@ -5,7 +5,8 @@
 #include <utility>
 #include <vector>
 
-/// What the two ways to take a case's steps share: one after another (job.cpp) and as a workflow says (flow.cpp).
+/// What the two ways to take a case's steps share: one after another (step.cpp, job.cpp) and as a workflow says
+/// (flow.cpp).
 namespace keur::run {
 
 /// What a case has come to while its steps are sent.
@@ -23,6 +24,9 @@ struct Progress {
       inconclusive = std::move(why);
   }
 };
+
+/// Takes one step of a case: binds its values and sends it as it is meant, unless that is not allowed or not possible.
+transport::Task<void> run_step(Workbench& bench, const plan::Case& test, std::size_t index, Progress& progress);
 
 /// Sends the request of a step once; the exchange stands last among the step's, and nothing is said of it yet.
 transport::Task<void> send_unjudged(Workbench& bench, const plan::Case& test, std::size_t index,

@@ -30,15 +30,16 @@ json::Node request_schema(const openapi::Operation& operation) {
   return {};
 }
 
-/// The properties that a schema declares, through $ref and allOf.
+/// The properties that a schema or one of its alternatives declares, through $ref and allOf.
 void collect_properties(const json::DocumentSet& documents, const json::Node& schema,
                         std::map<std::string, json::Node>& found, int depth = 0) {
   const auto resolved = schema && depth < 16 ? dereference(documents, schema) : json::Node();
   if (!resolved || !resolved->is_object())
     return;
-  if (const auto parts = resolved.child("allOf"); parts && parts->is_array())
-    for (std::size_t i = 0; i < parts->array().size(); ++i)
-      collect_properties(documents, parts.child(i), found, depth + 1);
+  for (const auto* keyword : {"allOf", "oneOf", "anyOf"})
+    if (const auto parts = resolved.child(keyword); parts && parts->is_array())
+      for (std::size_t i = 0; i < parts->array().size(); ++i)
+        collect_properties(documents, parts.child(i), found, depth + 1);
   if (const auto properties = resolved.child("properties"); properties && properties->is_object())
     for (const auto& property : properties->object())
       found[property.name] = dereference(documents, properties.child(property.name));
@@ -155,22 +156,41 @@ bool is_wanted(const json::Value& value, const json::Value& wanted) {
   return json::equal(value, wanted);
 }
 
+/// The item's number that the parameter bounds, where it stands beyond that.
+json::Value* beyond(json::Value& item, const openapi::Parameter& parameter, const json::Value& limit) {
+  if (item.is_object() && limit.is_number())
+    for (auto& member : item.object()) {
+      const auto bound = resource::bound_on(parameter, member.name);
+      if (bound == resource::Bound::None || !member.value.is_number())
+        continue;
+      const int order = json::compare_numbers(member.value.number(), limit.number());
+      if (bound == resource::Bound::AtLeast ? order < 0 : order > 0)
+        return &member.value;
+    }
+  return nullptr;
+}
+
 bool fits(json::Value& item, const Query& query) {
   return std::all_of(query.equal.begin(), query.equal.end(), [&](const auto& wanted) {
     const auto* value = member_for(item, *wanted.first);
-    return value == nullptr || is_wanted(*value, wanted.second);
+    return (value == nullptr || is_wanted(*value, wanted.second)) &&
+           beyond(item, *wanted.first, wanted.second) == nullptr;
   });
 }
 
 /// Items that the mock has made up are as the query wants them, where the schema lets them be so.
 void adapt(json::Value& item, const Query& query, const std::function<bool()>& accepted) {
-  for (const auto& [parameter, wanted] : query.equal)
-    if (auto* value = member_for(item, *parameter); value != nullptr && value->kind() == wanted.kind()) {
-      const auto old = *value;
-      *value = wanted;
-      if (!accepted())
-        *value = old;
-    }
+  for (const auto& [parameter, wanted] : query.equal) {
+    auto* value = member_for(item, *parameter);
+    if (value == nullptr || value->kind() != wanted.kind())
+      value = beyond(item, *parameter, wanted);
+    if (value == nullptr)
+      continue;
+    const auto old = *value;
+    *value = wanted;
+    if (!accepted())
+      *value = old;
+  }
 }
 
 } // namespace
@@ -209,24 +229,39 @@ void Memory::overlay(const Thing& thing, json::Value& answer, const Accepts& acc
   };
   std::map<std::string, json::Node> declared;
   collect_properties(documents_, thing.request, declared);
-  for (const auto& [name, schema] : declared) {
-    if (!object->object().contains(name) || thing.written.object().contains(name) ||
-        (schema && schema->find_boolean("readOnly", false)))
-      continue;
-    // Nobody wrote it: its default, or nothing where the answer does without.
-    const auto* otherwise = schema ? schema->find("default") : nullptr;
-    const auto old = object->object();
-    if (otherwise != nullptr)
-      put(name, *otherwise);
-    else if (object->object().erase(name); !accepts(answer))
-      object->object() = old;
-  }
+  // What nobody wrote: its default, or nothing where the answer does without.
+  const auto drop_unwritten = [&] {
+    for (const auto& [name, schema] : declared) {
+      if (!object->object().contains(name) || thing.written.object().contains(name) ||
+          (schema && schema->find_boolean("readOnly", false)))
+        continue;
+      const auto* otherwise = schema ? schema->find("default") : nullptr;
+      const auto old = object->object();
+      if (otherwise != nullptr)
+        put(name, *otherwise);
+      else if (object->object().erase(name); !accepts(answer))
+        object->object() = old;
+    }
+  };
+  drop_unwritten();
+  json::Object shown;
   for (const auto& member : thing.written.object()) {
     const auto known = declared.find(member.name);
     const bool theirs =
         thing.takes_all || known == declared.end() || !known->second || !known->second->find_boolean("readOnly", false);
     const bool secret = known != declared.end() && known->second && known->second->find_boolean("writeOnly", false);
     if (theirs && !secret && (known != declared.end() || object->object().contains(member.name)))
+      shown.set(member.name, member.value);
+  }
+  // All at once: where the members tell which alternative the thing is, one alone may fit none.
+  const auto made_up = object->object();
+  for (const auto& member : shown)
+    object->object().set(member.name, member.value);
+  if (accepts(answer)) {
+    drop_unwritten();
+  } else {
+    object->object() = made_up;
+    for (const auto& member : shown)
       put(member.name, member.value);
   }
   for (const auto& member : thing.own.object())

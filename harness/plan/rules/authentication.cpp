@@ -58,11 +58,43 @@ std::vector<const openapi::SecurityScheme*> schemes_of(const RuleContext& contex
   return found;
 }
 
+/// Do the other credentials of an alternative that asks for the scheme meet the requirement without it?
+bool rest_suffices(const RuleContext& context, const openapi::SecurityScheme& scheme) {
+  const auto& security = context.operation.security;
+  return std::any_of(security.begin(), security.end(), [&](const openapi::SecurityRequirement& alternative) {
+    const auto asks_for = [&](std::string_view name) {
+      return std::any_of(alternative.schemes.begin(), alternative.schemes.end(),
+                         [&](const auto& one) { return one.first == name; });
+    };
+    const auto has_rest = [&](std::string_view name) { return name != scheme.name && asks_for(name); };
+    return asks_for(scheme.name) && openapi::satisfy(security, has_rest).alternative != nullptr;
+  });
+}
+
+/// Two credentials of one alternative that both go into the field Authorization: no request can hold both, so nobody
+/// can tell which of them counts.
+bool contend(const RuleContext& context, const openapi::SecurityScheme& scheme) {
+  const auto in_authorization = [&](const auto& one) {
+    const auto* other = context.description.security_scheme(one.first);
+    return other != nullptr && (takes_token(*other) || other->type == Type::Http);
+  };
+  const auto& security = context.operation.security;
+  return std::any_of(security.begin(), security.end(), [&](const openapi::SecurityRequirement& alternative) {
+    return std::any_of(alternative.schemes.begin(), alternative.schemes.end(),
+                       [&](const auto& one) { return one.first == scheme.name; }) &&
+           std::count_if(alternative.schemes.begin(), alternative.schemes.end(), in_authorization) > 1;
+  });
+}
+
 Cases with_intent(const RuleContext& context, std::string_view rule, Intent intent, std::string because) {
   Cases cases;
   if (!needs_token(context))
     return cases;
   const auto* scheme = credential_of(context.description, context.operation).scheme;
+  if (contend(context, *scheme)) {
+    omit(context, rule, "two credentials that are asked for together would stand in the field Authorization");
+    return cases;
+  }
   add_with(cases, context, {rule, "", because}, {Kind::Unauthorized, because}, as(intent, *scheme));
   return cases;
 }
@@ -108,7 +140,7 @@ Cases bad_credential(const RuleContext& context) {
   if (!needs_credential(context.operation))
     return cases;
   for (const auto* scheme : schemes_of(context)) {
-    if (takes_token(*scheme))
+    if (takes_token(*scheme) || rest_suffices(context, *scheme) || contend(context, *scheme))
       continue;
     if (scheme->type == Type::MutualTls) {
       omit(context, "bad-credential", "no wrong certificate can be made for security scheme " + scheme->name);
@@ -126,7 +158,7 @@ Cases misplaced_key(const RuleContext& context) {
   if (!needs_credential(context.operation))
     return cases;
   for (const auto* scheme : schemes_of(context)) {
-    if (scheme->type != Type::ApiKey)
+    if (scheme->type != Type::ApiKey || rest_suffices(context, *scheme))
       continue;
     const std::string because = "the key of scheme " + scheme->name + " is not where the description says";
     Expectation expectation{Kind::Unauthorized, because};
@@ -143,12 +175,8 @@ Cases partial_credentials(const RuleContext& context) {
   for (const auto& alternative : security) {
     for (const auto& [name, scopes] : alternative.schemes) {
       const auto* scheme = context.description.security_scheme(name);
-      const auto has_rest = [&, part = name](std::string_view other) {
-        return other != part && std::any_of(alternative.schemes.begin(), alternative.schemes.end(),
-                                            [&](const auto& one) { return one.first == other; });
-      };
       if (scheme == nullptr || scheme->type == Type::MutualTls || alternative.schemes.size() < 2 ||
-          context.operation.anonymous() || openapi::satisfy(security, has_rest).alternative != nullptr)
+          context.operation.anonymous() || rest_suffices(context, *scheme))
         continue;
       const std::string because = "the credential of scheme " + name + ", which is needed as well, is not sent";
       add_with(cases, context, {"partial-credentials", name, because}, {Kind::Unauthorized, because},

@@ -134,22 +134,19 @@ Draft long_page(const RuleContext& context) {
   return draft;
 }
 
-struct Bound {
+struct BoundMember {
   ListExpectation::Kind kind;
   const generate::MemberSchemas* member;
 };
 
-/// "minFee" and "maxFee", "feeMin" and "feeMax" for items with a number "fee".
-std::optional<Bound> bound_of(const RuleContext& context, const List& list, const openapi::Parameter& parameter) {
-  const std::string name = folded(parameter.name);
-  for (const auto& [word, kind] :
-       {std::pair("min", ListExpectation::Kind::AtLeast), std::pair("max", ListExpectation::Kind::AtMost)})
-    for (const auto& member : list.item.properties) {
-      const auto types = flat(context, member.schemas).types & ~generate::null_type;
-      const bool numeric = types != 0 && (types & ~(generate::integer_type | generate::number_type)) == 0;
-      if (numeric && (name == word + folded(member.name) || name == folded(member.name) + word))
-        return Bound{kind, &member};
-    }
+std::optional<BoundMember> bound_of(const RuleContext& context, const List& list, const openapi::Parameter& parameter) {
+  for (const auto& member : list.item.properties) {
+    const auto types = flat(context, member.schemas).types & ~generate::null_type;
+    const bool numeric = types != 0 && (types & ~(generate::integer_type | generate::number_type)) == 0;
+    if (const auto bound = resource::bound_on(parameter, member.name); numeric && bound != resource::Bound::None)
+      return BoundMember{
+          bound == resource::Bound::AtLeast ? ListExpectation::Kind::AtLeast : ListExpectation::Kind::AtMost, &member};
+  }
   return std::nullopt;
 }
 

@@ -32,6 +32,10 @@ struct Patching {
 std::optional<Patching> patching(const RuleContext& context, std::string_view essence) {
   auto draft = context.operation.method == "GET" ? sibling_draft(context, "PATCH") : std::nullopt;
   const openapi::MediaType* media_type = draft ? media_type_of(*draft->operation, essence) : nullptr;
+  if (media_type != nullptr && success_of(*draft->operation).only_accepted) {
+    omit(context, "patch-semantics", "202 is all that the patch is answered with: when it is done is not told");
+    return std::nullopt;
+  }
   auto life = media_type != nullptr ? life_of(context) : std::nullopt;
   if (!life)
     return std::nullopt;
